@@ -1,0 +1,64 @@
+/* edit - set, insert, delete, rename by path: the smallest splices of the text.
+ *
+ * An edit is computed from an analysis and changes nothing itself: the caller applies the
+ * splices to the Text (one undo step). Comments, order and quoting of all else stay as they
+ * are; new keys stand where the schema's order puts them; values are quoted so that every YAML
+ * reader reads the same string (emit.h). Works inside sections of every form: a quoted or folded
+ * section is written anew as a literal block when it must be. */
+#ifndef CONTRACT_EDIT_H
+#define CONTRACT_EDIT_H
+
+#include "contract/analysis.h"
+#include "contract/emit.h"
+
+typedef struct Splice {
+    Span at;
+    Str with;
+} Splice;
+
+/* Splices in rising order, not overlapping; apply from the last to the first, or with
+ * edit_apply(). `cursor` is a good place for the cursor afterwards. */
+typedef struct Edit {
+    const Splice *splices; /* arena */
+    size_t count;
+    size_t cursor;
+} Edit;
+
+/* A value to be written: a string, or anything as a tree (made with edit_value_*). */
+typedef struct EditValue {
+    const TreeNode *tree; /* when set: this, as block YAML */
+    Str string;           /* else: this string */
+    EmitWish wish;
+    bool raw; /* `string` is YAML already (a number, true, [a, b]) */
+} EditValue;
+
+/* Sets the value at a JSON pointer; missing parents and the key itself are made ("-" appends to
+ * a sequence). ERR_RANGE when a parent is no collection, ERR_REFUSED when the place lies in an
+ * encrypted section or in an alias. */
+bool edit_set(const Analysis *a, Fields *fields, Str pointer, const EditValue *value, Arena *arena,
+              Edit *ret_edit, Error *err);
+/* Removes a key or item with its line and its own comment; a mapping that gets empty is `{}`. */
+bool edit_remove(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
+/* Changes a key. ERR_REFUSED when the new one is there already. */
+bool edit_rename(const Analysis *a, Str pointer, Str new_key, Arena *arena, Edit *ret_edit,
+                 Error *err);
+/* Inserts an item before the index-th of a sequence. */
+bool edit_insert(const Analysis *a, Fields *fields, Str pointer, size_t index,
+                 const EditValue *value, Arena *arena, Edit *ret_edit, Error *err);
+/* Moves a key or item up (-1) or down (+1) among its siblings, with its comment. */
+bool edit_move(const Analysis *a, Str pointer, int direction, Arena *arena, Edit *ret_edit,
+               Error *err);
+/* Copies an entry under a free name ("data" becomes "data-2") or an item behind itself. */
+bool edit_duplicate(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
+/* Turns a section of any readable form into a literal block. */
+bool edit_literal_section(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
+/* Writes or changes the `# contract-tui: platform=` line at the top. */
+bool edit_platform(Str text, const Platform *platform, Arena *arena, Edit *ret_edit, Error *err);
+/* A Fix as an Edit. */
+Edit edit_of_fix(const Fix *fix);
+
+/* Applies to a Text as one step, or to bytes. */
+bool edit_apply(Text *text, const Edit *edit, size_t cursor, Error *err);
+bool edit_apply_bytes(Str text, const Edit *edit, Buf *out, Error *err);
+
+#endif

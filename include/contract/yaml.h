@@ -1,0 +1,33 @@
+/* yaml - libyaml's events to a tree, with limits and positions.
+ *
+ * libyaml reads YAML 1.1; scalars are resolved here by the 1.2 core schema (see tree.h for the
+ * ambiguous ones). libyaml's marks count characters; spans here are bytes. Problems have codes
+ * YAML001 ... and a message that a person understands. */
+#ifndef CONTRACT_YAML_H
+#define CONTRACT_YAML_H
+
+#include "contract/problem.h"
+#include "contract/tree.h"
+
+typedef struct YamlLimits {
+    size_t max_depth;    /* of collections; 0: 200 */
+    size_t max_nodes;    /* written in the text; 0: 4 million */
+    size_t max_expanded; /* nodes counted through aliases; 0: 1 million over what is written */
+} YamlLimits;
+
+typedef struct YamlDocument {
+    TreeNode *root;   /* NULL when the text is empty or does not parse */
+    size_t documents; /* how many there are; the tree is the first */
+    Span second;      /* where the second one starts */
+    Span error;       /* where parsing stopped; {0,0} when it did not */
+} YamlDocument;
+
+/* Parses text (UTF-8, a BOM is allowed at the start). What is wrong goes to `problems`: syntax
+ * (YAML001...), bytes that are not UTF-8, tabs, duplicate keys (PF004), limits, several
+ * documents (PF001). False only when memory is out (*err). The strings of the tree point into
+ * `text` where YAML changed nothing, so text must live as long as the arena.
+ * limits may be NULL. */
+bool yaml_parse(Str text, const YamlLimits *limits, Arena *arena, Problems *problems,
+                YamlDocument *ret_document, Error *err);
+
+#endif

@@ -1,0 +1,71 @@
+/* cmd - what a headless verb is: one file cmd_*.c each, one row in main.c.
+ *
+ * A verb parses its words with opts_parse(), does its work through the core, prints results on
+ * standard output and messages on standard error, and returns an exit status. */
+#ifndef TUI_CMD_H
+#define TUI_CMD_H
+
+#include "contract/error.h"
+#include "contract/platform.h"
+
+#include <stdio.h>
+
+enum ExitStatus { /* cli.md */
+                  EXIT_DONE = 0,
+                  EXIT_FOUND = 1, /* problems found, not verified, differs */
+                  EXIT_USAGE = 2,
+                  EXIT_READ = 3, /* could not read or could not check */
+                  EXIT_KEY = 4,  /* key, certificate or passphrase */
+                  EXIT_WRITE = 5,
+                  EXIT_INTERRUPTED = 130
+};
+
+typedef struct Command {
+    const char *name;                  /* "check", or "key new" for a verb of two words */
+    const char *usage;                 /* what stands behind the name: "[-o OUT] FILE" */
+    const char *summary;               /* one line for help */
+    const char *help;                  /* paragraphs and an example, for --help */
+    int (*run)(int argc, char **argv); /* argv[0] is the name, then its own words */
+} Command;
+
+/* One option of a verb; a table ends with a row without a name. */
+typedef struct Opt {
+    const char *name;   /* "platform" for --platform */
+    char letter;        /* 'o' for -o, 0: none */
+    bool is_flag;       /* takes no value */
+    const char **value; /* the last value given */
+    bool *flag;
+    struct OptList *list; /* every value given */
+} Opt;
+
+#define OPT_LIST_MAX 64
+typedef struct OptList {
+    const char *items[OPT_LIST_MAX];
+    size_t count;
+} OptList;
+
+/* Reads `--name VALUE`, `--name=VALUE`, `-o VALUE`, flags and `--`, in any order with the
+ * operands. argv is reordered: operands come to argv[1 .. *ret_operands]. Says what is wrong on
+ * standard error, with the nearest option, and returns false (then EXIT_USAGE). `--help` prints
+ * the command's help and returns false with *ret_operands = -1 (then EXIT_DONE). */
+bool opts_parse(const Command *command, const Opt *opts, int argc, char **argv, int *ret_operands);
+
+/* The commands, in the order of the help; ends with a row without a name. */
+extern const Command commands[];
+const Command *command_find(const char *name);
+
+/* "contract-tui: " + text, on standard error. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Prints err and returns the exit status that its code stands for. */
+int say_error(const Error *err);
+/* The same, but says which command line is right. Returns EXIT_USAGE. */
+int say_usage(const Command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The platform named by --platform (NULL: none given), else by the first comment of the text.
+ * Says what is missing and returns NULL when there is none; "ccco" is taken as ccco-peerpod with
+ * a notice. */
+const Platform *cmd_platform(const Command *command, const char *option, Str text,
+                             const char *file);
+
+#endif
