@@ -12,14 +12,51 @@ V ?=
 SANITIZE ?=
 SHARED ?= ../shared
 
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
+
+# The default goal stands first; deps may change what the rest of this file finds.
+all:
+
+# The packages of a bare machine. FULL=1 adds what lint, coverage and bench need.
+APT := gcc libc6-dev make pkgconf libncurses-dev libyaml-dev libssl-dev libpcre2-dev zlib1g-dev \
+	libjson-c-dev libutf8proc-dev libcmocka-dev libvterm-dev ncurses-bin ncurses-term ncurses-base \
+	openssl strace procps libarchive-tools python3-yaml python3-jsonschema
+APT_FULL := clang libclang-rt-14-dev clang-format clang-tidy cppcheck gcovr nano vim-tiny valgrind \
+	librsvg2-bin fonts-dejavu-core
+DNF := gcc make pkgconf-pkg-config ncurses-devel libyaml-devel openssl-devel pcre2-devel zlib-devel \
+	json-c-devel utf8proc-devel libcmocka-devel libvterm-devel ncurses-term openssl strace \
+	procps-ng bsdtar python3-pyyaml python3-jsonschema
+DNF_FULL := clang clang-tools-extra cppcheck gcovr nano vim-minimal valgrind libasan libubsan
+
+deps: ## install what is needed (Debian, Ubuntu, RHEL, Fedora, Alma); FULL=1 adds the lint tools
+	$(Q)set -e; sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	if command -v apt-get >/dev/null; then \
+		$$sudo apt-get update -qq && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			$(APT) $(if $(FULL),$(APT_FULL)) >/dev/null; \
+	elif command -v dnf >/dev/null; then \
+		$$sudo dnf -y -q install dnf-plugins-core >/dev/null || true; \
+		$$sudo dnf config-manager --set-enabled crb >/dev/null 2>&1 || true; \
+		$$sudo dnf -y -q install epel-release >/dev/null 2>&1 || true; \
+		$$sudo dnf -y -q install $(DNF) $(if $(FULL),$(DNF_FULL)) >/dev/null; \
+	else \
+		echo "neither apt-get nor dnf is here; install these or their like: $(APT)" >&2; exit 1; \
+	fi; echo "ok    what is needed is installed"
+
+# Goals behind deps on one command line are made afresh once deps is done.
+BEHIND_DEPS := $(if $(filter deps,$(MAKECMDGOALS)),$(filter-out deps,$(MAKECMDGOALS)))
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+.PHONY: deps $(BEHIND_DEPS)
+$(BEHIND_DEPS): deps
+	$(Q)$(MAKE) --no-print-directory $@
+else
+
 PKGS := ncursesw yaml-0.1 libcrypto libpcre2-8 zlib json-c libutf8proc
-ifeq ($(filter deps help clean,$(MAKECMDGOALS)),)
+ifeq ($(filter help clean,$(MAKECMDGOALS)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS := $(shell pkg-config --libs $(PKGS))
 endif
-
-Q := $(if $(V),,@)
-say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral \
@@ -127,6 +164,9 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lutil $(PKG_LIBS)
 
+conformance: $(CONF) ## official suites and vectors, with the numbers of each file
+	$(Q)for t in $(CONF); do echo "== $${t##*/}"; CONFORMANCE_VERBOSE=1 $$t || exit 1; done
+
 test: $(PROGRAM) $(UNIT) $(TERM) $(CONF) $(FUZZ) ## run every test and print one closing line
 	$(Q)tests/run.sh $(UNIT) $(CONF) $(FUZZ) $(TERM)
 
@@ -136,4 +176,63 @@ test-unit: $(UNIT) ## the unit tests alone
 test-term: $(PROGRAM) $(TERM) ## the terminal tests alone
 	$(Q)tests/run.sh $(TERM)
 
+
+check-asan: ## every test again under the address, leak and undefined-behaviour sanitizers
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPT=-O1 WERROR=$(WERROR) test
+
+# -- the program as its users meet it -----------------------------------------------------------
+
+run: $(PROGRAM) ## open the program on a copy of a sample contract
+	$(Q)mkdir -p $(BUILD)/run && cp -n samples/ccrt-full.yaml $(BUILD)/run/contract.yaml
+	$(Q)$(PROGRAM) $(BUILD)/run/contract.yaml
+
+demo: $(PROGRAM) ## check, seal, open and verify a sample without a terminal, step by step
+	$(Q)tests/demo.sh $(PROGRAM) $(BUILD)/demo
+
+install: $(PROGRAM) ## install below $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/contract-tui
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/contract-tui/README.md
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/contract-tui/LICENSE
+	set -e; for f in $(wildcard themes/*.theme); do \
+		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/contract-tui/$$f; done
+	set -e; for f in $(wildcard samples/*.yaml samples/broken/*.yaml); do \
+		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/contract-tui/$$f; done
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/contract-tui
+	rm -rf $(DESTDIR)$(PREFIX)/share/contract-tui $(DESTDIR)$(PREFIX)/share/doc/contract-tui
+
+# -- habits -------------------------------------------------------------------------------------
+
+C_FILES := $(sort $(wildcard core/*/*.[ch] tui/*.[ch] include/contract/*.h tests/*/*.[ch]))
+
+lint: $(LIB) $(TUI_OBJ) ## borders, headers alone, format, clang warnings, cppcheck, clang-tidy
+	$(Q)tests/lint.sh $(LIB)
+	$(Q)clang-format --dry-run -Werror $(C_FILES) && echo "ok    clang-format"
+	$(Q)$(MAKE) --no-print-directory -s BUILD=$(BUILD)/clang CC=clang WERROR=1 all && \
+		echo "ok    clang -Werror"
+	$(Q)cppcheck --quiet --std=c11 --enable=warning,portability --max-configs=1 --inline-suppr \
+		--error-exitcode=1 --suppress=missingIncludeSystem -Iinclude -Itui \
+		--template='{file}:{line}: {severity}: {message} [{id}]' core tui && echo "ok    cppcheck"
+	$(Q)tests/tidy.sh '$(CC)' '$(ALL_CFLAGS)' $(CORE_SRC) $(TUI_SRC)
+
+format: ## clang-format everything
+	$(Q)clang-format -i $(C_FILES)
+
+coverage: ## line and branch coverage of the tests (gcovr)
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/cov OPT=-O0 CFLAGS='-g --coverage' \
+		HARDEN= LDFLAGS=--coverage test
+	$(Q)gcovr -r . --filter core --filter tui $(BUILD)/cov --print-summary -s | tail -40
+
+bench: all $(BENCH) ## figures, as ratios against peers in the same run
+	$(Q)tests/bench/run.sh $(BUILD) $(SHARED)
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-13s %s\n", $$1, $$2}' Makefile
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+endif
