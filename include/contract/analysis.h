@@ -9,41 +9,13 @@
 #include "contract/field.h"
 #include "contract/platform.h"
 #include "contract/problem.h"
+#include "contract/preflight.h"
 #include "contract/schemas.h"
+#include "contract/section.h"
 #include "contract/text.h"
 #include "contract/tree.h"
 
-typedef enum DocumentKind {
-    DOC_AUTO, /* guessed from the text */
-    DOC_CONTRACT,
-    DOC_WORKLOAD, /* a stand-alone section: `type: workload` at the top */
-    DOC_ENV,
-    DOC_NETWORK /* network-config */
-} DocumentKind;
-
 enum { LAYER_YAML = 1, LAYER_SCHEMA = 2, LAYER_PREFLIGHT = 4, LAYER_ALL = 7 };
-
-/* How a section is written (contract.md 2.2). */
-typedef enum SectionForm {
-    SECTION_MISSING,
-    SECTION_LITERAL,
-    SECTION_FOLDED,
-    SECTION_QUOTED, /* or plain, over one or several lines */
-    SECTION_MAPPING,
-    SECTION_TOKEN,  /* encrypted */
-    SECTION_BROKEN, /* a string that holds no mapping */
-    SECTION_OTHER   /* a sequence, null, a number ... */
-} SectionForm;
-
-typedef struct Section {
-    SectionForm form;
-    const TreeNode *node;  /* NULL when missing. A mapping when the form allows it to be read */
-    const TreeNode *plain; /* the mapping, NULL when it cannot be read (missing, token, broken) */
-    Str value;             /* the string value as YAML reads it: what is signed and hashed;
-                              empty for mappings */
-} Section;
-
-typedef struct RuleSwitch RuleSwitch; /* preflight.h: severities, rules on and off */
 
 typedef struct AnalysisInput {
     Snapshot *snapshot;       /* kept by the analysis */
@@ -53,7 +25,7 @@ typedef struct AnalysisInput {
     unsigned layers;
     Schemas *schemas;        /* borrowed, must live longer */
     const RuleSwitch *rules; /* NULL: all */
-    void *pack_cache;        /* PackCache * or NULL: unpacked archives kept between runs */
+    PackCache *pack_cache;   /* or NULL: unpacked archives kept between runs */
 } AnalysisInput;
 
 typedef struct Analysis Analysis;
