@@ -1,0 +1,79 @@
+/* inspect - what a file is and what can be known of it, with or without keys.
+ *
+ * It never holds or shows a secret: of plain sections it tells form, size and hash. */
+#ifndef CONTRACT_INSPECT_H
+#define CONTRACT_INSPECT_H
+
+#include "contract/analysis.h"
+#include "contract/token.h"
+#include "contract/verify.h"
+
+typedef enum InspectKind {
+    INSPECT_UNKNOWN,
+    INSPECT_CONTRACT, /* plain, sealed or mixed: see the sections */
+    INSPECT_TOKEN,
+    INSPECT_SECTION, /* workload or env alone */
+    INSPECT_NETWORK,
+    INSPECT_ATTESTATION,
+    INSPECT_SEALED_SECRET,
+    INSPECT_INITDATA,
+    INSPECT_KEY,
+    INSPECT_CERTIFICATE,
+    INSPECT_ARCHIVE, /* gzip, or base64 of it */
+    INSPECT_JSON
+} InspectKind;
+
+typedef struct InspectSection {
+    const char *name; /* "workload"; of a lone token "token" */
+    SectionForm form;
+    const char *form_name; /* "token", "literal", "mapping" ... */
+    TokenFacts token;      /* for tokens that parse */
+    bool token_ok;
+    size_t value_len;
+    char sha256[KEY_HEX_MAX]; /* of the value; empty for mappings */
+    bool opened;              /* with the key that was given */
+    size_t plain_len;         /* when it was opened */
+} InspectSection;
+
+typedef enum InspectMark { INSPECT_OK, INSPECT_NOTE, INSPECT_WARN, INSPECT_BAD } InspectMark;
+typedef struct InspectFinding {
+    InspectMark mark;
+    const char *code; /* rule that it belongs to, may be "" */
+    Str text;
+} InspectFinding;
+
+typedef struct Inspection {
+    Arena *arena; /* owned: all that is below lives there */
+    InspectKind kind;
+    const char *kind_title; /* "sealed contract", "RSA private key" */
+    size_t size;
+    char sha256[KEY_HEX_MAX]; /* of the whole file */
+    InspectSection sections[4];
+    size_t section_count;
+    bool has_signature;
+    VerifyResult signature;
+    bool signature_checked;
+    InspectFinding *findings;
+    size_t finding_count;
+    const char *verdict; /* one line: intact or not, signed by whom, readable or not */
+    bool sealed;         /* every section is a token */
+} Inspection;
+
+typedef struct InspectRequest {
+    Str bytes;
+    const char *name;         /* for words; may be NULL */
+    const Key *open_key;      /* tries to open tokens; may be NULL */
+    const Key *verify_key;    /* for the signature; may be NULL */
+    const Platform *platform; /* for the prefix check; NULL: not stated */
+    Time now;
+} InspectRequest;
+
+/* Owned, never NULL but when memory is out. */
+Inspection *inspect_bytes(const InspectRequest *request, Error *err);
+void inspect_free(Inspection *inspection);
+/* Appends the JSON or the text for people. */
+bool inspect_json(const Inspection *inspection, Buf *out);
+bool inspect_text(const Inspection *inspection, const char *file, Buf *out);
+const char *inspect_kind_name(InspectKind kind); /* "contract", "token": as in the JSON */
+
+#endif

@@ -1,0 +1,38 @@
+/* store - the certificates that the user has brought, by platform and version.
+ *
+ * A folder of PEM files (`$XDG_DATA_HOME/contract-tui/certs`; the front end gives its path).
+ * Published certificates are recognised by fingerprint; others by their file name, or kept as
+ * unknown. Nothing is downloaded. */
+#ifndef CONTRACT_STORE_H
+#define CONTRACT_STORE_H
+
+#include "contract/cert.h"
+
+typedef struct StoreItem {
+    char *path;                  /* owned by the store */
+    Cert *cert;                  /* owned by the store */
+    char family[8], version[24]; /* empty when they are not known */
+    bool published;              /* known by fingerprint */
+} StoreItem;
+
+typedef struct Store {
+    StoreItem *items; /* by family, then newest version first; unknown ones last */
+    size_t count;
+    size_t skipped; /* files that are no certificate */
+} Store;
+
+/* Reads a folder; a folder that does not exist is an empty store. A certificate that is published
+ * for several platforms is one item for each. */
+bool store_open(const char *folder, Store *ret_store, Error *err);
+void store_close(Store *store);
+/* The newest one for a family that is valid now; NULL when there is none. */
+const StoreItem *store_newest(const Store *store, const char *family, Time now);
+const StoreItem *store_find(const Store *store, const char *family, Str version);
+
+/* Copies the certificates of a file into the folder (made if missing): PEM, DER, several PEMs,
+ * or a JSON or YAML bundle (version -> {cert: PEM}). Those that are there already count too.
+ * ret_added: how many files were written. */
+bool store_import(const char *folder, Str bytes, const char *from, size_t *ret_found,
+                  size_t *ret_added, Error *err);
+
+#endif
