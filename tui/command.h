@@ -1,0 +1,32 @@
+/* command - the table of all actions.
+ *
+ * One row each: id, title, help, keys, when it is available, what it does. Key map, hint line,
+ * ^X menu, palette, help and the list of bindings are made from it. */
+#ifndef TUI_COMMAND_H
+#define TUI_COMMAND_H
+
+#include "app.h"
+
+typedef struct Action {
+    const char *id;        /* "file.save": stable, used in the keys file */
+    const char *title;     /* "Save": as in menu and palette */
+    const char *help;      /* one or two sentences */
+    const char *keys;      /* anywhere: "F2 ^S", names of key_name(), separated by blanks */
+    const char *list_keys; /* only where letters are commands: "f"; may be NULL */
+    const char *leader;    /* behind ^X: "s", "e w"; may be NULL when it has other keys */
+    const char *group;     /* of the menu: "File", "Edit", "Go", "View", "Contract" */
+    const char *words;     /* other words that find it, may be NULL */
+    /* Why it cannot run now, in words; NULL: it can. The function may be NULL: always. */
+    const char *(*unavailable)(const App *app);
+    void (*run)(App *app);
+} Action;
+
+/* Ends with a row without an id. */
+extern const Action actions[];
+const Action *action_find(const char *id);
+/* By a key, outside of ^X. `letters`: letters are commands here. NULL: none. */
+const Action *action_of_key(const Key *key, bool letters);
+/* What stands in hints and menus: its first key, or "^X s". */
+void action_key_name(const Action *action, char out[32]);
+
+#endif

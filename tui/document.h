@@ -1,0 +1,88 @@
+/* document - the contract that is open: text, file, platform, analysis.
+ *
+ * Owns the Text and the newest Analysis of it. Small texts are analysed at once, large ones by
+ * a worker thread from a snapshot; until its answer is there the old analysis stays, and
+ * document_to_old() maps places of the text to it through the splices made since. Everything
+ * here belongs to the thread of the loop; only the worker's job runs elsewhere.
+ *
+ * Words: *current* analysis: of exactly this text. *good* analysis: the last one whose text
+ * parsed; outline and masks go by it while the text is broken. */
+#ifndef TUI_DOCUMENT_H
+#define TUI_DOCUMENT_H
+
+#include "contract/edit.h"
+#include "contract/journal.h"
+
+typedef struct Document Document;
+
+/* Owned. An empty text without a name. */
+Document *document_new(Error *err);
+void document_free(Document *d); /* wipes */
+
+/* Reads a file (ERR_IO when it is not there: use document_set_path for a new one). */
+bool document_load(Document *d, const char *path, Error *err);
+/* Another text, as loaded; drops history. path may be NULL. */
+bool document_set(Document *d, Str bytes, const char *path, Error *err);
+void document_set_path(Document *d, const char *path);
+
+/* borrowed */
+const char *document_path(const Document *d); /* NULL: none yet */
+const char *document_name(const Document *d); /* last part of the path, or "new contract" */
+Text *document_text(Document *d);
+Str document_bytes(const Document *d);
+bool document_is_changed(const Document *d);
+bool document_is_read_only(const Document *d);
+void document_set_read_only(Document *d, bool on);
+
+/* Stated by option, by the user, or by the first comment line; NULL: not stated. */
+const Platform *document_platform(const Document *d);
+void document_set_platform(Document *d, const Platform *platform);
+
+/* The newest analysis (maybe older than the text), NULL before the first. */
+const Analysis *document_analysis(const Document *d);
+bool document_is_current(const Document *d);
+/* The last one whose text parsed; NULL when there was none. */
+const Analysis *document_good(const Document *d);
+/* What the schema says; NULL before the first analysis or without a platform. */
+Fields *document_fields(Document *d);
+Schemas *document_schemas(Document *d); /* made when first asked for; NULL when memory is out */
+
+/* Starts what analysis is due. True when a newer one is there at once (small texts). */
+bool document_analyse(Document *d);
+/* The worker's pipe became readable: takes its answer. True when a newer analysis is there. */
+bool document_take(Document *d);
+/* Waits for a current analysis, at most so many milliseconds. */
+bool document_wait(Document *d, int milliseconds);
+bool document_is_busy(const Document *d);
+int document_fd(const Document *d); /* readable when document_take() has something */
+
+/* Maps an offset of the text to one of the good analysis, and a span of that to the text.
+ * document_to_new: false when the place was changed away. */
+size_t document_to_old(const Document *d, size_t offset);
+bool document_to_new(const Document *d, Span old, Span *ret_span);
+
+/* Spans of `range` (of the text) that must not be shown, merged and rising: values of secret
+ * fields; without a tree to go by, every value. Returns how many, at most max. */
+size_t document_secrets(Document *d, Span range, Span *out, size_t max);
+
+/* All changes come here. Splices in rising order, not overlapping; one undo step. */
+bool document_edit(Document *d, const Splice *splices, size_t count, StepKind kind, size_t cursor,
+                   Error *err);
+bool document_undo(Document *d, size_t *ret_cursor);
+bool document_redo(Document *d, size_t *ret_cursor);
+
+/* Saves to its path. overwrite: although the file changed on disk (else ERR_CHANGED). */
+bool document_save(Document *d, bool overwrite, Error *err);
+/* True when the file on disk is no longer the one that was read or saved. */
+bool document_changed_on_disk(const Document *d);
+/* Loads it anew, keeping the history: one undo step. */
+bool document_reload(Document *d, Error *err);
+/* Takes the lock beside the file; on failure err tells who holds it. */
+bool document_lock(Document *d, Error *err);
+/* Writes the recovery file when there is unsaved work that is not in it yet. */
+bool document_write_journal(Document *d, Error *err);
+/* Recovered work for this path: its text, and when it was written. False: none. */
+bool document_recovery(const Document *d, Buf *ret_text, bool *ret_base_same, Time *ret_time);
+void document_forget_recovery(Document *d);
+
+#endif
