@@ -34,12 +34,15 @@ size_t text_len(const Text *text);
 uint64_t text_version(const Text *text);
 
 /* Replaces the bytes of `at` by a copy of `with`. Splices between two calls of text_step()
- * are one undo step. On failure (ERR_RANGE, ERR_TOO_BIG, ERR_MEMORY) nothing has changed. */
+ * are one undo step. `with` may be a piece of the text itself. On failure (ERR_RANGE, ERR_TOO_BIG,
+ * ERR_MEMORY) nothing has changed. */
 bool text_splice(Text *text, Span at, Str with, Error *err);
 /* Begins a new undo step. cursor: where the user stood, given back by undo. */
 void text_step(Text *text, StepKind kind, size_t cursor);
 
-/* False when there is nothing to undo or redo. *ret_cursor is where the change was. */
+/* False when there is nothing to undo or redo, or when memory is out (then nothing has changed).
+ * *ret_cursor, which may be NULL: after undo what text_step() was given, after redo the end of
+ * the change. */
 bool text_undo(Text *text, size_t *ret_cursor);
 bool text_redo(Text *text, size_t *ret_cursor);
 bool text_can_undo(const Text *text);
@@ -52,7 +55,7 @@ bool text_is_changed(const Text *text);
 
 /* Visits the splices that lead from the saved state to the present one, oldest first (for the
  * journal); false when the saved state is not reachable (then the caller keeps the whole text). */
-typedef bool TextVisit(void *context, Span at, Str removed, Str inserted);
+typedef bool TextVisit(void *context, Span at, Str removed, Str inserted); /* false: enough */
 bool text_since_saved(const Text *text, TextVisit *visit, void *context);
 
 /* Lines. A text has at least one line. */
