@@ -176,6 +176,9 @@ test-unit: $(UNIT) ## the unit tests alone
 test-term: $(PROGRAM) $(TERM) ## the terminal tests alone
 	$(Q)tests/run.sh $(TERM)
 
+golden: $(PROGRAM) $(TERM) ## write tests/golden/*.txt anew; review the difference
+	$(Q)GOLDEN=1 tests/run.sh $(TERM)
+
 
 check-asan: ## every test again under the address, leak and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPT=-O1 WERROR=$(WERROR) test
