@@ -41,18 +41,23 @@ const Field *fields_root(Fields *fields);
 const Field *fields_at(Fields *fields, Str pointer, const TreeNode *instance_root);
 const Field *fields_of(Fields *fields, const TreeNode *node);
 
-Str field_name(const Field *f);         /* key, or empty for items */
-Str field_title(const Field *f);        /* title, or the key */
-Str field_description(const Field *f);  /* one or two sentences */
-Str field_doc(const Field *f);          /* x-doc, longer; may be empty */
-Str field_boot(const Field *f);         /* x-boot: HPL codes */
-Str field_pattern_help(const Field *f); /* x-pattern-help */
-Str field_widget(const Field *f);       /* x-widget, may be empty */
-Persona field_persona(const Field *f);  /* its own or that of the nearest parent */
+Str field_name(const Field *f);           /* key, or empty for items */
+Str field_title(const Field *f);          /* title, or the key */
+Str field_description(const Field *f);    /* one or two sentences */
+Str field_doc(const Field *f);            /* x-doc, longer; may be empty */
+Str field_boot(const Field *f);           /* x-boot: HPL codes */
+Str field_pattern(const Field *f);        /* pattern, a regular expression; may be empty */
+Str field_pattern_help(const Field *f);   /* x-pattern-help: the same in words */
+Str field_format(const Field *f);         /* format, may be empty */
+Str field_widget(const Field *f);         /* x-widget, may be empty */
+Str field_since(const Field *f);          /* x-since: what it needs at least; may be empty */
+unsigned field_platforms(const Field *f); /* x-platforms: ON_ bits, of the nearest parent that
+                                             says it; else ON_ALL */
+Persona field_persona(const Field *f);    /* its own or that of the nearest parent */
 const char *persona_name(Persona p);
 bool field_is_secret(const Field *f);
 bool field_is_deprecated(const Field *f);
-bool field_is_required(const Field *f);        /* in its parent */
+bool field_is_required(const Field *f);        /* in its parent, by the schema or the product */
 unsigned field_types(const Field *f);          /* TYPE_ bits, 0: any */
 const TreeNode *field_default(const Field *f); /* NULL: none */
 const TreeNode *field_example(const Field *f); /* the first of examples */
@@ -62,24 +67,29 @@ const TreeNode *field_enum(const Field *f, size_t i);
 bool field_minimum(const Field *f, double *ret);
 bool field_maximum(const Field *f, double *ret);
 bool field_min_length(const Field *f, uint32_t *ret);
+const Field *field_parent(const Field *f); /* NULL for the root */
 
 /* Known keys of an object, in schema order; those of all branches of a choice are listed. */
 size_t field_count(const Field *f);
 const Field *field_child(const Field *f, size_t i);
 const Field *field_find(const Field *f, Str key); /* also by patternProperties and the schema of
-                                                     additional properties */
+                                                     additional properties: then it is the entry,
+                                                     whatever the name */
 /* For maps with free names (volumes, auths, env): what an entry looks like; NULL: none. */
 const Field *field_entry(const Field *f);
 Str field_entry_name_help(const Field *f); /* x-name-help: what a name may look like */
 /* Items of an array; NULL: anything. */
 const Field *field_items(const Field *f);
 
-/* Choices (oneOf/anyOf): 0 when there is none. A choice has a title and the keys that make it. */
+/* Choices (oneOf/anyOf): 0 when there is none. A choice has a title and the keys that make it.
+ * field_choice() is the same place with that branch taken: without the keys that belong to the
+ * other branches alone. */
 size_t field_choice_count(const Field *f);
 Str field_choice_title(const Field *f, size_t i);
 const Field *field_choice(const Field *f, size_t i);
 size_t field_choice_key_count(const Field *f, size_t i);
-Str field_choice_key(const Field *f, size_t i, size_t k); /* the keys it requires */
+Str field_choice_key(const Field *f, size_t i, size_t k); /* the keys that it requires and not
+                                                             every other branch does */
 /* The branch that an instance has chosen (by its keys), -1: none, -2: several. */
 int field_choice_of(const Field *f, const TreeNode *instance);
 
