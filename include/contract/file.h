@@ -38,6 +38,7 @@ bool file_stamp_same(const FileStamp *a, const FileStamp *b);
 
 /* Creates a directory and those above it, mode 0700. */
 bool file_make_dirs(const char *path, Error *err);
+/* A file that is not there is removed already. */
 bool file_remove(const char *path, Error *err);
 
 /* One entry of a directory. */
