@@ -54,6 +54,9 @@ bool opts_parse(const Command *command, const Opt *opts, int argc, char **argv, 
 extern const Command commands[];
 const Command *command_find(const char *name);
 
+/* The verbs, sorted by name; each in its cmd_*.c. */
+int cmd_doctor(int argc, char **argv);
+
 /* "contract-tui: " + text, on standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints err and returns the exit status that its code stands for. */

@@ -9,6 +9,8 @@ static int run_help(int argc, char **argv);
 static int run_version(int argc, char **argv);
 
 const Command commands[] = {
+    { "doctor", "", "what the program finds around it, and what to do about it",
+      "Example:\n  contract-tui doctor\n", cmd_doctor },
     { "help", "[COMMAND]", "what there is, or one command in full",
       "Example:\n  contract-tui help seal\n", run_help },
     { "version", "", "the version of the program and of its libraries",
