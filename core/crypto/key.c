@@ -1,0 +1,527 @@
+#include "contract/key.h"
+#include "contract/arena.h"
+#include "contract/secure.h"
+#include "local.h"
+
+#include <openssl/core_names.h>
+#include <openssl/decoder.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
+
+/* Rounds of PBKDF2 that protect a new private key; opening it takes about a third of a second. */
+#define KEY_ROUNDS 600000
+
+struct Key {
+    EVP_PKEY *pkey; /* owned: a reference */
+    bool is_private;
+};
+
+EVP_PKEY *key_pkey(const Key *key)
+{
+    return key->pkey;
+}
+
+void crypto_algorithm(const EVP_PKEY *pkey, char *out, size_t size)
+{
+    const char *type = EVP_PKEY_get0_type_name(pkey);
+    char group[32];
+    size_t len = 0;
+    if (type && strcmp(type, "EC") == 0 &&
+        EVP_PKEY_get_group_name(pkey, group, sizeof group, &len) == 1)
+        snprintf(out, size, "EC %s",
+                 strcmp(group, "prime256v1") == 0  ? "P-256"
+                 : strcmp(group, "secp384r1") == 0 ? "P-384"
+                 : strcmp(group, "secp521r1") == 0 ? "P-521"
+                                                   : group);
+    else
+        snprintf(out, size, "%s", type ? type : "unknown");
+}
+
+Key *key_of_pkey(EVP_PKEY *pkey, bool is_private, const char *from, Error *err)
+{
+    char algorithm[48];
+    crypto_algorithm(pkey, algorithm, sizeof algorithm);
+    unsigned bits = (unsigned)EVP_PKEY_get_bits(pkey);
+    Key *key = NULL;
+    if (strcmp(algorithm, "RSA") != 0)
+        error_set(err, ERR_KEY, "%s: the key is %s; only RSA keys can be used in a contract", from,
+                  algorithm);
+    else if (bits < KEY_BITS_MIN)
+        error_set(err, ERR_KEY,
+                  "%s: the RSA key has %u bits; %d or more are needed (4096 is"
+                  " usual)",
+                  from, bits, KEY_BITS_MIN);
+    else if (!(key = memory_alloc(sizeof *key)))
+        error_memory(err);
+    if (!key) {
+        EVP_PKEY_free(pkey);
+        return NULL;
+    }
+    *key = (Key){ .pkey = pkey, .is_private = is_private };
+    return key;
+}
+
+Key *key_keep(const Key *key)
+{
+    Key *copy = memory_alloc(sizeof *copy);
+    if (copy) {
+        *copy = *key;
+        EVP_PKEY_up_ref(key->pkey);
+    }
+    return copy;
+}
+
+void key_free(Key *key)
+{
+    if (!key)
+        return;
+    EVP_PKEY_free(key->pkey);
+    memory_free(key);
+}
+
+/* -- reading -- */
+
+static int give_passphrase(char *buf, int size, int rwflag, void *context)
+{
+    (void)rwflag;
+    const Str *pass = context;
+    if (!pass->ptr || pass->len > (size_t)size)
+        return -1;
+    memcpy(buf, pass->ptr, pass->len);
+    return (int)pass->len;
+}
+
+EVP_PKEY *pem_private(Str pem, Str pass)
+{
+    secure_state();
+    BIO *bio = crypto_bio(pem);
+    EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, give_passphrase, &pass) : NULL;
+    BIO_free(bio);
+    return pkey;
+}
+
+EVP_PKEY *pem_public(Str pem)
+{
+    EVP_PKEY *pkey = NULL;
+    OSSL_DECODER_CTX *ctx =
+        OSSL_DECODER_CTX_new_for_pkey(&pkey, "PEM", NULL, NULL, EVP_PKEY_PUBLIC_KEY, NULL, NULL);
+    BIO *bio = crypto_bio(pem);
+    if (ctx && bio && OSSL_DECODER_from_bio(ctx, bio) != 1)
+        pkey = NULL;
+    BIO_free(bio);
+    OSSL_DECODER_CTX_free(ctx);
+    return pkey;
+}
+
+/* The cipher of an encrypted key; empty when the structure does not say it. */
+static void cipher_name(const PemBlock *block, Str pem, char *out, size_t size)
+{
+    out[0] = 0;
+    if (block->dek.ptr) {
+        snprintf(out, size, STR_FMT, (int)str_find_byte(block->dek, ','), block->dek.ptr);
+        return;
+    }
+    BIO *bio = crypto_bio(pem);
+    X509_SIG *sig = bio ? PEM_read_bio_PKCS8(bio, NULL, NULL, NULL) : NULL;
+    const X509_ALGOR *algor = NULL;
+    const ASN1_OBJECT *object = NULL;
+    const void *value = NULL;
+    int type = 0;
+    if (sig) {
+        X509_SIG_get0(sig, &algor, NULL);
+        X509_ALGOR_get0(&object, &type, &value, algor);
+        PBE2PARAM *pbe =
+            OBJ_obj2nid(object) == NID_pbes2 && type == V_ASN1_SEQUENCE
+                ? ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algor->parameter)
+                : NULL;
+        if (pbe)
+            X509_ALGOR_get0(&object, NULL, NULL, pbe->encryption);
+        OBJ_obj2txt(out, (int)size, object, 0);
+        int nid = OBJ_obj2nid(object);
+        if (pbe && nid != NID_undef)
+            snprintf(out, size, "%s", OBJ_nid2sn(nid));
+        PBE2PARAM_free(pbe);
+    }
+    X509_SIG_free(sig);
+    BIO_free(bio);
+    ERR_clear_error();
+}
+
+static bool cipher_is_known(const char *name)
+{
+    EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, name, NULL);
+    EVP_CIPHER_free(cipher);
+    ERR_clear_error();
+    return cipher;
+}
+
+static Key *read_private(const PemBlock *block, Str pem, const char *from,
+                         const Passphrase *passphrase, Error *err)
+{
+    Buf pass;
+    buf_init_secret(&pass, 4096);
+    EVP_PKEY *pkey = NULL;
+    bool encrypted = pem_is_encrypted(block);
+    if (encrypted && !passphrase) {
+        error_set(err, ERR_PASSPHRASE,
+                  "%s: the private key is encrypted and no passphrase was"
+                  " given",
+                  from);
+        goto out;
+    }
+    if (encrypted && !passphrase->ask(passphrase->context, from, &pass, err))
+        goto out;
+    ERR_clear_error();
+    pkey = pem_private(pem,
+                       encrypted ? str_make(pass.ptr ? pass.ptr : "", pass.len) : (Str){ NULL, 0 });
+    if (pkey)
+        goto out;
+    char cipher[64];
+    if (encrypted)
+        cipher_name(block, pem, cipher, sizeof cipher);
+    if (!encrypted)
+        error_set(err, ERR_KEY, "%s: the private key is damaged and cannot be read", from);
+    else if (cipher[0] && !strstr(cipher, "pbe") && !cipher_is_known(cipher))
+        error_set(err, ERR_KEY,
+                  "%s: the private key is encrypted with %s, which OpenSSL does not"
+                  " offer here. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in"
+                  " %s -out NEW.pem",
+                  from, cipher, from);
+    else
+        error_set(err, ERR_PASSPHRASE, "the passphrase does not open %s", from);
+    ERR_clear_error();
+out:
+    buf_clear(&pass);
+    return pkey ? key_of_pkey(pkey, true, from, err) : NULL;
+}
+
+static Key *read_public(Str pem, const char *from, Error *err)
+{
+    EVP_PKEY *pkey = pem_public(pem);
+    ERR_clear_error();
+    if (pkey)
+        return key_of_pkey(pkey, false, from, err);
+    error_set(err, ERR_KEY, "%s: the public key is damaged and cannot be read", from);
+    return NULL;
+}
+
+static Key *read_from_cert(Str pem, const char *from, Error *err)
+{
+    Cert *cert = cert_read(pem, from, err);
+    Key *key = cert ? cert_key(cert, err) : NULL;
+    cert_free(cert);
+    return key;
+}
+
+static unsigned want_of(KeyKind kind)
+{
+    return kind == KEY_IS_PRIVATE       ? KEY_PRIVATE
+           : kind == KEY_IS_PUBLIC      ? KEY_PUBLIC
+           : kind == KEY_IS_CERTIFICATE ? KEY_CERTIFICATE
+                                        : 0;
+}
+
+static const char *wanted(unsigned want)
+{
+    return want == KEY_PRIVATE                      ? "a private key"
+           : want == KEY_CERTIFICATE                ? "a certificate"
+           : want == KEY_PUBLIC                     ? "a public key"
+           : want == (KEY_PUBLIC | KEY_CERTIFICATE) ? "a public key or a certificate"
+                                                    : "a key";
+}
+
+/* Nothing in the text is what is wanted: says what it is. */
+static Key *not_wanted(Str bytes, const char *from, unsigned want, Error *err)
+{
+    static const char *const names[] = {
+        [KEY_IS_PRIVATE] = "a private key",
+        [KEY_IS_PUBLIC] = "a public key",
+        [KEY_IS_CERTIFICATE] = "a certificate",
+        [KEY_IS_REQUEST] = "a certificate request",
+        [KEY_IS_CRL] = "a certificate revocation list",
+    };
+    KeyText text;
+    if (!key_text(bytes, &text, NULL, err))
+        return NULL;
+    if (text.kind == KEY_IS_NOTHING)
+        error_set(err, ERR_KEY,
+                  "%s: this is no key: it has no \"-----BEGIN\" line and is no DER;"
+                  " %s is needed",
+                  from, wanted(want));
+    else if (text.kind == KEY_IS_BROKEN)
+        error_set(err, ERR_KEY, "%s: %s", from, text.why);
+    else if (text.kind == KEY_IS_OTHER)
+        error_set(err, ERR_KEY, "%s: this is \"%s\", %s", from, text.label, text.why);
+    else
+        error_set(err, ERR_KEY, "%s: this is %s; %s is needed here", from, names[text.kind],
+                  wanted(want));
+    return NULL;
+}
+
+static Key *read_block(const PemBlock *block, Str pem, const char *from,
+                       const Passphrase *passphrase, Error *err)
+{
+    switch (pem_kind(block->label)) {
+    case KEY_IS_PRIVATE:
+        return read_private(block, pem, from, passphrase, err);
+    case KEY_IS_PUBLIC:
+        return read_public(pem, from, err);
+    default:
+        return read_from_cert(pem, from, err);
+    }
+}
+
+/* DER becomes a PEM block, so that all goes one way. */
+static bool flatten(Str bytes, Buf *out, Error *err)
+{
+    Buf flat;
+    buf_init_secret(&flat, 0);
+    unsigned how;
+    bool ok = pem_unwrap(bytes, &flat, &how, err);
+    const char *label = ok && (how & KEY_TEXT_DER) ? pem_label_of_der(buf_str(&flat)) : NULL;
+    if (label)
+        pem_of_der(label, buf_str(&flat), out);
+    else if (ok)
+        buf_add_str(out, buf_str(&flat));
+    buf_clear(&flat);
+    return ok && (buf_ok(out) || error_memory(err));
+}
+
+Key *key_read(Str bytes, const char *from, unsigned want, const Passphrase *passphrase, Error *err)
+{
+    Buf flat, pem;
+    buf_init_secret(&flat, 0);
+    buf_init_secret(&pem, 0);
+    Key *key = NULL;
+    bool found = false;
+    if (bytes.len > KEY_FILE_MAX) {
+        error_set(err, ERR_TOO_BIG, "%s: %zu bytes are too many for a key", from, bytes.len);
+        return NULL;
+    }
+    if (!flatten(bytes, &flat, err))
+        goto out;
+    Str rest = buf_str(&flat);
+    PemBlock block;
+    Error why = { 0 };
+    while (!found && pem_next(&rest, &block)) {
+        found = block.closed && (want_of(pem_kind(block.label)) & want) &&
+                pem_rebuild(&block, &pem, &why);
+    }
+    key = found ? read_block(&block, buf_str(&pem), from, passphrase, err)
+                : not_wanted(bytes, from, want, err);
+out:
+    buf_clear(&flat);
+    buf_clear(&pem);
+    return key;
+}
+
+/* -- making -- */
+
+typedef struct Making {
+    KeyProgress *progress;
+    void *context;
+    bool stopped;
+} Making;
+
+static int making_goes_on(EVP_PKEY_CTX *ctx)
+{
+    Making *m = EVP_PKEY_CTX_get_app_data(ctx);
+    if (m->progress && !m->progress(m->context))
+        m->stopped = true;
+    return !m->stopped;
+}
+
+Key *key_generate(unsigned bits, KeyProgress *progress, void *context, Error *err)
+{
+    if (bits < KEY_BITS_MIN || bits > KEY_BITS_MAX) {
+        error_set(err, ERR_USAGE,
+                  "a key of %u bits cannot be made; %d to %d are possible, 4096 is"
+                  " usual",
+                  bits, KEY_BITS_MIN, KEY_BITS_MAX);
+        return NULL;
+    }
+    secure_state();
+    Making m = { .progress = progress, .context = context };
+    EVP_PKEY *pkey = NULL;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    bool ok = ctx && EVP_PKEY_keygen_init(ctx) == 1 &&
+              EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)bits) == 1;
+    if (ok) {
+        EVP_PKEY_CTX_set_app_data(ctx, &m);
+        EVP_PKEY_CTX_set_cb(ctx, making_goes_on);
+        ok = EVP_PKEY_generate(ctx, &pkey) == 1;
+    }
+    EVP_PKEY_CTX_free(ctx);
+    if (ok)
+        return key_of_pkey(pkey, true, "new key", err);
+    if (m.stopped)
+        error_set(err, ERR_CANCELLED, "stopped; no key was made");
+    else
+        crypto_error(err, ERR_CRYPTO, "no key can be made");
+    ERR_clear_error();
+    return NULL;
+}
+
+/* -- facts -- */
+
+unsigned key_bits(const Key *key)
+{
+    return (unsigned)EVP_PKEY_get_bits(key->pkey);
+}
+
+size_t key_size(const Key *key)
+{
+    return (size_t)EVP_PKEY_get_size(key->pkey);
+}
+
+bool key_is_private(const Key *key)
+{
+    return key->is_private;
+}
+
+bool key_fingerprint(const Key *key, char out[KEY_HEX_MAX], Error *err)
+{
+    unsigned char *der = NULL;
+    int len = i2d_PUBKEY(key->pkey, &der);
+    if (len <= 0)
+        return crypto_error(err, ERR_CRYPTO, "the public key cannot be written");
+    bool ok = secure_sha256_hex(str_make((const char *)der, (size_t)len), out, err);
+    OPENSSL_free(der);
+    return ok;
+}
+
+bool key_same(const Key *a, const Key *b)
+{
+    return EVP_PKEY_eq(a->pkey, b->pkey) == 1;
+}
+
+static bool bio_to_buf(BIO *bio, Buf *out)
+{
+    char *bytes = NULL;
+    long len = BIO_get_mem_data(bio, &bytes);
+    if (len > 0)
+        buf_add(out, bytes, (size_t)len);
+    return len > 0;
+}
+
+bool key_public_pem(const Key *key, Buf *out, Error *err)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    bool ok = bio && PEM_write_bio_PUBKEY(bio, key->pkey) == 1 && bio_to_buf(bio, out);
+    BIO_free(bio);
+    if (!ok)
+        return crypto_error(err, ERR_CRYPTO, "the public key cannot be written");
+    return buf_ok(out) || error_memory(err);
+}
+
+/* PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC. */
+static bool write_encrypted(BIO *bio, PKCS8_PRIV_KEY_INFO *info, Str passphrase)
+{
+    unsigned char salt[16];
+    if (!secure_random(salt, sizeof salt, NULL))
+        return false;
+    X509_SIG *sig = PKCS8_encrypt(-1, EVP_aes_256_cbc(), passphrase.ptr, (int)passphrase.len, salt,
+                                  sizeof salt, KEY_ROUNDS, info);
+    bool ok = sig && PEM_write_bio_PKCS8(bio, sig) == 1;
+    X509_SIG_free(sig);
+    return ok;
+}
+
+bool key_private_pem(const Key *key, Str passphrase, Buf *out, Error *err)
+{
+    if (!key->is_private)
+        return error_set(err, ERR_KEY, "the private half of this key is not here");
+    secure_state();
+    BIO *bio = BIO_new(BIO_s_secmem());
+    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key->pkey);
+    bool ok = bio && info &&
+              (passphrase.ptr ? write_encrypted(bio, info, passphrase)
+                              : PEM_write_bio_PKCS8_PRIV_KEY_INFO(bio, info) == 1) &&
+              bio_to_buf(bio, out);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    BIO_free(bio);
+    if (!ok)
+        return crypto_error(err, ERR_CRYPTO, "the private key cannot be written");
+    return buf_ok(out) || error_memory(err);
+}
+
+/* -- use -- */
+
+static const EVP_MD *digest_of(KeyDigest digest)
+{
+    return digest == KEY_SHA512 ? EVP_sha512() : EVP_sha256();
+}
+
+bool key_sign(const Key *key, KeyDigest digest, const Str *pieces, size_t count, Buf *out,
+              Error *err)
+{
+    if (!key->is_private)
+        return error_set(err, ERR_KEY, "a public key cannot sign; the private key is needed");
+    size_t size = key_size(key);
+    char *to = buf_reserve(out, size);
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool ok = to && ctx && EVP_DigestSignInit(ctx, NULL, digest_of(digest), NULL, key->pkey) == 1;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = EVP_DigestSignUpdate(ctx, pieces[i].ptr, pieces[i].len) == 1;
+    ok = ok && EVP_DigestSignFinal(ctx, (unsigned char *)to, &size) == 1;
+    EVP_MD_CTX_free(ctx);
+    if (!ok)
+        return crypto_error(err, to ? ERR_CRYPTO : ERR_MEMORY, "the text cannot be signed");
+    out->len += size;
+    out->ptr[out->len] = 0;
+    return true;
+}
+
+bool key_verify(const Key *key, KeyDigest digest, const Str *pieces, size_t count, Str signature,
+                Error *err)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool ok = ctx && EVP_DigestVerifyInit(ctx, NULL, digest_of(digest), NULL, key->pkey) == 1;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = EVP_DigestVerifyUpdate(ctx, pieces[i].ptr, pieces[i].len) == 1;
+    if (!ok)
+        crypto_error(err, ERR_CRYPTO, "the signature cannot be checked");
+    ok = ok && EVP_DigestVerifyFinal(ctx, (const unsigned char *)signature.ptr, signature.len) == 1;
+    EVP_MD_CTX_free(ctx);
+    ERR_clear_error();
+    return ok;
+}
+
+typedef int KeyOperation(EVP_PKEY_CTX *ctx, unsigned char *out, size_t *ret_len,
+                         const unsigned char *in, size_t in_len);
+
+static bool run(const Key *key, int init(EVP_PKEY_CTX *), KeyOperation *operation, Str in, Buf *out,
+                const char *failed, Error *err)
+{
+    size_t len = key_size(key);
+    char *to = buf_reserve(out, len);
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
+    bool ok = to && ctx && init(ctx) == 1 &&
+              EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+              operation(ctx, (unsigned char *)to, &len, (const unsigned char *)in.ptr, in.len) == 1;
+    EVP_PKEY_CTX_free(ctx);
+    if (!ok)
+        return crypto_error(err, to ? ERR_CRYPTO : ERR_MEMORY, failed);
+    out->len += len;
+    out->ptr[out->len] = 0;
+    return true;
+}
+
+bool key_encrypt(const Key *key, Str plain, Buf *out, Error *err)
+{
+    return run(key, EVP_PKEY_encrypt_init, EVP_PKEY_encrypt, plain, out,
+               "the password cannot be encrypted", err);
+}
+
+bool key_decrypt(const Key *key, Str sealed, Buf *out, Error *err)
+{
+    if (!key->is_private)
+        return error_set(err, ERR_KEY,
+                         "a public key cannot open anything; the private key is"
+                         " needed");
+    return run(key, EVP_PKEY_decrypt_init, EVP_PKEY_decrypt, sealed, out,
+               "this key does not open it: wrong key, or damaged", err);
+}

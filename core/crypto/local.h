@@ -1,0 +1,60 @@
+/* local - what the files of this floor share and nobody else sees: OpenSSL's objects. */
+#ifndef CRYPTO_LOCAL_H
+#define CRYPTO_LOCAL_H
+
+#include "contract/cert.h"
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+/* borrowed. */
+EVP_PKEY *key_pkey(const Key *key);
+X509 *cert_x509(const Cert *cert);
+/* Owned: takes the reference, also on failure. ERR_KEY for what is not RSA or too short. */
+Key *key_of_pkey(EVP_PKEY *pkey, bool is_private, const char *from, Error *err);
+
+/* Fails with `what` and OpenSSL's reason behind it; empties its queue. Returns false. */
+bool crypto_error(Error *err, ErrorCode code, const char *what);
+
+/* Bytes to hexadecimal with a NUL. */
+void crypto_hex(const unsigned char *bytes, size_t len, bool upper, char *out);
+
+/* A read-only BIO over bytes; NULL when out of memory. */
+BIO *crypto_bio(Str bytes);
+
+Time crypto_time(const ASN1_TIME *t);
+
+/* "EC P-256", "RSA" ... */
+void crypto_algorithm(const EVP_PKEY *pkey, char *out, size_t size);
+
+/* -- PEM (key_text.c) -- */
+
+typedef struct PemBlock {
+    Str label;    /* "RSA PRIVATE KEY" */
+    Str dek;      /* traditional encryption: "AES-256-CBC,<hex>"; ptr NULL: none */
+    Str body;     /* base64 with white space */
+    unsigned how; /* KEY_TEXT_ flags */
+    bool closed;  /* has an END line */
+    char why[160];
+} PemBlock;
+
+/* Takes wrappings (escapes, base64) off; `out` (secret) gets text with PEM blocks or DER. */
+bool pem_unwrap(Str text, Buf *out, unsigned *ret_how, Error *err);
+/* The next block of *rest; false when there is none. */
+bool pem_next(Str *rest, PemBlock *ret);
+/* Appends the block as OpenSSL wants it. ERR_SYNTAX when its base64 is wrong. */
+bool pem_rebuild(const PemBlock *block, Buf *out, Error *err);
+/* Appends DER as a block with this label. */
+void pem_of_der(const char *label, Str der, Buf *out);
+/* The label that fits bytes of DER; NULL when it is nothing known. */
+const char *pem_label_of_der(Str der);
+/* What a label stands for. */
+KeyKind pem_kind(Str label);
+bool pem_is_encrypted(const PemBlock *block);
+
+/* Reads a normalised private or public PEM. pass is used where it is encrypted. NULL on failure,
+ * reasons are in OpenSSL's queue. */
+EVP_PKEY *pem_private(Str pem, Str pass);
+EVP_PKEY *pem_public(Str pem);
+
+#endif
