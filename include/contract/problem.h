@@ -48,8 +48,10 @@ typedef struct Problems {
     Arena *arena;
     Problem *items;
     size_t count, cap, max, dropped;
+    Problem spare; /* what problems_add() hands out when there is no room */
 } Problems;
 
+/* max: most problems that are kept; 0: 2,000. */
 void problems_init(Problems *list, Arena *arena, size_t max);
 /* arena: a new problem with message made as printf does; the caller fills in the rest. Never
  * NULL: when memory is out or the list is full, it is one that is thrown away. */

@@ -16,8 +16,8 @@
 typedef enum NodeKind {
     NODE_NULL,
     NODE_BOOL,
-    NODE_INT,   /* number without fraction, in int64 range: see also NODE_BIG */
-    NODE_FLOAT, /* any other number; NaN and infinities too */
+    NODE_INT,   /* number written without fraction, in int64 range */
+    NODE_FLOAT, /* any other number; NaN, infinities, and integers beyond int64 (NODE_BIG) */
     NODE_STRING,
     NODE_SEQUENCE,
     NODE_MAPPING
@@ -47,8 +47,9 @@ enum {                            /* flags */
                                      (yes, 0777, 1_000, 190:20:30, 2001-01-01 ...) */
        NODE_COMMENT_CUT = 1 << 8, /* plain scalar followed by ` #`: a comment, or a cut value */
        NODE_KEY_ODD = 1 << 9,     /* its key is no string (a number, null, a collection) */
-       NODE_BIG = 1 << 10, /* number whose exact value does not fit: `string` has its digits */
-       NODE_BOM = 1 << 11  /* an embedded text that starts with a byte-order mark */
+       NODE_BIG = 1 << 10,        /* a NODE_FLOAT that is an integer beyond int64, or beyond double:
+                                     `string` has its digits */
+       NODE_BOM = 1 << 11         /* an embedded text that starts with a byte-order mark */
 };
 
 typedef struct TreeNode TreeNode;
@@ -124,6 +125,7 @@ void tree_append(TreeNode *parent, TreeNode *child);
 typedef struct PlainReading {
     NodeKind yaml12, yaml11, go;
     bool go_timestamp;
+    bool same; /* all readers see the same kind and the same value */
 } PlainReading;
 PlainReading tree_plain_reading(Str scalar);
 
