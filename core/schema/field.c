@@ -261,6 +261,11 @@ Str field_doc(const Field *f)
     return first_string(f, "x-doc");
 }
 
+Str field_where(const Field *f)
+{
+    return first_string(f, "x-find");
+}
+
 Str field_boot(const Field *f)
 {
     return first_string(f, "x-boot");
