@@ -45,6 +45,7 @@ Str field_name(const Field *f);           /* key, or empty for items */
 Str field_title(const Field *f);          /* title, or the key */
 Str field_description(const Field *f);    /* one or two sentences */
 Str field_doc(const Field *f);            /* x-doc, longer; may be empty */
+Str field_where(const Field *f);          /* x-find: where the value is found; may be empty */
 Str field_boot(const Field *f);           /* x-boot: HPL codes */
 Str field_pattern(const Field *f);        /* pattern, a regular expression; may be empty */
 Str field_pattern_help(const Field *f);   /* x-pattern-help: the same in words */
