@@ -62,6 +62,11 @@ static bool reads_as_string(Str s)
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
         if (str_is(s, odd[i]))
             return false;
+    size_t digits = 0; /* dates have more forms than anyone remembers */
+    while (digits < s.len && s.ptr[digits] >= '0' && s.ptr[digits] <= '9')
+        digits++;
+    if (digits == 4 && s.len > 4 && s.ptr[4] == '-')
+        return false;
     PlainReading r = tree_plain_reading(s);
     return r.yaml12 == NODE_STRING && r.yaml11 == NODE_STRING && r.go == NODE_STRING &&
            !r.go_timestamp;
