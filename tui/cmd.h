@@ -55,7 +55,16 @@ extern const Command commands[];
 const Command *command_find(const char *name);
 
 /* The verbs, sorted by name; each in its cmd_*.c. */
+int cmd_cert_list(int argc, char **argv);
+int cmd_cert_show(int argc, char **argv);
+int cmd_cert_url(int argc, char **argv);
+int cmd_cert_verify(int argc, char **argv);
+int cmd_decrypt(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_encrypt(int argc, char **argv);
+int cmd_key_new(int argc, char **argv);
+int cmd_key_public(int argc, char **argv);
+int cmd_key_show(int argc, char **argv);
 
 /* "contract-tui: " + text, on standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

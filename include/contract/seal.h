@@ -90,6 +90,12 @@ bool seal_receipt(const SealResult *result, const Platform *platform, const char
  * in. */
 bool seal_rehearse(const SealRequest *request, Error *err);
 
+/* May this certificate be used to seal for the platform? ERR_REFUSED: expired, not yet valid,
+ * or published for other platforms only (unless force). ret_note: what the user should know all
+ * the same; empty when there is nothing. */
+bool seal_judge_cert(const Cert *cert, const Platform *platform, Time now, bool force,
+                     char ret_note[200], Error *err);
+
 const char *seal_part_name(SealPart part); /* "workload", "env", "attestationPublicKey" */
 const char *seal_step_name(SealStep step);
 

@@ -1,0 +1,260 @@
+/* cmd_cert - cert show, list, import, verify, url. */
+#include "cmd_io.h"
+#include "contract/arena.h"
+#include "contract/store.h"
+
+#include <string.h>
+
+#define CERTS_MAX 64
+
+static void left_text(const Cert *cert, Time now, char *out, size_t size)
+{
+    int days;
+    switch (cert_state(cert, now, &days)) {
+    case CERT_EXPIRED:
+        snprintf(out, size, "expired");
+        break;
+    case CERT_NOT_YET:
+        snprintf(out, size, "not yet valid");
+        break;
+    default:
+        snprintf(out, size, "%d days", days);
+    }
+}
+
+/* -- show -- */
+
+static void show(const char *path, const Cert *cert)
+{
+    const CertFacts *f = cert_facts(cert);
+    char from[16], to[16], left[32], print[96], names[200];
+    clock_date(f->not_before, from);
+    clock_date(f->not_after, to);
+    left_text(cert, clock_now(), left, sizeof left);
+    cert_fingerprint_text(f->sha256, print);
+    bool known = cert_known_text(f->sha256, names, sizeof names);
+    printf("%s: certificate\n", path);
+    printf("  for          %s\n",
+           known ? names : "not one of the published encryption certificates");
+    printf("  subject      %s\n  issuer       %s\n", f->subject, f->issuer);
+    printf("  serial       %s\n", f->serial);
+    printf("  valid        %s to %s, %s\n", from, to, left);
+    printf("  key          %s %u\n", f->is_rsa ? "RSA" : "not RSA:", f->bits);
+    printf("  SHA-256      %s\n", print);
+    if (f->crl_url[0])
+        printf("  revocation   %s\n", f->crl_url);
+}
+
+int cmd_cert_show(int argc, char **argv)
+{
+    const Opt opts[] = { { .name = NULL } };
+    const Command *command = command_find("cert show");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands < 1)
+        return say_usage(command, "a certificate file is needed");
+    int status = EXIT_DONE;
+    for (int i = 1; i <= operands; i++) {
+        Cert *cert = NULL;
+        int one = cmd_load_cert(argv[i], &cert);
+        if (one == EXIT_DONE)
+            show(argv[i], cert);
+        else
+            status = one;
+        cert_free(cert);
+    }
+    return status;
+}
+
+/* -- list -- */
+
+static bool in_store(const Store *store, const char *sha256)
+{
+    for (size_t i = 0; i < store->count; i++)
+        if (strcmp(cert_facts(store->items[i].cert)->sha256, sha256) == 0)
+            return true;
+    return false;
+}
+
+static void list(const Store *store, const char *folder)
+{
+    printf("%s: %zu\n", folder, store->count);
+    for (size_t i = 0; i < store->count; i++) {
+        const StoreItem *item = &store->items[i];
+        char to[16], left[32];
+        clock_date(cert_facts(item->cert)->not_after, to);
+        left_text(item->cert, clock_now(), left, sizeof left);
+        printf("  %-5s %-8s %-12s %-13s %.16s  %s\n", item->family[0] ? item->family : "?",
+               item->version[0] ? item->version : "?", to, left, cert_facts(item->cert)->sha256,
+               item->published ? "published" : cert_facts(item->cert)->name);
+    }
+    printf("published and not here:\n");
+    for (size_t i = 0; i < cert_known_count(); i++) {
+        const CertKnown *k = cert_known(i);
+        if (!in_store(store, k->sha256))
+            printf("  %-5s %-8s %-12s %-13s %.16s  %s\n", k->family, k->version, k->not_after, "",
+                   k->sha256, k->file);
+    }
+}
+
+int cmd_cert_list(int argc, char **argv)
+{
+    const Opt opts[] = { { .name = NULL } };
+    const Command *command = command_find("cert list");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands)
+        return say_usage(command, "it takes no file; cert show FILE shows one");
+    char folder[4096];
+    Store store;
+    Error err = { 0 };
+    cmd_data_folder("certs", folder, sizeof folder);
+    if (!store_open(folder, &store, &err))
+        return say_error(&err);
+    list(&store, folder);
+    store_close(&store);
+    return EXIT_DONE;
+}
+
+/* -- verify -- */
+
+typedef struct Given {
+    const Cert *items[CERTS_MAX];
+    size_t count;
+} Given;
+
+static int load_all(const OptList *paths, Cert **owned, size_t *owned_count, Given *given)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        int status = cmd_load_cert(paths->items[i], &owned[*owned_count]);
+        if (status != EXIT_DONE)
+            return status;
+        given->items[given->count++] = owned[(*owned_count)++];
+    }
+    return EXIT_DONE;
+}
+
+static int report(const CertReport *r, const char *path)
+{
+    static const char *const marks[] = {
+        [CERT_STEP_OK] = "ok", [CERT_STEP_BAD] = "x", [CERT_STEP_NOT_CHECKED] = "--"
+    };
+    for (size_t i = 0; i < r->count; i++)
+        printf("%-3s %-34s %s\n", marks[r->steps[i].verdict], r->steps[i].what, r->steps[i].text);
+    if (!r->ok) {
+        printf("%s: not verified\n", path);
+        return EXIT_FOUND;
+    }
+    if (!r->trusted) {
+        printf("%s: nothing is wrong, but it was not followed to a root certificate\n", path);
+        return EXIT_READ;
+    }
+    printf("%s: verified\n", path);
+    return EXIT_DONE;
+}
+
+/* Those of the store complete what was given: all as intermediates, and each root in turn. */
+static bool verify(const Cert *leaf, Given *given, const Cert *root, const Store *store, Str crl,
+                   Time now, CertReport *ret, Error *err)
+{
+    for (size_t i = 0; i < store->count && given->count < CERTS_MAX; i++)
+        given->items[given->count++] = store->items[i].cert;
+    CertChain chain = { .intermediates = given->items,
+                        .intermediate_count = given->count,
+                        .root = root,
+                        .crl = crl,
+                        .now = now };
+    if (!cert_verify(leaf, &chain, ret, err))
+        return false;
+    for (size_t i = 0; !root && !ret->trusted && i < store->count; i++) {
+        const CertFacts *f = cert_facts(store->items[i].cert);
+        CertReport other;
+        if (!f->is_self_issued || !f->is_ca)
+            continue;
+        chain.root = store->items[i].cert;
+        if (!cert_verify(leaf, &chain, &other, err))
+            return false;
+        if (other.trusted)
+            *ret = other;
+    }
+    return true;
+}
+
+int cmd_cert_verify(int argc, char **argv)
+{
+    OptList intermediates = { .count = 0 };
+    const char *root_path = NULL, *crl_path = NULL, *at = NULL;
+    const Opt opts[] = {
+        { .name = "intermediate", .list = &intermediates },
+        { .name = "root", .value = &root_path },
+        { .name = "crl", .value = &crl_path },
+        { .name = "at", .value = &at },
+        { .name = NULL },
+    };
+    const Command *command = command_find("cert verify");
+    int operands, status;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    Time now = clock_now();
+    if (operands != 1)
+        return say_usage(command, "one certificate is needed");
+    if (at && !clock_parse(str_from(at), &now))
+        return say_usage(command, "--at is a time such as 2027-01-31 or 2027-01-31T12:00:00Z");
+    Cert *owned[OPT_LIST_MAX] = { NULL }, *leaf = NULL, *root = NULL;
+    size_t owned_count = 0;
+    Given given = { .count = 0 };
+    Store store = { 0 };
+    Buf crl;
+    Error err = { 0 };
+    CertReport r;
+    char folder[4096];
+    buf_init(&crl, 0);
+    cmd_data_folder("certs", folder, sizeof folder);
+    if ((status = cmd_load_cert(argv[1], &leaf)) != EXIT_DONE ||
+        (root_path && (status = cmd_load_cert(root_path, &root)) != EXIT_DONE) ||
+        (crl_path && (status = cmd_read(crl_path, (size_t)16 << 20, &crl)) != EXIT_DONE) ||
+        (status = load_all(&intermediates, owned, &owned_count, &given)) != EXIT_DONE)
+        goto out;
+    Str list = crl_path ? str_make(crl.ptr ? crl.ptr : "", crl.len) : (Str){ NULL, 0 };
+    if (!store_open(folder, &store, &err) ||
+        !verify(leaf, &given, root, &store, list, now, &r, &err))
+        status = say_error(&err);
+    else
+        status = report(&r, argv[1]);
+out:
+    for (size_t i = 0; i < owned_count; i++)
+        cert_free(owned[i]);
+    cert_free(leaf);
+    cert_free(root);
+    store_close(&store);
+    buf_clear(&crl);
+    return status;
+}
+
+/* -- url -- */
+
+int cmd_cert_url(int argc, char **argv)
+{
+    const Opt opts[] = { { .name = NULL } };
+    const Command *command = command_find("cert url");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands != 2)
+        return say_usage(command, "a platform and a version are needed: hpvs 1.0.29");
+    const Platform *platform = cmd_platform(command, argv[1], STR(""), "");
+    Error err = { 0 };
+    Buf url;
+    buf_init(&url, 0);
+    int status = EXIT_USAGE;
+    if (platform && cert_url(platform->cert_family, str_from(argv[2]), &url, &err)) {
+        printf("%s\n", url.ptr);
+        status = EXIT_DONE;
+    } else if (platform) {
+        status = say_error(&err);
+    }
+    buf_clear(&url);
+    return status;
+}

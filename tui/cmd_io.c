@@ -1,0 +1,54 @@
+#include "cmd_io.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int cmd_read(const char *path, size_t max, Buf *out)
+{
+    Error err = { 0 };
+    return file_read(path, max, out, NULL, &err) ? EXIT_DONE : say_error(&err);
+}
+
+int cmd_write(const char *path, Str bytes, bool secret, bool replace)
+{
+    Error err = { 0 };
+    FileSave how = { .secret = secret, .replace = replace };
+    if (file_save(path ? path : "-", bytes, &how, NULL, &err))
+        return EXIT_DONE;
+    say_error(&err);
+    return EXIT_WRITE;
+}
+
+int cmd_load_key(const char *path, unsigned want, PassphraseSource *source, Key **ret_key)
+{
+    Error err = { 0 };
+    FileStamp stamp = { 0 };
+    Passphrase ask = passphrase_of(source);
+    Key *key = key_load(path, want, &ask, &err);
+    if (!key)
+        return say_error(&err);
+    if (key_is_private(key) && file_stamp(path, &stamp, NULL) && stamp.exists && (stamp.mode & 077))
+        say("warning: %s can be read by others (mode %03o); chmod 600 makes it yours alone", path,
+            stamp.mode & 0777);
+    *ret_key = key;
+    return EXIT_DONE;
+}
+
+int cmd_load_cert(const char *path, Cert **ret_cert)
+{
+    Error err = { 0 };
+    Cert *cert = cert_load(path, &err);
+    if (!cert)
+        return say_error(&err);
+    *ret_cert = cert;
+    return EXIT_DONE;
+}
+
+void cmd_data_folder(const char *name, char *out, size_t size)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (data && data[0] == '/')
+        snprintf(out, size, "%s/contract-tui/%s", data, name);
+    else
+        snprintf(out, size, "%s/.local/share/contract-tui/%s", home ? home : "", name);
+}

@@ -1,0 +1,199 @@
+/* cmd_key - key new, key show, key public. */
+#include "cmd_io.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int make(unsigned bits, bool open, const char *path, PassphraseSource *source)
+{
+    Error err = { 0 };
+    Buf pass, pem;
+    buf_init_secret(&pass, 0);
+    buf_init_secret(&pem, 0);
+    Key *key = NULL;
+    int status = EXIT_DONE;
+    FileStamp stamp = { 0 };
+    char hex[KEY_HEX_MAX];
+    if (file_stamp(path, &stamp, NULL) && stamp.exists) {
+        say("%s exists; a key is never written over a file. Choose another name", path);
+        return EXIT_WRITE;
+    }
+    source->again = true;
+    if (!open && !passphrase_ask(source, path, &pass, &err)) {
+        status = say_error(&err);
+        goto out;
+    }
+    if (!open && !pass.len) {
+        say("an empty passphrase protects nothing; give one, or say --no-passphrase");
+        status = EXIT_KEY;
+        goto out;
+    }
+    key = key_generate(bits, NULL, NULL, &err);
+    if (!key || !key_private_pem(key, open ? (Str){ NULL, 0 } : buf_str(&pass), &pem, &err) ||
+        !key_fingerprint(key, hex, &err)) {
+        status = say_error(&err);
+        goto out;
+    }
+    status = cmd_write(path, buf_str(&pem), true, false);
+    if (status == EXIT_DONE)
+        printf("%s: RSA %u, %s\nSHA256:%s\n", path, bits,
+               open ? "not encrypted: whoever reads the file has the key" : "encrypted", hex);
+out:
+    key_free(key);
+    buf_clear(&pass);
+    buf_clear(&pem);
+    return status;
+}
+
+int cmd_key_new(int argc, char **argv)
+{
+    const char *bits_text = NULL, *out = NULL;
+    bool open = false;
+    PassphraseSource source = { 0 };
+    const Opt opts[] = {
+        { .name = "bits", .value = &bits_text },
+        { .name = "no-passphrase", .is_flag = true, .flag = &open },
+        { .name = "output", .letter = 'o', .value = &out },
+        OPTS_PASSPHRASE(source),
+        { .name = NULL },
+    };
+    const Command *command = command_find("key new");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands || !out)
+        return say_usage(command, "say with -o where the key is written");
+    char *end = NULL;
+    unsigned long bits = bits_text ? strtoul(bits_text, &end, 10) : KEY_BITS_DEFAULT;
+    if ((end && *end) || bits < KEY_BITS_MIN || bits > KEY_BITS_MAX)
+        return say_usage(command, "--bits is a number from %d to %d; 4096 is usual", KEY_BITS_MIN,
+                         KEY_BITS_MAX);
+    int status = make((unsigned)bits, open, out, &source);
+    passphrase_clear(&source);
+    return status;
+}
+
+static const char *kind_name(KeyKind kind)
+{
+    switch (kind) {
+    case KEY_IS_PRIVATE:
+        return "private key";
+    case KEY_IS_PUBLIC:
+        return "public key";
+    case KEY_IS_CERTIFICATE:
+        return "certificate";
+    case KEY_IS_REQUEST:
+        return "certificate request";
+    case KEY_IS_CRL:
+        return "revocation list";
+    default:
+        return "no usable key";
+    }
+}
+
+static void show_wrapping(unsigned how)
+{
+    static const struct {
+        unsigned bit;
+        const char *text;
+    } rows[] = {
+        { KEY_TEXT_ESCAPED, "line ends written as \\n" },
+        { KEY_TEXT_BASE64, "base64 of the PEM" },
+        { KEY_TEXT_BASE64_TWICE, "base64 twice: decode it once" },
+        { KEY_TEXT_BASE64_WRAPPED, "base64 with line breaks" },
+        { KEY_TEXT_FOLDED, "line ends became blanks: other tools cannot read it" },
+        { KEY_TEXT_INDENTED, "indented lines: other tools cannot read it" },
+        { KEY_TEXT_DER, "DER (binary)" },
+        { KEY_TEXT_LEADING, "other text stands before it" },
+        { KEY_TEXT_DASHES, "a line without its five dashes: other tools cannot read it" },
+        { KEY_TEXT_PKCS1_PUBLIC, "\"RSA PUBLIC KEY\": a contract needs \"PUBLIC KEY\"" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (how & rows[i].bit)
+            printf("  form         %s\n", rows[i].text);
+}
+
+static bool usable(const KeyText *k)
+{
+    bool rsa = strcmp(k->algorithm, "RSA") == 0;
+    return (k->kind == KEY_IS_PRIVATE && (rsa || (k->encrypted && !k->algorithm[0]))) ||
+           ((k->kind == KEY_IS_PUBLIC || k->kind == KEY_IS_CERTIFICATE) && rsa);
+}
+
+static int show(const char *path)
+{
+    Buf bytes;
+    buf_init_secret(&bytes, 0);
+    KeyText k;
+    Error err = { 0 };
+    FileStamp stamp = { 0 };
+    int status = cmd_read(path, KEY_FILE_MAX, &bytes);
+    if (status != EXIT_DONE)
+        goto out;
+    if (!key_text(buf_str(&bytes), &k, NULL, &err)) {
+        status = say_error(&err);
+        goto out;
+    }
+    printf("%s: %s\n", path, kind_name(k.kind));
+    if (k.algorithm[0])
+        printf("  type         %s", k.algorithm);
+    if (k.bits)
+        printf(" %u", k.bits);
+    if (k.algorithm[0])
+        printf("%s\n", strcmp(k.algorithm, "RSA") ? ": not usable, RSA is needed" : "");
+    if (k.kind == KEY_IS_PRIVATE)
+        printf("  passphrase   %s\n", k.encrypted ? "needed" : "none");
+    if (k.sha256[0])
+        printf("  fingerprint  SHA256:%s\n", k.sha256);
+    show_wrapping(k.how);
+    if (k.why[0])
+        printf("  note         %s\n", k.why);
+    if (k.kind == KEY_IS_PRIVATE && file_stamp(path, &stamp, NULL) && stamp.exists)
+        printf("  file mode    %03o%s\n", stamp.mode & 0777,
+               stamp.mode & 077 ? ": others can read it; chmod 600" : "");
+    status = usable(&k) ? EXIT_DONE : EXIT_KEY;
+out:
+    buf_clear(&bytes);
+    return status;
+}
+
+int cmd_key_show(int argc, char **argv)
+{
+    const Opt opts[] = { { .name = NULL } };
+    const Command *command = command_find("key show");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands != 1)
+        return say_usage(command, "one file is needed");
+    return show(argv[1]);
+}
+
+int cmd_key_public(int argc, char **argv)
+{
+    const char *out = NULL;
+    PassphraseSource source = { 0 };
+    const Opt opts[] = {
+        { .name = "output", .letter = 'o', .value = &out },
+        OPTS_PASSPHRASE(source),
+        { .name = NULL },
+    };
+    const Command *command = command_find("key public");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands != 1)
+        return say_usage(command, "one key file is needed");
+    Key *key = NULL;
+    Error err = { 0 };
+    Buf pem;
+    buf_init(&pem, 0);
+    int status = cmd_load_key(argv[1], KEY_ANY_PUBLIC, &source, &key);
+    if (status == EXIT_DONE)
+        status = key_public_pem(key, &pem, &err) ? cmd_write(out, buf_str(&pem), false, true)
+                                                 : say_error(&err);
+    key_free(key);
+    buf_clear(&pem);
+    passphrase_clear(&source);
+    return status;
+}
