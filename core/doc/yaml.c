@@ -625,8 +625,9 @@ static void report_documents(Reader *r)
     if (r->document.documents < 2)
         return;
     Problem *p = problems_add(r->problems, "PF001", SEV_ERROR, r->document.second,
-                              "The file holds %zu documents; one is read", r->document.documents);
-    p->why = STR("\"---\" starts a new document; the machine takes the first one only.");
+                              "There are %zu documents in one text; the first is read",
+                              r->document.documents);
+    p->why = STR("\"---\" starts a new document.");
     p->boot = STR("HPL11001E");
     p->fix_text = STR("Put everything into one document.");
 }
@@ -647,7 +648,7 @@ bool yaml_parse(Str text, const YamlLimits *limits, Arena *arena, Problems *prob
     }
     if (!yaml_parser_initialize(&r.parser))
         return error_memory(err);
-    size_t bom = yaml_bom(text);
+    size_t bom = yaml_has_bom(text) ? 3 : 0;
     const char *start = text.len ? text.ptr + bom : "";
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)start, text.len - bom);

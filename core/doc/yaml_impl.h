@@ -18,8 +18,6 @@ typedef struct Marks {
 void marks_init(Marks *marks, Str text, bool ascii);
 size_t marks_byte(Marks *marks, yaml_mark_t mark);
 
-/* Length of the byte-order mark at the start: 0 or 3. */
-size_t yaml_bom(Str text);
 /* Reports what no YAML text may hold; false when there is such a thing. */
 bool yaml_check_bytes(Str text, Problems *problems, bool *ret_ascii, Span *ret_first);
 

@@ -3,14 +3,19 @@
 
 #define REPORTS_MAX 20 /* of wrong bytes; a binary file has no more to say */
 
-size_t yaml_bom(Str text)
+bool yaml_has_bom(Str text)
 {
-    return str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    return str_starts(text, STR("\xEF\xBB\xBF"));
+}
+
+static size_t bom_len(Str text)
+{
+    return yaml_has_bom(text) ? 3 : 0;
 }
 
 void marks_init(Marks *marks, Str text, bool ascii)
 {
-    *marks = (Marks){ .text = text, .ascii = ascii, .byte = yaml_bom(text) };
+    *marks = (Marks){ .text = text, .ascii = ascii, .byte = bom_len(text) };
 }
 
 static bool continues(char c)
@@ -21,7 +26,7 @@ static bool continues(char c)
 size_t marks_byte(Marks *m, yaml_mark_t mark)
 {
     if (m->ascii) {
-        size_t at = mark.index + yaml_bom(m->text);
+        size_t at = mark.index + bom_len(m->text);
         return at < m->text.len ? at : m->text.len;
     }
     while (m->character < mark.index && m->byte < m->text.len) {
@@ -98,7 +103,7 @@ bool yaml_check_bytes(Str text, Problems *problems, bool *ret_ascii, Span *ret_f
         *ret_first = span_make(0, 2);
         return false;
     }
-    for (size_t at = yaml_bom(text); at < text.len && found < REPORTS_MAX;) {
+    for (size_t at = bom_len(text); at < text.len && found < REPORTS_MAX;) {
         unsigned char c = (unsigned char)text.ptr[at];
         if ((c >= 0x20 && c < 0x7F) || c == '\n') {
             at++;

@@ -30,4 +30,7 @@ typedef struct YamlDocument {
 bool yaml_parse(Str text, const YamlLimits *limits, Arena *arena, Problems *problems,
                 YamlDocument *ret_document, Error *err);
 
+/* True when the text begins with a byte-order mark (U+FEFF, three bytes). */
+bool yaml_has_bom(Str text);
+
 #endif
