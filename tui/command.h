@@ -11,7 +11,7 @@ typedef struct Action {
     const char *id;        /* "file.save": stable, used in the keys file */
     const char *title;     /* "Save": as in menu and palette */
     const char *help;      /* one or two sentences */
-    const char *keys;      /* anywhere: "F2 ^S", names of key_name(), separated by blanks */
+    const char *keys;      /* anywhere: "F2 ^S", names of key_label(), separated by blanks */
     const char *list_keys; /* only where letters are commands: "f"; may be NULL */
     const char *leader;    /* behind ^X: "s", "e w"; may be NULL when it has other keys */
     const char *group;     /* of the menu: "File", "Edit", "Go", "View", "Contract" */

@@ -73,7 +73,7 @@ bool key_is_mouse(const Key *key);
 size_t key_text(const Key *key, char out[4]);
 
 /* The name that hints and help show: "F7", "^X", "Alt-u", "S-Tab", "PgDn", "a". */
-void key_name(const Key *key, char out[24]);
+void key_label(const Key *key, char out[24]);
 /* Reads such a name; false when there is no such key. */
 bool key_parse(Str name, Key *ret_key);
 
@@ -87,7 +87,7 @@ void keys_push(KeyDecoder *d, int code, int mods);
 void keys_idle(KeyDecoder *d);
 /* The next whole event; false when there is none. */
 bool keys_next(KeyDecoder *d, Key *ret_key);
-/* True within a bracketed paste or sequence: more must come. */
+/* True within a sequence that is not whole: more should come soon. */
 bool keys_is_open(const KeyDecoder *d);
 
 #endif

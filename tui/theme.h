@@ -63,12 +63,13 @@ enum { /* attributes */
 };
 
 #define COLOUR_DEFAULT (-1) /* the terminal's own */
+#define COLOUR_UNSET (-2)   /* not given: computed from the others */
 
-/* A colour as written: 24 bit, or one of the terminal's own sixteen. */
+/* A colour as written: 24 bit, an index of 256, an index of 16; at least one is given. */
 typedef struct Colour {
-    bool is_default;
-    int8_t ansi; /* 0-15, or -1 when rgb holds */
-    uint32_t rgb;
+    int32_t rgb;
+    int16_t c256;
+    int8_t c16;
 } Colour;
 
 typedef struct Look {
@@ -91,13 +92,18 @@ Role role_find(Str name);
 bool theme_parse(Str text, const char *name, Theme *ret_theme, Error *err);
 /* A theme that is compiled in; ERR_RANGE when there is none of that name. */
 bool theme_load(const char *name, Theme *ret_theme, Error *err);
-/* Names of the themes that are compiled in, sorted; NULL behind the last. */
+/* Names of the themes that are compiled in, in the order of the picker; NULL behind the last. */
 const char *theme_builtin(size_t i);
 
-/* The nearest of `count` colours (16777216, 256, 16 or 8) for a colour: a palette index, for
- * 24 bit the value itself, COLOUR_DEFAULT for the terminal's own. `background` tells which side:
- * bright ones are never taken as background of 8 or 16. */
-int colour_nearest(const Colour *colour, int count, bool background);
+/* The colour for a terminal of `count` colours (16777216, 256, 16 or 8): what was given for it,
+ * else the nearest. An index, for 24 bit the value itself, or COLOUR_DEFAULT. Bright colours are
+ * never taken as `background` of 16. */
+int colour_pick(const Colour *colour, int count, bool background);
+/* The look of a role where `count` colours can be shown (0: none): resolved to indices. With
+ * fewer than 256 the theme's own text and background are the terminal's own. */
+void theme_look(const Theme *theme, Role role, int count, int *ret_fg, int *ret_bg, int *ret_attrs);
+/* The 24-bit value that a colour has or is near to; -1: the terminal's own. */
+int32_t colour_rgb(const Colour *colour);
 /* WCAG 2 contrast of two 24-bit colours, 1 to 21. */
 double colour_contrast(uint32_t a, uint32_t b);
 
