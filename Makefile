@@ -81,6 +81,8 @@ DATA := $(sort $(wildcard core/schemas/*.yaml core/schema/meta/*.yaml themes/*.t
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o) $(BUILD)/data.o
 TUI_OBJ := $(TUI_SRC:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libcontract.a
+# All of the program but main: for unit tests of it.
+TUI_LIB := $(BUILD)/libtui.a
 PROGRAM := $(BUILD)/contract-tui
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
@@ -108,6 +110,10 @@ $(PROGRAM): $(TUI_OBJ) $(LIB)
 $(LIB): $(CORE_OBJ)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $(CORE_OBJ)
+
+$(TUI_LIB): $(filter-out $(BUILD)/tui/main.o,$(TUI_OBJ))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	$(call say,CC,$<)
@@ -137,7 +143,8 @@ $(BUILD)/tests/%.o: tests/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(TEST_CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_HELP:%.c=$(BUILD)/%.o) $(LIB)
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_HELP:%.c=$(BUILD)/%.o) \
+		$(TUI_LIB) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA) $(PKG_LIBS)
 

@@ -142,6 +142,7 @@ void job_progress(Job *job, size_t done, size_t total);
 
 const Theme *app_theme(const App *app);
 void app_set_theme(App *app, const Theme *theme);
-/* The setting's file and state folder, NULL when there is none (session.h). */
+typedef struct Session Session; /* session.h: settings, recent files */
+Session *app_session(App *app);
 
 #endif

@@ -1,9 +1,9 @@
 /* document - the contract that is open: text, file, platform, analysis.
  *
  * Owns the Text and the newest Analysis of it. Small texts are analysed at once, large ones by
- * a worker thread from a snapshot; until its answer is there the old analysis stays, and
- * document_to_old() maps places of the text to it through the splices made since. Everything
- * here belongs to the thread of the loop; only the worker's job runs elsewhere.
+ * a worker thread from a snapshot; until its answer is there the old analysis stays, and its
+ * places are mapped to the text through the splices made since. Everything here belongs to the
+ * thread of the loop; only the worker's analysis runs elsewhere.
  *
  * Words: *current* analysis: of exactly this text. *good* analysis: the last one whose text
  * parsed; outline and masks go by it while the text is broken. */
@@ -19,22 +19,24 @@ typedef struct Document Document;
 Document *document_new(Error *err);
 void document_free(Document *d); /* wipes */
 
-/* Reads a file (ERR_IO when it is not there: use document_set_path for a new one). */
+/* Reads a file. A file that does not exist yet is an empty text with that path. */
 bool document_load(Document *d, const char *path, Error *err);
-/* Another text, as loaded; drops history. path may be NULL. */
+/* Another text that is in no file yet; drops history. path (where it will go) may be NULL. */
 bool document_set(Document *d, Str bytes, const char *path, Error *err);
-void document_set_path(Document *d, const char *path);
+bool document_set_path(Document *d, const char *path, Error *err);
 
 /* borrowed */
 const char *document_path(const Document *d); /* NULL: none yet */
 const char *document_name(const Document *d); /* last part of the path, or "new contract" */
-Text *document_text(Document *d);
+Text *document_text(const Document *d);
 Str document_bytes(const Document *d);
 bool document_is_changed(const Document *d);
+/* By wish, or since the file cannot be written. */
 bool document_is_read_only(const Document *d);
 void document_set_read_only(Document *d, bool on);
+bool document_is_on_disk(const Document *d); /* read from or saved to a file */
 
-/* Stated by option, by the user, or by the first comment line; NULL: not stated. */
+/* Stated by option or by the user, else by the first comment line; NULL: not stated. */
 const Platform *document_platform(const Document *d);
 void document_set_platform(Document *d, const Platform *platform);
 
@@ -43,12 +45,14 @@ const Analysis *document_analysis(const Document *d);
 bool document_is_current(const Document *d);
 /* The last one whose text parsed; NULL when there was none. */
 const Analysis *document_good(const Document *d);
-/* What the schema says; NULL before the first analysis or without a platform. */
+/* What the schema says; NULL before the first analysis. Without a stated platform: of the one
+ * that the text looks like, so that secrets are masked all the same. */
 Fields *document_fields(Document *d);
 Schemas *document_schemas(Document *d); /* made when first asked for; NULL when memory is out */
 
-/* Starts what analysis is due. True when a newer one is there at once (small texts). */
-bool document_analyse(Document *d);
+/* Analyses what changed, here when that is quick, else by the worker. now: milliseconds.
+ * Returns in how many milliseconds it wants to be called again; -1: not. */
+int document_analyse(Document *d, uint64_t now);
 /* The worker's pipe became readable: takes its answer. True when a newer analysis is there. */
 bool document_take(Document *d);
 /* Waits for a current analysis, at most so many milliseconds. */
@@ -56,14 +60,18 @@ bool document_wait(Document *d, int milliseconds);
 bool document_is_busy(const Document *d);
 int document_fd(const Document *d); /* readable when document_take() has something */
 
-/* Maps an offset of the text to one of the good analysis, and a span of that to the text.
- * document_to_new: false when the place was changed away. */
+/* A place of the text in the good analysis. */
 size_t document_to_old(const Document *d, size_t offset);
-bool document_to_new(const Document *d, Span old, Span *ret_span);
+/* A span of the good, or of the newest analysis, in the text; false when it is gone. */
+bool document_from_good(const Document *d, Span old, Span *ret_span);
+bool document_from_newest(const Document *d, Span old, Span *ret_span);
 
 /* Spans of `range` (of the text) that must not be shown, merged and rising: values of secret
- * fields; without a tree to go by, every value. Returns how many, at most max. */
+ * fields. Without a tree to go by, by the keys that stand on the lines; before anything is known
+ * of the platform, every value. Returns how many, at most max. */
 size_t document_secrets(Document *d, Span range, Span *out, size_t max);
+/* JSON pointer of a secret that covers `offset`, for revealing; false when none does. arena. */
+bool document_secret_at(Document *d, size_t offset, Arena *arena, Str *ret_path, Span *ret_span);
 
 /* All changes come here. Splices in rising order, not overlapping; one undo step. */
 bool document_edit(Document *d, const Splice *splices, size_t count, StepKind kind, size_t cursor,
@@ -71,18 +79,24 @@ bool document_edit(Document *d, const Splice *splices, size_t count, StepKind ki
 bool document_undo(Document *d, size_t *ret_cursor);
 bool document_redo(Document *d, size_t *ret_cursor);
 
-/* Saves to its path. overwrite: although the file changed on disk (else ERR_CHANGED). */
+/* Saves to its path. overwrite: although the file changed on disk (else ERR_CHANGED), or is
+ * there already (else ERR_REFUSED). */
 bool document_save(Document *d, bool overwrite, Error *err);
 /* True when the file on disk is no longer the one that was read or saved. */
 bool document_changed_on_disk(const Document *d);
+/* Takes the file as it is now for the one that was read: asked and answered. */
+void document_accept_disk(Document *d);
 /* Loads it anew, keeping the history: one undo step. */
 bool document_reload(Document *d, Error *err);
 /* Takes the lock beside the file; on failure err tells who holds it. */
 bool document_lock(Document *d, Error *err);
 /* Writes the recovery file when there is unsaved work that is not in it yet. */
 bool document_write_journal(Document *d, Error *err);
+bool document_journal_is_due(const Document *d);
 /* Recovered work for this path: its text, and when it was written. False: none. */
 bool document_recovery(const Document *d, Buf *ret_text, bool *ret_base_same, Time *ret_time);
 void document_forget_recovery(Document *d);
+/* A clean end: the recovery file that this session wrote goes; one of another time stays. */
+void document_end(Document *d);
 
 #endif

@@ -1,0 +1,281 @@
+#include "session.h"
+
+#include "contract/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SETTINGS_MAX = 64 << 10, RECENT_MAX = 30, VALUES_MAX = 32 };
+
+const Setting settings_table[] = {
+    { "theme", "terminal", "name of the theme" },
+    { "mouse", "on", "on, off" },
+    { "borders", "lines", "lines, plain (for screen readers)" },
+    { "tab-width", "2", "blanks that Tab and an automatic indent write" },
+    { NULL, NULL, NULL },
+};
+
+typedef struct Value {
+    char *name, *value; /* arena */
+} Value;
+
+struct Session {
+    Arena *arena;
+    char *config, *state; /* folders, NULL: none */
+    Value values[VALUES_MAX];
+    size_t value_count;
+    Recent recent[RECENT_MAX];
+    size_t recent_count;
+    char *complaint;
+};
+
+static char *folder(Arena *arena, const char *variable, const char *below_home)
+{
+    const char *base = getenv(variable), *home = getenv("HOME");
+    if (base && base[0] == '/')
+        return arena_printf(arena, "%s/contract-tui", base);
+    if (!home || home[0] != '/')
+        return NULL;
+    return arena_printf(arena, "%s/%s/contract-tui", home, below_home);
+}
+
+static bool is_setting(Str name)
+{
+    for (const Setting *s = settings_table; s->name; s++)
+        if (str_is(name, s->name))
+            return true;
+    return false;
+}
+
+static void put_value(Session *s, Str name, Str value)
+{
+    size_t i = 0;
+    while (i < s->value_count && !str_is(name, s->values[i].name))
+        i++;
+    if (i == VALUES_MAX)
+        return;
+    char *copy = arena_copy(s->arena, value.ptr, value.len);
+    char *own = i < s->value_count ? s->values[i].name : arena_copy(s->arena, name.ptr, name.len);
+    if (!copy || !own)
+        return;
+    s->values[i] = (Value){ own, copy };
+    if (i == s->value_count)
+        s->value_count++;
+}
+
+static void read_settings(Session *s)
+{
+    Buf text;
+    buf_init(&text, SETTINGS_MAX);
+    char *path = s->config ? arena_printf(s->arena, "%s/settings", s->config) : NULL;
+    if (path && file_read(path, SETTINGS_MAX, &text, NULL, NULL)) {
+        Str rest = buf_str(&text), line;
+        for (int n = 1; str_split(&rest, '\n', &line); n++) {
+            line = str_trim(line);
+            size_t eq = str_find_byte(line, '=');
+            Str name = str_trim(str_slice(line, 0, eq));
+            if (line.len == 0 || line.ptr[0] == '#')
+                continue;
+            if (eq < line.len && is_setting(name))
+                put_value(s, name, str_trim(str_slice(line, eq + 1, line.len)));
+            else if (!s->complaint)
+                s->complaint =
+                    arena_printf(s->arena, "%s, line %d: there is no setting \"" STR_FMT "\"", path,
+                                 n, STR_ARG(name));
+        }
+    }
+    buf_clear(&text);
+}
+
+/* Each line: seconds, blank, platform or -, blank, path. */
+static void read_recent(Session *s)
+{
+    Buf text;
+    buf_init(&text, SETTINGS_MAX);
+    char *path = s->state ? arena_printf(s->arena, "%s/recent", s->state) : NULL;
+    if (path && file_read(path, SETTINGS_MAX, &text, NULL, NULL)) {
+        Str rest = buf_str(&text), line;
+        while (s->recent_count < RECENT_MAX && str_split(&rest, '\n', &line)) {
+            Str when, platform;
+            if (!str_split(&line, ' ', &when) || !str_split(&line, ' ', &platform) || !line.len)
+                continue;
+            Recent r = { .path = arena_copy(s->arena, line.ptr, line.len),
+                         .platform = str_is(platform, "-")
+                                         ? ""
+                                         : arena_copy(s->arena, platform.ptr, platform.len) };
+            char number[24];
+            snprintf(number, sizeof number, STR_FMT, STR_ARG(when));
+            r.when = strtoll(number, NULL, 10);
+            if (r.path && r.platform)
+                s->recent[s->recent_count++] = r;
+        }
+    }
+    buf_clear(&text);
+}
+
+Session *session_open(void)
+{
+    Arena *arena = arena_new(4 << 20);
+    Session *s = arena ? ARENA_NEW(arena, Session) : NULL;
+    if (!s) {
+        arena_free(arena);
+        return NULL;
+    }
+    s->arena = arena;
+    s->config = folder(arena, "XDG_CONFIG_HOME", ".config");
+    s->state = folder(arena, "XDG_STATE_HOME", ".local/state");
+    read_settings(s);
+    read_recent(s);
+    return s;
+}
+
+void session_close(Session *s)
+{
+    if (s)
+        arena_free(s->arena);
+}
+
+const char *session_setting(const Session *s, const char *name)
+{
+    char variable[64] = "CONTRACT_TUI_";
+    size_t n = strlen(variable);
+    for (const char *c = name; *c && n + 1 < sizeof variable; c++)
+        variable[n++] = *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    variable[n] = 0;
+    const char *value = getenv(variable);
+    if (value && *value)
+        return value;
+    for (size_t i = 0; s && i < s->value_count; i++)
+        if (strcmp(s->values[i].name, name) == 0)
+            return s->values[i].value;
+    for (const Setting *row = settings_table; row->name; row++)
+        if (strcmp(row->name, name) == 0)
+            return row->fallback;
+    return "";
+}
+
+static bool write_file(const char *dir, const char *name, Str bytes, Error *err)
+{
+    if (!dir)
+        return error_set(err, ERR_WRITE, "there is no home folder to keep settings in");
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
+        return error_set(err, ERR_WRITE, "the path of the settings is too long");
+    FileSave how = { .secret = true, .replace = true };
+    return file_make_dirs(dir, err) && file_save(path, bytes, &how, NULL, err);
+}
+
+bool session_set(Session *s, const char *name, const char *value, Error *err)
+{
+    put_value(s, str_from(name), str_from(value));
+    Buf text;
+    buf_init(&text, SETTINGS_MAX);
+    for (size_t i = 0; i < s->value_count; i++)
+        buf_printf(&text, "%s = %s\n", s->values[i].name, s->values[i].value);
+    bool ok =
+        buf_ok(&text) ? write_file(s->config, "settings", buf_str(&text), err) : error_memory(err);
+    buf_clear(&text);
+    return ok;
+}
+
+const char *session_complaint(const Session *s)
+{
+    return s->complaint;
+}
+
+size_t session_recent_count(const Session *s)
+{
+    return s ? s->recent_count : 0;
+}
+
+Recent session_recent(const Session *s, size_t i)
+{
+    return s->recent[i];
+}
+
+static void write_recent(Session *s)
+{
+    Buf text;
+    buf_init(&text, SETTINGS_MAX);
+    for (size_t i = 0; i < s->recent_count; i++)
+        buf_printf(&text, "%lld %s %s\n", (long long)s->recent[i].when,
+                   *s->recent[i].platform ? s->recent[i].platform : "-", s->recent[i].path);
+    if (buf_ok(&text) && s->state)
+        write_file(s->state, "recent", buf_str(&text), NULL);
+    buf_clear(&text);
+}
+
+static void drop(Session *s, const char *path)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->recent_count; i++)
+        if (strcmp(s->recent[i].path, path) != 0)
+            s->recent[kept++] = s->recent[i];
+    s->recent_count = kept;
+}
+
+void session_remember(Session *s, const char *path, const char *platform, Time now)
+{
+    char *full = realpath(path, NULL);
+    if (!full)
+        return;
+    if (!strchr(full, '\n')) {
+        drop(s, full);
+        if (s->recent_count == RECENT_MAX)
+            s->recent_count--;
+        memmove(s->recent + 1, s->recent, s->recent_count * sizeof *s->recent);
+        s->recent[0] = (Recent){ arena_copy(s->arena, full, strlen(full)),
+                                 arena_copy(s->arena, platform, strlen(platform)), now };
+        if (s->recent[0].path && s->recent[0].platform)
+            s->recent_count++;
+        else
+            memmove(s->recent, s->recent + 1, s->recent_count * sizeof *s->recent);
+        write_recent(s);
+    }
+    free(full);
+}
+
+void session_forget(Session *s, const char *path)
+{
+    drop(s, path);
+    write_recent(s);
+}
+
+bool session_theme(const Session *s, const char *name, Theme *ret_theme, Error *err)
+{
+    char path[4096];
+    Buf text;
+    buf_init(&text, SETTINGS_MAX);
+    bool own =
+        s && s->config && !strchr(name, '/') &&
+        snprintf(path, sizeof path, "%s/themes/%s.theme", s->config, name) < (int)sizeof path &&
+        file_read(path, SETTINGS_MAX, &text, NULL, NULL);
+    bool ok =
+        own ? theme_parse(buf_str(&text), name, ret_theme, err) : theme_load(name, ret_theme, err);
+    buf_clear(&text);
+    return ok;
+}
+
+size_t session_themes(const Session *s, Arena *arena, const char **out, size_t max)
+{
+    char path[4096];
+    FileList list;
+    size_t n = 0;
+    if (!s->config || snprintf(path, sizeof path, "%s/themes", s->config) >= (int)sizeof path ||
+        !file_list(path, &list, NULL))
+        return 0;
+    for (size_t i = 0; i < list.count && n < max; i++) {
+        Str name = str_from(list.items[i].name);
+        if (str_ends(name, STR(".theme")) && name.len > 6 && name.len < 38) {
+            out[n] = arena_copy(arena, name.ptr, name.len - 6);
+            n += out[n] != NULL;
+        }
+    }
+    file_list_free(&list);
+    return n;
+}
+
+const char *session_folder(const Session *s)
+{
+    return s->config;
+}

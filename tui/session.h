@@ -1,0 +1,52 @@
+/* session - settings and recent files, after the XDG base directory specification.
+ *
+ * $XDG_CONFIG_HOME/contract-tui/settings holds `name = value` lines, its folder themes/ the
+ * user's themes; $XDG_STATE_HOME/contract-tui/recent the files that were opened. All are
+ * optional: where they cannot be read or written, the program works without them. Environment
+ * variables CONTRACT_TUI_NAME win over the file. */
+#ifndef TUI_SESSION_H
+#define TUI_SESSION_H
+
+#include "contract/arena.h"
+#include "contract/clock.h"
+#include "theme.h"
+
+typedef struct Session Session;
+
+typedef struct Setting {
+    const char *name, *fallback, *help;
+} Setting;
+/* Ends with a row without a name. */
+extern const Setting settings_table[];
+
+typedef struct Recent {
+    const char *path;
+    const char *platform; /* name, or empty */
+    Time when;
+} Recent;
+
+/* Owned. Never fails but for memory. */
+Session *session_open(void);
+void session_close(Session *s);
+
+/* borrowed: the value in effect. */
+const char *session_setting(const Session *s, const char *name);
+/* Keeps a setting in the file. ERR_WRITE. */
+bool session_set(Session *s, const char *name, const char *value, Error *err);
+/* What was wrong in the settings file, as one line; NULL: nothing. */
+const char *session_complaint(const Session *s);
+
+/* Newest first. */
+size_t session_recent_count(const Session *s);
+Recent session_recent(const Session *s, size_t i);
+void session_remember(Session *s, const char *path, const char *platform, Time now);
+void session_forget(Session *s, const char *path);
+
+/* The user's own themes, and those that are compiled in. */
+bool session_theme(const Session *s, const char *name, Theme *ret_theme, Error *err);
+/* Names of the user's themes; arena. */
+size_t session_themes(const Session *s, Arena *arena, const char **out, size_t max);
+/* Path of the folder of settings; NULL when there is no home. */
+const char *session_folder(const Session *s);
+
+#endif
