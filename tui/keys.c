@@ -473,7 +473,7 @@ bool key_is_mouse(const Key *key)
     return key->code >= K_MOUSE_PRESS && key->code <= K_WHEEL_DOWN;
 }
 
-size_t key_text(const Key *key, char out[4])
+size_t key_utf8(const Key *key, char out[4])
 {
     return key_is_text(key) ? utf8_encode(key->code, out) : 0;
 }
@@ -514,7 +514,7 @@ static bool take(Str *name, const char *prefix)
     return true;
 }
 
-bool key_parse(Str name, Key *ret_key)
+bool key_from_label(Str name, Key *ret_key)
 {
     Key key = { 0 };
     for (bool more = true; more;) {

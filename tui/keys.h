@@ -70,12 +70,12 @@ static inline bool key_is_alt(const Key *key, char letter)
 bool key_is_text(const Key *key);
 bool key_is_mouse(const Key *key);
 /* The character of a text key as UTF-8; returns its length. */
-size_t key_text(const Key *key, char out[4]);
+size_t key_utf8(const Key *key, char out[4]);
 
 /* The name that hints and help show: "F7", "^X", "Alt-u", "S-Tab", "PgDn", "a". */
 void key_label(const Key *key, char out[24]);
 /* Reads such a name; false when there is no such key. */
-bool key_parse(Str name, Key *ret_key);
+bool key_from_label(Str name, Key *ret_key);
 
 typedef struct KeyDecoder KeyDecoder;
 /* Owned. NULL when memory is out. */
