@@ -25,7 +25,7 @@ typedef struct Action {
 extern const Action actions[];
 const Action *action_find(const char *id);
 /* By a key, outside of ^X. `letters`: letters are commands here. NULL: none. */
-const Action *action_of_key(const Key *key, bool letters);
+const Action *action_of_key(const KeyEvent *key, bool letters);
 /* What stands in hints and menus: its first key, or "^X s". */
 void action_key_name(const Action *action, char out[32]);
 

@@ -18,7 +18,7 @@ typedef enum State { PLAIN, ESCAPE, SEQUENCE, SS3, UTF8, PASTE, STRING_REPLY } S
 
 struct KeyDecoder {
     State state;
-    Key queue[QUEUE];
+    KeyEvent queue[QUEUE];
     size_t first, count;
     char seq[SEQUENCE_MAX + 1]; /* behind ESC [ */
     size_t seq_len;
@@ -51,7 +51,7 @@ void keys_free(KeyDecoder *d)
     memory_free(d);
 }
 
-static void emit(KeyDecoder *d, Key key)
+static void emit(KeyDecoder *d, KeyEvent key)
 {
     if (d->count < QUEUE)
         d->queue[(d->first + d->count++) % QUEUE] = key;
@@ -59,7 +59,7 @@ static void emit(KeyDecoder *d, Key key)
 
 static void emit_code(KeyDecoder *d, int32_t code, int mods)
 {
-    emit(d, (Key){ .code = code, .mods = (uint8_t)mods });
+    emit(d, (KeyEvent){ .code = code, .mods = (uint8_t)mods });
 }
 
 /* A byte below 0x80 outside of sequences. */
@@ -145,7 +145,7 @@ static void paste_end(KeyDecoder *d)
     buf_init_secret(&d->paste, PASTE_MAX);
     d->state = PLAIN;
     d->last_cr = false;
-    emit(d, (Key){ .code = K_PASTE });
+    emit(d, (KeyEvent){ .code = K_PASTE });
 }
 
 /* The number at *at of the sequence, and moves behind it and one separator. */
@@ -169,7 +169,7 @@ static int mods_of(int parameter)
 static void mouse(KeyDecoder *d, const char *at, bool release)
 {
     int bits = number(&at), col = number(&at), row = number(&at);
-    Key key = { .row = (int16_t)(row - 1), .col = (int16_t)(col - 1), .clicks = 1 };
+    KeyEvent key = { .row = (int16_t)(row - 1), .col = (int16_t)(col - 1), .clicks = 1 };
     key.mods = (uint8_t)((bits & 4 ? MOD_SHIFT : 0) | (bits & 8 ? MOD_ALT : 0) |
                          (bits & 16 ? MOD_CTRL : 0));
     key.button = (uint8_t)(bits & 3);
@@ -445,7 +445,7 @@ void keys_idle(KeyDecoder *d)
     d->state = PLAIN;
 }
 
-bool keys_next(KeyDecoder *d, Key *ret_key)
+bool keys_next(KeyDecoder *d, KeyEvent *ret_key)
 {
     if (d->count == 0)
         return false;
@@ -463,17 +463,17 @@ bool keys_is_open(const KeyDecoder *d)
     return d->state != PLAIN && d->state != ESCAPE && d->state != PASTE;
 }
 
-bool key_is_text(const Key *key)
+bool key_is_text(const KeyEvent *key)
 {
     return key->mods == 0 && key->code >= 0x20 && key->code < K_NONE && key->code != 0x7F;
 }
 
-bool key_is_mouse(const Key *key)
+bool key_is_mouse(const KeyEvent *key)
 {
     return key->code >= K_MOUSE_PRESS && key->code <= K_WHEEL_DOWN;
 }
 
-size_t key_utf8(const Key *key, char out[4])
+size_t key_utf8(const KeyEvent *key, char out[4])
 {
     return key_is_text(key) ? utf8_encode(key->code, out) : 0;
 }
@@ -488,7 +488,7 @@ static const struct KeyName {
     { K_ENTER, "Enter" }, { K_ESC, "Esc" },    { ' ', "Space" },
 };
 
-void key_label(const Key *key, char out[24])
+void key_label(const KeyEvent *key, char out[24])
 {
     char base[16] = "?";
     if (key->code >= K_F1 && key->code <= K_F12)
@@ -514,9 +514,9 @@ static bool take(Str *name, const char *prefix)
     return true;
 }
 
-bool key_from_label(Str name, Key *ret_key)
+bool key_from_label(Str name, KeyEvent *ret_key)
 {
-    Key key = { 0 };
+    KeyEvent key = { 0 };
     for (bool more = true; more;) {
         more = false;
         if (take(&name, "Alt-"))

@@ -1,10 +1,10 @@
-/* keys - what the user did: bytes and key codes to Key events.
+/* keys - what the user did: bytes and key codes to KeyEvents.
  *
  * term hands over what getch() gave (bytes 0-255, or a K_ code that it translated); the decoder
  * joins UTF-8, Alt (Esc in front), bracketed paste, SGR mouse reports and CSI-u to one event
  * each. A byte that is not UTF-8 gives U+FFFD: no input can stop the decoder.
  *
- * Words: a Key's code is a Unicode code point for a character, or one of K_... ; control
+ * Words: the code of a KeyEvent is a Unicode code point for a character, or one of K_... ; control
  * characters are their lower-case letter with MOD_CTRL (^X is 'x' + MOD_CTRL). */
 #ifndef TUI_KEYS_H
 #define TUI_KEYS_H
@@ -46,36 +46,36 @@ enum { /* codes above Unicode */
        K_LAST
 };
 
-typedef struct Key {
+typedef struct KeyEvent {
     int32_t code;
     uint8_t mods;
     uint8_t button, clicks;
     int16_t row, col; /* cells from 0; of the whole screen until screen makes them a view's */
     Str paste;        /* borrowed until the next key is decoded */
-} Key;
+} KeyEvent;
 
-static inline bool key_is(const Key *key, int32_t code, int mods)
+static inline bool key_is(const KeyEvent *key, int32_t code, int mods)
 {
     return key->code == code && key->mods == mods;
 }
-static inline bool key_is_ctrl(const Key *key, char letter)
+static inline bool key_is_ctrl(const KeyEvent *key, char letter)
 {
     return key_is(key, letter, MOD_CTRL);
 }
-static inline bool key_is_alt(const Key *key, char letter)
+static inline bool key_is_alt(const KeyEvent *key, char letter)
 {
     return key_is(key, letter, MOD_ALT);
 }
 /* A printable character without Alt or Ctrl: text to be typed. */
-bool key_is_text(const Key *key);
-bool key_is_mouse(const Key *key);
+bool key_is_text(const KeyEvent *key);
+bool key_is_mouse(const KeyEvent *key);
 /* The character of a text key as UTF-8; returns its length. */
-size_t key_utf8(const Key *key, char out[4]);
+size_t key_utf8(const KeyEvent *key, char out[4]);
 
 /* The name that hints and help show: "F7", "^X", "Alt-u", "S-Tab", "PgDn", "a". */
-void key_label(const Key *key, char out[24]);
+void key_label(const KeyEvent *key, char out[24]);
 /* Reads such a name; false when there is no such key. */
-bool key_from_label(Str name, Key *ret_key);
+bool key_from_label(Str name, KeyEvent *ret_key);
 
 typedef struct KeyDecoder KeyDecoder;
 /* Owned. NULL when memory is out. */
@@ -86,7 +86,7 @@ void keys_push(KeyDecoder *d, int code, int mods);
 /* No more input is there now: a lone Esc is Esc, a cut sequence ends. A paste goes on. */
 void keys_idle(KeyDecoder *d);
 /* The next whole event; false when there is none. */
-bool keys_next(KeyDecoder *d, Key *ret_key);
+bool keys_next(KeyDecoder *d, KeyEvent *ret_key);
 /* True within a sequence that is not whole: more should come soon. */
 bool keys_is_open(const KeyDecoder *d);
 

@@ -472,7 +472,7 @@ static bool readable(int milliseconds)
     return poll(&fd, 1, milliseconds) > 0 && (fd.revents & POLLIN);
 }
 
-bool term_next_key(Key *ret_key, bool *ret_lost)
+bool term_next_key(KeyEvent *ret_key, bool *ret_lost)
 {
     *ret_lost = false;
     while (!keys_next(term.decoder, ret_key)) {

@@ -31,7 +31,7 @@ bool term_is_utf8(void);
 const char *term_name(void);
 /* The next event without waiting (but for the rest of an escape sequence). False: none now.
  * *ret_lost is set when the terminal does not answer any more. */
-bool term_next_key(Key *ret_key, bool *ret_lost);
+bool term_next_key(KeyEvent *ret_key, bool *ret_lost);
 
 void term_set_mouse(bool on);
 bool term_has_mouse(void);

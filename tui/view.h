@@ -37,7 +37,7 @@ typedef struct ViewClass {
     void (*title)(const View *v, char *out, size_t size);
     void (*draw)(View *v, Canvas *c); /* sets the cursor when it has the focus */
     /* False: not mine. The app then tries the keymap and the ways out. */
-    bool (*key)(View *v, const Key *key);
+    bool (*key)(View *v, const KeyEvent *key);
     void (*event)(View *v, ViewEvent event); /* may be NULL */
     /* True while letters type into it: then they are no commands. NULL: never. */
     bool (*takes_text)(const View *v);

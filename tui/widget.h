@@ -25,9 +25,10 @@ typedef struct WidgetClass {
     const char *name;
     int (*height)(const Widget *w, int width); /* rows wanted */
     void (*draw)(Widget *w, Canvas *c);        /* clipped, origin 0,0; sets the cursor if focused */
-    WidgetResult (*key)(Widget *w, const Key *key); /* mouse: row and col are the widget's own */
-    bool (*takes_text)(const Widget *w);            /* may be NULL: never */
-    void (*free)(Widget *w);                        /* wipes what was secret; frees the widget */
+    WidgetResult (*key)(Widget *w,
+                        const KeyEvent *key); /* mouse: row and col are the widget's own */
+    bool (*takes_text)(const Widget *w);      /* may be NULL: never */
+    void (*free)(Widget *w);                  /* wipes what was secret; frees the widget */
 } WidgetClass;
 
 struct Widget {
