@@ -1,4 +1,4 @@
-#include "contract/field.h"
+#include "field_impl.h"
 
 /* A Field holds the list of subschemas ("subs") that speak of its place: the schema found there,
  * what its $ref and allOf lead to, and, marked as MAYBE, the branches of oneOf, anyOf, then and
@@ -6,58 +6,7 @@
  * refers to. The first oneOf or anyOf whose branches differ in more than the type is the choice
  * of the field. A field with one branch taken is a field of its own, made from the same sources. */
 
-enum { SUB_MAYBE = 1, SUB_WARNING = 2 };
-enum { SUBS_MAX = 400, GATHER_DEPTH = 40, CHILDREN_MAX = 4000, PATH_DEPTH = 200 };
-
-typedef struct Sub {
-    const TreeNode *node;
-    unsigned flags;
-} Sub;
-
-/* What is made when it is first asked for. */
-typedef struct Lazy {
-    Field **children;
-    size_t child_count;
-    Field **choices;
-    Field *entry, *items;
-    const TreeNode **enums;
-    size_t enum_count;
-    bool has_children, has_entry, has_items, has_enums;
-} Lazy;
-
-struct Field {
-    Fields *fields;
-    const Field *parent;
-    Str name;
-    const Sub *sources; /* where gathering began */
-    size_t source_count;
-    const Sub *subs;
-    size_t sub_count;
-    const TreeNode *choice; /* the oneOf or anyOf node, NULL: none */
-    const TreeNode *taken;  /* the group whose branch `taken_index` was taken */
-    size_t taken_index;
-    bool required;
-    Lazy *lazy;
-};
-
-struct Fields {
-    const Schema *schema;
-    Arena *arena;
-    Field *root;
-};
-
 /* -- gathering the subschemas of a place ------------------------------------------------------ */
-
-typedef struct Gather {
-    const Schema *schema;
-    Sub subs[SUBS_MAX];
-    size_t count;
-    const TreeNode *choice;
-    const TreeNode *taken;
-    size_t taken_index;
-} Gather;
-
-static void gather(Gather *g, const TreeNode *s, unsigned flags, int depth);
 
 /* Branches that differ in the type alone are a union of types, not a choice. */
 static bool is_type_union(const TreeNode *group)
@@ -81,14 +30,16 @@ static void gather_group(Gather *g, const TreeNode *group, unsigned flags, int d
 {
     if (!group || group->kind != NODE_SEQUENCE)
         return;
-    if (group == g->taken) {
-        gather(g, tree_item(group, g->taken_index), flags, depth);
-        return;
+    for (const Taken *t = g->taken; t; t = t->next) {
+        if (t->group == group) {
+            field_gather(g, tree_item(group, t->index), flags, depth);
+            return;
+        }
     }
     if (!g->choice && !flags && group->count >= 2 && !is_type_union(group))
         g->choice = group;
     for (const TreeNode *b = group->first; b; b = b->next)
-        gather(g, b, group->count > 1 ? flags | SUB_MAYBE : flags, depth);
+        field_gather(g, b, group->count > 1 ? flags | SUB_MAYBE : flags, depth);
 }
 
 static void gather_reference(Gather *g, const TreeNode *s, const char *keyword, unsigned flags,
@@ -96,10 +47,10 @@ static void gather_reference(Gather *g, const TreeNode *s, const char *keyword, 
 {
     Str ref = tree_get_string(s, keyword);
     if (ref.ptr)
-        gather(g, schema_resolve(g->schema, s, ref), flags, depth);
+        field_gather(g, schema_resolve(g->schema, s, ref), flags, depth);
 }
 
-static void gather(Gather *g, const TreeNode *s, unsigned flags, int depth)
+void field_gather(Gather *g, const TreeNode *s, unsigned flags, int depth)
 {
     if (!s || s->kind != NODE_MAPPING || depth > GATHER_DEPTH || g->count == SUBS_MAX)
         return;
@@ -116,19 +67,19 @@ static void gather(Gather *g, const TreeNode *s, unsigned flags, int depth)
     gather_reference(g, s, "$dynamicRef", flags, depth + 1);
     const TreeNode *all = tree_get_text(s, "allOf");
     for (const TreeNode *n = all ? all->first : NULL; n; n = n->next)
-        gather(g, n, flags, depth + 1);
+        field_gather(g, n, flags, depth + 1);
     gather_group(g, tree_get_text(s, "oneOf"), flags, depth + 1);
     gather_group(g, tree_get_text(s, "anyOf"), flags, depth + 1);
-    gather(g, tree_get_text(s, "then"), flags | SUB_MAYBE, depth + 1);
-    gather(g, tree_get_text(s, "else"), flags | SUB_MAYBE, depth + 1);
+    field_gather(g, tree_get_text(s, "then"), flags | SUB_MAYBE, depth + 1);
+    field_gather(g, tree_get_text(s, "else"), flags | SUB_MAYBE, depth + 1);
     const TreeNode *dependent = tree_get_text(s, "dependentSchemas");
     for (const TreeNode *n = dependent ? dependent->first : NULL; n; n = n->next)
-        gather(g, n, flags | SUB_MAYBE, depth + 1);
+        field_gather(g, n, flags | SUB_MAYBE, depth + 1);
 }
 
 /* A field from where its place is described. NULL when memory is out. */
-static Field *make_field(Fields *fields, const Field *parent, Str name, const Sub *sources,
-                         size_t count, const TreeNode *taken, size_t taken_index)
+Field *field_make(Fields *fields, const Field *parent, Str name, const Sub *sources, size_t count,
+                  const Taken *taken)
 {
     Gather *g = memory_alloc(sizeof *g);
     Field *f = ARENA_NEW(fields->arena, Field);
@@ -136,9 +87,9 @@ static Field *make_field(Fields *fields, const Field *parent, Str name, const Su
         memory_free(g);
         return NULL;
     }
-    *g = (Gather){ .schema = fields->schema, .taken = taken, .taken_index = taken_index };
+    *g = (Gather){ .schema = fields->schema, .taken = taken };
     for (size_t i = 0; i < count; i++)
-        gather(g, sources[i].node, sources[i].flags, 0);
+        field_gather(g, sources[i].node, sources[i].flags, 0);
     /* A place that is described in branches alone is as certain as it gets. */
     bool certain = false;
     for (size_t i = 0; i < g->count; i++)
@@ -147,7 +98,7 @@ static Field *make_field(Fields *fields, const Field *parent, Str name, const Su
         Sub source = { sources[0].node, sources[0].flags & ~(unsigned)SUB_MAYBE };
         g->count = 0;
         g->choice = NULL;
-        gather(g, source.node, source.flags, 0);
+        field_gather(g, source.node, source.flags, 0);
     }
     Sub *subs = ARENA_ARRAY(fields->arena, Sub, g->count + 1);
     Sub *kept = ARENA_ARRAY(fields->arena, Sub, count + 1);
@@ -164,7 +115,6 @@ static Field *make_field(Fields *fields, const Field *parent, Str name, const Su
                       .sub_count = g->count,
                       .choice = g->choice,
                       .taken = taken,
-                      .taken_index = taken_index,
                       .lazy = lazy };
     } else {
         f = NULL;
@@ -184,7 +134,7 @@ Fields *fields_new(const Schema *schema, Error *err)
     fields->arena = arena_new(64u << 20);
     Sub source = { schema_document(schema), 0 };
     if (fields->arena)
-        fields->root = make_field(fields, NULL, (Str){ NULL, 0 }, &source, 1, NULL, 0);
+        fields->root = field_make(fields, NULL, (Str){ NULL, 0 }, &source, 1, NULL);
     if (!fields->root) {
         fields_free(fields);
         error_memory(err);
@@ -376,7 +326,7 @@ static unsigned type_bits(Str name)
 }
 
 /* The types that one subschema allows; 0 when it does not say. */
-static unsigned types_of(const TreeNode *s)
+unsigned field_types_of(const TreeNode *s)
 {
     const TreeNode *type = tree_get_text(s, "type");
     unsigned bits = 0;
@@ -398,7 +348,7 @@ unsigned field_types(const Field *f)
 {
     unsigned certain = 0, maybe = 0;
     for (size_t i = 0; i < f->sub_count; i++) {
-        unsigned bits = types_of(f->subs[i].node);
+        unsigned bits = field_types_of(f->subs[i].node);
         if (!bits)
             continue;
         if (f->subs[i].flags & SUB_MAYBE)
@@ -534,7 +484,7 @@ static bool list_has(const TreeNode *list, Str word)
     return false;
 }
 
-static bool is_required_in(const Field *f, Str key)
+bool field_requires(const Field *f, Str key)
 {
     for (size_t i = 0; i < f->sub_count; i++)
         if (!(f->subs[i].flags & SUB_MAYBE) &&
@@ -544,14 +494,14 @@ static bool is_required_in(const Field *f, Str key)
 }
 
 /* Does a branch (with all that it refers to) speak of this key? */
-static bool branch_knows(const Fields *fields, const TreeNode *branch, Str key, bool required_only)
+bool field_branch_knows(const Fields *fields, const TreeNode *branch, Str key, bool required_only)
 {
     Gather *g = memory_alloc(sizeof *g);
     bool found = false;
     if (!g)
         return false;
     g->schema = fields->schema;
-    gather(g, branch, 0, 0);
+    field_gather(g, branch, 0, 0);
     for (size_t i = 0; i < g->count && !found; i++) {
         found = list_has(tree_get_text(g->subs[i].node, "required"), key);
         if (!required_only)
@@ -561,14 +511,16 @@ static bool branch_knows(const Fields *fields, const TreeNode *branch, Str key, 
     return found;
 }
 
-/* A key that only branches other than the taken one require. */
+/* A key that only branches other than a taken one require. */
 static bool belongs_elsewhere(const Field *f, Str key)
 {
-    if (!f->taken || branch_knows(f->fields, tree_item(f->taken, f->taken_index), key, false))
-        return false;
-    for (const TreeNode *b = f->taken->first; b; b = b->next)
-        if (branch_knows(f->fields, b, key, true))
-            return true;
+    for (const Taken *t = f->taken; t; t = t->next) {
+        if (field_branch_knows(f->fields, tree_item(t->group, t->index), key, false))
+            continue;
+        for (const TreeNode *b = t->group->first; b; b = b->next)
+            if (field_branch_knows(f->fields, b, key, true))
+                return true;
+    }
     return false;
 }
 
@@ -583,9 +535,9 @@ static Field *make_child(const Field *f, Str key)
         if (s)
             sources[count++] = (Sub){ s, f->subs[i].flags };
     }
-    Field *child = make_field(f->fields, f, key, sources, count, NULL, 0);
+    Field *child = field_make(f->fields, f, key, sources, count, NULL);
     if (child)
-        child->required = is_required_in(f, key);
+        child->required = field_requires(f, key);
     return child;
 }
 
@@ -665,7 +617,7 @@ const Field *field_entry(const Field *f)
             sources[count++] = (Sub){ more, f->subs[i].flags };
     }
     if (count)
-        lazy->entry = make_field(f->fields, f, STR(""), sources, count, NULL, 0);
+        lazy->entry = field_make(f->fields, f, STR(""), sources, count, NULL);
     return lazy->entry;
 }
 
@@ -692,215 +644,8 @@ const Field *field_items(const Field *f)
             sources[count++] = (Sub){ items, f->subs[i].flags };
     }
     if (count)
-        lazy->items = make_field(f->fields, f, STR(""), sources, count, NULL, 0);
+        lazy->items = field_make(f->fields, f, STR(""), sources, count, NULL);
     return lazy->items;
-}
-
-/* -- choices ---------------------------------------------------------------------------------- */
-
-size_t field_choice_count(const Field *f)
-{
-    return f->choice ? f->choice->count : 0;
-}
-
-const Field *field_choice(const Field *f, size_t i)
-{
-    Lazy *lazy = f->lazy;
-    size_t n = field_choice_count(f);
-    if (i >= n)
-        return NULL;
-    if (!lazy->choices)
-        lazy->choices = ARENA_ARRAY(f->fields->arena, Field *, n);
-    if (!lazy->choices)
-        return NULL;
-    if (!lazy->choices[i]) {
-        Field *c =
-            make_field(f->fields, f->parent, f->name, f->sources, f->source_count, f->choice, i);
-        if (!c)
-            return NULL;
-        c->required = f->required;
-        lazy->choices[i] = c;
-    }
-    return lazy->choices[i];
-}
-
-/* The k-th key that branch i requires and not all branches do; {NULL,0} when there are fewer. */
-static Str choice_key(const Field *f, size_t i, size_t k, size_t *ret_count)
-{
-    Str found = { NULL, 0 };
-    Gather *g = memory_alloc(sizeof *g);
-    size_t count = 0;
-    if (!g)
-        return found;
-    g->schema = f->fields->schema;
-    gather(g, tree_item(f->choice, i), 0, 0);
-    for (size_t s = 0; s < g->count; s++) {
-        const TreeNode *list = tree_get_text(g->subs[s].node, "required");
-        for (const TreeNode *n = list ? list->first : NULL; n; n = n->next) {
-            bool everywhere = is_required_in(f, n->string);
-            const TreeNode *b = f->choice->first;
-            while (!everywhere && b && branch_knows(f->fields, b, n->string, true))
-                b = b->next;
-            if (everywhere || !b)
-                continue;
-            if (count++ == k)
-                found = n->string;
-        }
-    }
-    memory_free(g);
-    *ret_count = count;
-    return found;
-}
-
-size_t field_choice_key_count(const Field *f, size_t i)
-{
-    size_t count = 0;
-    if (i < field_choice_count(f))
-        choice_key(f, i, SIZE_MAX, &count);
-    return count;
-}
-
-Str field_choice_key(const Field *f, size_t i, size_t k)
-{
-    size_t count;
-    return i < field_choice_count(f) ? choice_key(f, i, k, &count) : (Str){ NULL, 0 };
-}
-
-Str field_choice_title(const Field *f, size_t i)
-{
-    const TreeNode *branch = f->choice ? tree_item(f->choice, i) : NULL;
-    if (!branch)
-        return STR("");
-    Str title = tree_get_string(branch, "title");
-    if (!title.len && tree_get_string(branch, "$ref").ptr)
-        title = tree_get_string(
-            schema_resolve(f->fields->schema, branch, tree_get_string(branch, "$ref")), "title");
-    if (title.len)
-        return str_trim(title);
-    Str key = field_choice_key(f, i, 0);
-    const Field *child = key.len ? field_find(f, key) : NULL;
-    return child ? field_title(child) : key.len ? key : field_title(f);
-}
-
-/* The text that every match of a pattern starts with: "-----BEGIN PUBLIC KEY-----". */
-static Str pattern_prefix(Str pattern)
-{
-    size_t at = 0, end;
-    if (!str_starts(pattern, STR("^")))
-        return STR("");
-    for (at = 1; at < pattern.len && pattern.ptr[at] == '(';)
-        at += str_starts(str_slice(pattern, at, 3), STR("(?:")) ? 3 : 1;
-    for (end = at; end < pattern.len && !strchr("\\^$.|?*+()[]{}", pattern.ptr[end]);)
-        end++;
-    if (end < pattern.len && end > at && strchr("?*{|", pattern.ptr[end]))
-        end = pattern.ptr[end] == '|' ? at : end - 1;
-    return str_slice(pattern, at, end - at);
-}
-
-static bool value_is_listed(const TreeNode *s, const TreeNode *value)
-{
-    const TreeNode *constant = tree_get_text(s, "const"), *list = tree_get_text(s, "enum");
-    if (constant)
-        return tree_equal(constant, value);
-    for (const TreeNode *n = list ? list->first : NULL; n; n = n->next)
-        if (tree_equal(n, value))
-            return true;
-    return !list;
-}
-
-/* Adds to *score what speaks for the instance being meant by this subschema; false: it is not.
- * Regular expressions are not run: their fixed beginning is enough to tell PEM from base64. */
-static bool sub_fits(const TreeNode *s, const TreeNode *instance, int *score)
-{
-    unsigned types = types_of(s);
-    unsigned kind = 1u << instance->kind;
-    if (types && !(types & kind))
-        return false;
-    if (instance->kind == NODE_STRING) {
-        Str prefix = pattern_prefix(tree_get_string(s, "pattern"));
-        *score += prefix.len ? 2 : 1;
-        return !prefix.len || str_starts(str_trim(instance->string), prefix);
-    }
-    if (instance->kind != NODE_MAPPING)
-        return true;
-    const TreeNode *required = tree_get_text(s, "required");
-    for (const TreeNode *n = required ? required->first : NULL; n; n = n->next) {
-        if (!tree_get(instance, n->string))
-            return false;
-        *score += 1;
-    }
-    const TreeNode *properties = tree_get_text(s, "properties");
-    const TreeNode *more = tree_get_text(s, "additionalProperties");
-    bool closed =
-        more && more->kind == NODE_BOOL && !more->boolean && !tree_get_text(s, "patternProperties");
-    for (const TreeNode *n = instance->first; n; n = n->next) {
-        const TreeNode *p = tree_get(properties, n->key);
-        if (!p && closed)
-            return false;
-        if (p && tree_is_scalar(n)) {
-            if (!value_is_listed(p, n))
-                return false;
-            *score += tree_get_text(p, "const") || tree_get_text(p, "enum") ? 1 : 0;
-        }
-    }
-    return true;
-}
-
-static bool branch_fits(const Field *f, const TreeNode *branch, const TreeNode *instance,
-                        int *ret_score)
-{
-    Gather *g = memory_alloc(sizeof *g);
-    bool fits = g;
-    if (!g)
-        return false;
-    g->schema = f->fields->schema;
-    gather(g, branch, 0, 0);
-    *ret_score = 0;
-    for (size_t i = 0; i < g->count && fits; i++)
-        if (!g->subs[i].flags)
-            fits = sub_fits(g->subs[i].node, instance, ret_score);
-    memory_free(g);
-    return fits;
-}
-
-/* How many keys of the instance does branch i know that not all branches know? */
-static int keys_of_branch(const Field *f, size_t i, const TreeNode *instance)
-{
-    int count = 0;
-    for (const TreeNode *n = instance->first; n; n = n->next) {
-        if (!branch_knows(f->fields, tree_item(f->choice, i), n->key, false))
-            continue;
-        const TreeNode *b = f->choice->first;
-        while (b && branch_knows(f->fields, b, n->key, false))
-            b = b->next;
-        count += b ? 1 : 0;
-    }
-    return count;
-}
-
-int field_choice_of(const Field *f, const TreeNode *instance)
-{
-    int chosen = -1, best = -1;
-    if (!f->choice || !instance)
-        return -1;
-    for (size_t i = 0; i < f->choice->count; i++) {
-        int score;
-        if (!branch_fits(f, tree_item(f->choice, i), instance, &score) || score < best)
-            continue;
-        chosen = score == best ? -2 : (int)i;
-        best = score;
-    }
-    if (chosen != -1 || instance->kind != NODE_MAPPING)
-        return chosen;
-    best = 0; /* none is complete: the one whose own keys are there */
-    for (size_t i = 0; i < f->choice->count; i++) {
-        int count = keys_of_branch(f, i, instance);
-        if (!count || count < best)
-            continue;
-        chosen = count == best ? -2 : (int)i;
-        best = count;
-    }
-    return chosen;
 }
 
 /* -- places ----------------------------------------------------------------------------------- */
