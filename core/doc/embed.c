@@ -54,12 +54,16 @@ static size_t end_to_outer(const Embed *e, size_t inner, size_t *hint)
     return r->outer + (within < r->len ? within : r->len);
 }
 
+/* Never beyond the scalar: the end of the inner text is the end of its last line. */
 static Span span_to_outer(const Embed *e, Span inner, size_t *hint)
 {
-    size_t start = start_to_outer(e, inner.start, hint);
-    if (inner.end <= inner.start)
-        return e->run_count ? span_make(start, start) : e->outer;
-    size_t end = end_to_outer(e, inner.end, hint);
+    size_t start = start_to_outer(e, inner.start, hint), end = start, last = e->outer.end;
+    if (inner.end > inner.start)
+        end = end_to_outer(e, inner.end, hint);
+    else if (!e->run_count)
+        return e->outer;
+    start = start < last ? start : last;
+    end = end < last ? end : last;
     return span_make(start, end < start ? start : end);
 }
 

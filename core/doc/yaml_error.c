@@ -408,6 +408,16 @@ static void explain_second_root(const Trouble *t)
 
 static void explain_content(const Trouble *t)
 {
+    size_t open = t->at;
+    while (open > 0 && t->text.ptr[open - 1] != '[' && t->text.ptr[open - 1] != '{')
+        open--;
+    if (open > 0 && str_trim(str_slice(t->text, t->at, t->text.len)).len == 0) {
+        Trouble bracket = *t;
+        bracket.context = open - 1;
+        bracket.words = t->text.ptr[open - 1] == '[' ? "']'" : "'}'";
+        explain_bracket(&bracket);
+        return;
+    }
     Problem *p = add(t, "YAML017", one_byte(t, t->at), "A value is missing before this character");
     p->why = STR("\",\", \"]\" and \"}\" have a meaning of their own in YAML.");
     offer_quotes(t, p, t->at, line_at(t->text, t->at));

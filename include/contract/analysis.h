@@ -23,9 +23,10 @@ typedef struct AnalysisInput {
     DocumentKind kind;
     Time now;
     unsigned layers;
-    Schemas *schemas;        /* borrowed, must live longer */
-    const RuleSwitch *rules; /* NULL: all */
-    PackCache *pack_cache;   /* or NULL: unpacked archives kept between runs */
+    Schemas *schemas;            /* borrowed, must live longer */
+    const RuleSwitch *rules;     /* NULL: all */
+    PackCache *pack_cache;       /* or NULL: unpacked archives kept between runs */
+    const PreflightExtra *extra; /* NULL: nothing is known beside the contract */
 } AnalysisInput;
 
 typedef struct Analysis Analysis;

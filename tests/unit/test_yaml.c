@@ -235,6 +235,7 @@ static void errors_speak_of_what_was_written(void **state)
         { "a: 1\n   b: 2\n", "YAML006", "   ", "indented 3, its neighbours 0" },
         { "a: \"x\nb: 2\n", "YAML007", "\"", "never closed" },
         { "a: [1, 2\nb: 3\n", "YAML008", "[", "is not closed" },
+        { "a: {b: ", "YAML008", "{", "is not closed" },
         { "a: {{ .Env.X }}/y\n", "YAML017", "/", "behind the end" },
         { "a: @x\n", "YAML009", "@", "cannot start with \"@\"" },
         { "a: `x`\n", "YAML009", "`", "cannot start with" },

@@ -1,0 +1,238 @@
+#include "unit/unit.h"
+
+#include "contract/analysis.h"
+
+typedef struct Run {
+    Analysis *a;
+    const Problem *problems;
+    size_t count;
+} Run;
+
+static Schemas *schemas;
+
+static int open_schemas(void **state)
+{
+    (void)state;
+    schemas = schemas_new(NULL);
+    return schemas ? 0 : -1;
+}
+
+static int close_schemas(void **state)
+{
+    (void)state;
+    schemas_free(schemas);
+    return 0;
+}
+
+static Run run_input(const char *text, AnalysisInput in)
+{
+    Error err = { 0 };
+    Run r = { 0 };
+    in.snapshot = snapshot_new(str_from(text), &err);
+    in.schemas = schemas;
+    in.now = 1790000000;
+    assert_non_null(in.snapshot);
+    r.a = analysis_new(&in, &err);
+    if (!r.a)
+        fail_msg("%s", err.text);
+    snapshot_free(in.snapshot);
+    r.problems = analysis_problems(r.a, &r.count);
+    return r;
+}
+
+static Run run(const char *text, PlatformId platform, unsigned layers)
+{
+    return run_input(text, (AnalysisInput){ .platform = platform_get(platform), .layers = layers });
+}
+
+#define YAML_SCHEMA (LAYER_YAML | LAYER_SCHEMA)
+
+static const Problem *find(const Run *r, const char *code)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (strcmp(r->problems[i].code, code) == 0)
+            return &r->problems[i];
+    return NULL;
+}
+
+static void kinds_are_told_by_their_top(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        DocumentKind kind;
+    } cases[] = {
+        { "workload: |\n  type: workload\n", DOC_CONTRACT },
+        { "type: workload\n", DOC_WORKLOAD },
+        { "type: env\n", DOC_ENV },
+        { "network:\n  version: 2\n", DOC_NETWORK },
+        { "", DOC_CONTRACT },
+        { "- a\n", DOC_CONTRACT },
+        { "network: 1\nenv: |\n  type: env\n", DOC_CONTRACT },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Run r = run(cases[i].text, PLATFORM_CCRT, LAYER_YAML);
+        assert_int_equal(analysis_kind(r.a), cases[i].kind);
+        analysis_free(r.a);
+    }
+}
+
+static void forms_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        SectionForm form;
+        bool plain;
+    } cases[] = {
+        { "x: 1\n", SECTION_MISSING, false },
+        { "env: |\n  type: env\n", SECTION_LITERAL, true },
+        { "env: >\n  type: env\n", SECTION_FOLDED, true },
+        { "env: \"type: env\"\n", SECTION_QUOTED, true },
+        { "env:\n  type: env\n", SECTION_MAPPING, true },
+        { "env: contract-basic.QUJD.U2FsdGVkX1==\n", SECTION_TOKEN, false },
+        { "env: |\n  hyper-protect-basic.QUJD.U2FsdGVkX1==\n", SECTION_TOKEN, false },
+        { "env: hello\n", SECTION_BROKEN, false },
+        { "env: |\n  - a\n", SECTION_BROKEN, false },
+        { "env: |\n  a: [\n", SECTION_BROKEN, false },
+        { "env: 12\n", SECTION_OTHER, false },
+        { "env:\n", SECTION_OTHER, false },
+        { "env: [a]\n", SECTION_OTHER, false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        print_message("%s", cases[i].text);
+        Run r = run(cases[i].text, PLATFORM_CCRT, LAYER_YAML);
+        assert_int_equal(analysis_env(r.a)->form, cases[i].form);
+        assert_int_equal(analysis_env(r.a)->plain != NULL, cases[i].plain);
+        analysis_free(r.a);
+    }
+}
+
+static void platform_is_never_taken_silently(void **state)
+{
+    (void)state;
+    Run r = run_input("workload: |\n  type: workload\n  compose: {archive: H4sIAAAA}\n",
+                      (AnalysisInput){ .layers = LAYER_ALL });
+    const Problem *p = find(&r, "PLATFORM");
+    assert_non_null(p);
+    assert_int_equal(r.count, 1);
+    assert_true(str_contains(p->fix_text, STR("It looks like ccrt")));
+    assert_false(analysis_is_ready(r.a));
+    analysis_free(r.a);
+    r = run_input("x: 1\n", (AnalysisInput){ .layers = LAYER_YAML });
+    assert_int_equal(r.count, 0);
+    analysis_free(r.a);
+    r = run_input("network:\n  version: 2\n", (AnalysisInput){ .layers = YAML_SCHEMA });
+    assert_null(find(&r, "PLATFORM"));
+    assert_true(r.count > 0); /* ethernets are missing */
+    analysis_free(r.a);
+}
+
+static void broken_yaml_hides_the_rest(void **state)
+{
+    (void)state;
+    Run r = run("env: |\n  type: env\n  logging: {\nworkload: 12\n", PLATFORM_CCRT, YAML_SCHEMA);
+    size_t in_env = 0;
+    for (size_t i = 0; i < r.count; i++)
+        in_env += str_starts(r.problems[i].path, STR("/env"));
+    assert_int_equal(in_env, 1);
+    assert_non_null(find(&r, "SCH-section"));
+    analysis_free(r.a);
+    r = run("env: [\n", PLATFORM_CCRT, YAML_SCHEMA);
+    assert_null(analysis_root(r.a));
+    assert_int_equal(r.count, 1);
+    analysis_free(r.a);
+    r = run("# nothing\n", PLATFORM_CCRT, YAML_SCHEMA);
+    assert_int_equal(r.count, 1);
+    assert_string_equal(r.problems[0].code, "PF001");
+    analysis_free(r.a);
+}
+
+static void sections_that_cannot_be_read_are_said(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *code;
+        Severity severity;
+    } cases[] = {
+        { "env: contract-basic.QUJD.U2FsdGVkX1==\n", "SCH-encrypted", SEV_NOTICE },
+        { "env:\n  type: env\n", "SCH-section", SEV_ERROR },
+        { "env: hello\n", "SCH-section", SEV_ERROR },
+        { "env: 12\n", "SCH-section", SEV_ERROR },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Run r = run(cases[i].text, PLATFORM_CCCO_PEERPOD, YAML_SCHEMA);
+        print_message("%s", cases[i].text);
+        const Problem *p = find(&r, cases[i].code);
+        assert_non_null(p);
+        assert_int_equal(p->severity, cases[i].severity);
+        assert_str(p->path, "/env");
+        assert_int_equal(r.count, 1);
+        analysis_free(r.a);
+    }
+}
+
+static void platforms_are_guessed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *name;
+    } cases[] = {
+        { "boot: |\n  sehdr: AAAA\n", "ccco-bmtl" },
+        { "workload:\n  confidential-containers: {}\n", "ccco-peerpod" },
+        { "workload: contract-basic.A.B\n", "ccrt" },
+        { "type: env\nvolumes:\n  a:\n    volumeID: x\n", "hpvs" },
+        { "x: 1\n", NULL },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Run r = run(cases[i].text, PLATFORM_CCRT, LAYER_YAML);
+        const Platform *p = analysis_guess_platform(analysis_root(r.a));
+        if (cases[i].name)
+            assert_string_equal(p->name, cases[i].name);
+        else
+            assert_null(p);
+        analysis_free(r.a);
+    }
+}
+
+static void memory_may_run_out(void **state)
+{
+    (void)state;
+    const char *text =
+        "workload: |\n  type: workload\n  play: {}\nenv: |\n  type: env\n  type: x\n";
+    Error err = { 0 };
+    Snapshot *snapshot = snapshot_new(str_from(text), &err);
+    AnalysisInput in = { .snapshot = snapshot,
+                         .platform = platform_get(PLATFORM_CCRT),
+                         .layers = LAYER_ALL,
+                         .schemas = schemas };
+    analysis_free(analysis_new(&in, &err)); /* the schema is compiled and kept */
+    for (size_t n = 1; n < 2000; n++) {
+        memory_fail_at(n);
+        Analysis *a = analysis_new(&in, &err);
+        bool reached = memory_fail_at(0) >= n;
+        if (!a)
+            assert_int_equal(err.code, ERR_MEMORY);
+        analysis_free(a);
+        if (!reached) {
+            assert_non_null(a);
+            snapshot_free(snapshot);
+            return;
+        }
+    }
+    fail();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kinds_are_told_by_their_top),
+        cmocka_unit_test(forms_are_told),
+        cmocka_unit_test(platform_is_never_taken_silently),
+        cmocka_unit_test(broken_yaml_hides_the_rest),
+        cmocka_unit_test(sections_that_cannot_be_read_are_said),
+        cmocka_unit_test(platforms_are_guessed),
+        cmocka_unit_test(memory_may_run_out),
+    };
+    return cmocka_run_group_tests(tests, open_schemas, close_schemas);
+}
