@@ -55,6 +55,9 @@ extern const Command commands[];
 const Command *command_find(const char *name);
 
 /* The verbs, sorted by name; each in its cmd_*.c. */
+int cmd_attest_compare(int argc, char **argv);
+int cmd_attest_open(int argc, char **argv);
+int cmd_attest_verify(int argc, char **argv);
 int cmd_cert_list(int argc, char **argv);
 int cmd_cert_show(int argc, char **argv);
 int cmd_cert_url(int argc, char **argv);
@@ -62,9 +65,17 @@ int cmd_cert_verify(int argc, char **argv);
 int cmd_decrypt(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_encrypt(int argc, char **argv);
+int cmd_initdata_make(int argc, char **argv);
+int cmd_initdata_open(int argc, char **argv);
 int cmd_key_new(int argc, char **argv);
 int cmd_key_public(int argc, char **argv);
 int cmd_key_show(int argc, char **argv);
+int cmd_policy_check(int argc, char **argv);
+int cmd_policy_new(int argc, char **argv);
+int cmd_samples(int argc, char **argv);
+int cmd_secret_open(int argc, char **argv);
+int cmd_secret_seal(int argc, char **argv);
+int cmd_secret_verify(int argc, char **argv);
 
 /* "contract-tui: " + text, on standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -10,6 +10,24 @@ static int run_help(int argc, char **argv);
 static int run_version(int argc, char **argv);
 
 const Command commands[] = {
+    { "attest open", "--key PEM [-o OUT] FILE", "decrypt an attestation record",
+      "The record that a machine wrote for the key in attestationPublicKey (se-checksums.txt.enc)"
+      " is\nopened with the private half of that key. The signature covers the opened bytes.\n\n"
+      "Example:\n  contract-tui attest open --key audit.pem -o se-checksums.txt"
+      " se-checksums.txt.enc\n",
+      cmd_attest_open },
+    { "attest verify", "--cert CRT --signature BIN FILE", "is a record genuine",
+      "Checks se-signature.bin over the opened record with the attestation certificate of the"
+      " image.\n\nExample:\n  contract-tui attest verify --cert attestation.crt --signature"
+      " se-signature.bin se-checksums.txt\n",
+      cmd_attest_verify },
+    { "attest compare", "[--contract FILE] [--cidata DIR] [--expected FILE] FILE",
+      "does a record describe my deployment",
+      "Compares each hash of the record with the contract as it was delivered, with the files of"
+      " the\ncidata disk, with a list of expected hashes (lines of HASH NAME), and with the"
+      " published values\nof the images. What was not compared is said.\n\n"
+      "Example:\n  contract-tui attest compare --contract web.sealed.yaml se-checksums.txt\n",
+      cmd_attest_compare },
     { "cert list", "", "the certificates at hand, and the published ones that are not",
       "Certificates lie in $XDG_DATA_HOME/contract-tui/certs.\n\nExample:\n  contract-tui cert "
       "list\n",
@@ -47,6 +65,43 @@ const Command commands[] = {
       cmd_key_public },
     { "key show", "FILE", "what a key file holds, without opening it",
       "Example:\n  contract-tui key show sign.pem\n", cmd_key_show },
+    { "initdata make", "[--sehdr BIN] [--force] [-o OUT] FILE", "a sealed contract as initdata",
+      "Makes the value of the pod annotation io.katacontainers.config.hypervisor.cc_init_data."
+      " Bare\nmetal needs the SE header of the image. initdata keeps nothing secret: a contract"
+      " that is not\nencrypted and signed is refused (--force insists).\n\n"
+      "Example:\n  contract-tui initdata make -o initdata.b64 web.sealed.yaml\n",
+      cmd_initdata_make },
+    { "initdata open", "[--toml] [-o OUT] FILE", "take initdata apart",
+      "Writes the contract that is in it; --toml the whole text.\n\n"
+      "Example:\n  contract-tui initdata open initdata.b64\n",
+      cmd_initdata_open },
+    { "policy new", "[--pod FILE]... [--allow ENDPOINT]... [-o OUT]",
+      "a Rego policy for the Kata agent",
+      "Allows the containers of the given pods, each by its image and arguments, and nothing else."
+      "\n\nExample:\n  contract-tui policy new --pod pod.yaml -o policy.rego\n",
+      cmd_policy_new },
+    { "policy check", "[--pod FILE]... FILE", "what is wrong with a Rego policy",
+      "A lexical look: brackets, strings, the package, requests that do not exist, what is allowed"
+      "\nwithout a condition; with --pod, images that no rule names.\n\n"
+      "Example:\n  contract-tui policy check --pod pod.yaml policy.rego\n",
+      cmd_policy_check },
+    { "samples", "[NAME] [-o OUT]", "the contracts that come with the program",
+      "Without a name all are listed; with one, it is written out.\n\n"
+      "Example:\n  contract-tui samples ccrt -o web.yaml\n",
+      cmd_samples },
+    { "secret seal", "--type workload|env --encrypt-key PEM --sign-key PEM [-o OUT] [FILE]",
+      "a secret that only the guest can open",
+      "The secret comes from FILE or standard input, never from an argument. --encrypt-key is the"
+      "\npublic half of decryptionKey, --sign-key the private half of verificationKey.\n\n"
+      "Example:\n  contract-tui secret seal --type workload --encrypt-key dec.pub --sign-key "
+      "sign.pem"
+      " password.txt\n",
+      cmd_secret_seal },
+    { "secret verify", "--key PUB FILE", "the signature of a sealed secret",
+      "Example:\n  contract-tui secret verify --key verify.pub secret.sealed\n",
+      cmd_secret_verify },
+    { "secret open", "--key PEM [-o OUT] FILE", "what is in a sealed secret",
+      "Example:\n  contract-tui secret open --key decrypt.pem secret.sealed\n", cmd_secret_open },
     { "version", "", "the version of the program and of its libraries",
       "Example:\n  contract-tui version\n", run_version },
     { NULL, NULL, NULL, NULL, NULL },

@@ -1,0 +1,152 @@
+/* cmd_secret - secret seal, secret verify, secret open: sealed secrets for pods. */
+#include "cmd_io.h"
+
+#include "contract/sealed_secret.h"
+
+#include <string.h>
+
+#define SEALED_TEXT_MAX (4 * SEALED_SECRET_MAX)
+
+static bool parse_type(const char *text, SealedType *ret)
+{
+    if (text && strcmp(text, "workload") == 0)
+        *ret = SEALED_WORKLOAD;
+    else if (text && strcmp(text, "env") == 0)
+        *ret = SEALED_ENV;
+    else
+        return false;
+    return true;
+}
+
+int cmd_secret_seal(int argc, char **argv)
+{
+    const char *type_text = NULL, *encrypt_path = NULL, *sign_path = NULL, *output = NULL;
+    PassphraseSource source = { 0 };
+    const Opt opts[] = {
+        { .name = "type", .value = &type_text },
+        { .name = "encrypt-key", .value = &encrypt_path },
+        { .name = "sign-key", .value = &sign_path },
+        { .name = "output", .letter = 'o', .value = &output },
+        OPTS_PASSPHRASE(source),
+        { .name = NULL },
+    };
+    const Command *command = command_find("secret seal");
+    SealedType type = SEALED_WORKLOAD;
+    int operands, status;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (!parse_type(type_text, &type))
+        return say_usage(command, "--type is workload or env: the section that holds the keys");
+    if (operands > 1 || !encrypt_path || !sign_path)
+        return say_usage(command, "--encrypt-key and --sign-key are needed, and at most one FILE");
+    Key *encrypt = NULL, *sign = NULL;
+    Buf secret, out;
+    Error err = { 0 };
+    buf_init_secret(&secret, SEALED_SECRET_MAX);
+    buf_init(&out, SEALED_TEXT_MAX);
+    if ((status = cmd_load_key(encrypt_path, KEY_ANY_PUBLIC, &source, &encrypt)) != EXIT_DONE ||
+        (status = cmd_load_key(sign_path, KEY_PRIVATE, &source, &sign)) != EXIT_DONE ||
+        (status = cmd_read(operands ? argv[1] : "-", SEALED_SECRET_MAX, &secret)) != EXIT_DONE)
+        goto out;
+    if (!sealed_secret_make(type, encrypt, sign, buf_str(&secret), &out, &err)) {
+        status = say_error(&err);
+        goto out;
+    }
+    buf_add_byte(&out, '\n');
+    status = cmd_write(output, buf_str(&out), false, true);
+out:
+    key_free(encrypt);
+    key_free(sign);
+    buf_clear(&secret);
+    buf_clear(&out);
+    passphrase_clear(&source);
+    return status;
+}
+
+typedef struct Loaded {
+    Arena *arena;
+    Buf text;
+    SealedSecret secret;
+    Key *key;
+} Loaded;
+
+static int load(const char *path, const char *key_path, unsigned want, PassphraseSource *source,
+                Loaded *ret)
+{
+    Error err = { 0 };
+    *ret = (Loaded){ .arena = arena_new(0) };
+    buf_init(&ret->text, SEALED_TEXT_MAX);
+    int status = cmd_read(path, SEALED_TEXT_MAX, &ret->text);
+    if (status != EXIT_DONE)
+        return status;
+    if (!ret->arena)
+        error_memory(&err);
+    if (!ret->arena || !sealed_secret_read(buf_str(&ret->text), ret->arena, &ret->secret, &err))
+        return say_error(&err);
+    return cmd_load_key(key_path, want, source, &ret->key);
+}
+
+static void unload(Loaded *loaded)
+{
+    key_free(loaded->key);
+    buf_clear(&loaded->text);
+    arena_free(loaded->arena);
+}
+
+int cmd_secret_verify(int argc, char **argv)
+{
+    const char *key_path = NULL;
+    PassphraseSource source = { 0 };
+    const Opt opts[] = { { .name = "key", .value = &key_path }, { .name = NULL } };
+    const Command *command = command_find("secret verify");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands != 1 || !key_path)
+        return say_usage(command, "--key and one FILE are needed");
+    Loaded l;
+    Error err = { 0 };
+    int status = load(argv[1], key_path, KEY_ANY_PUBLIC, &source, &l);
+    if (status == EXIT_DONE) {
+        if (sealed_secret_verify(&l.secret, l.key, &err)) {
+            printf("%s: signed by this key; kid " STR_FMT ", key id " STR_FMT "\n", argv[1],
+                   STR_ARG(l.secret.kid), STR_ARG(l.secret.key_id));
+        } else {
+            say("%s: %s", argv[1], err.text);
+            status = EXIT_FOUND;
+        }
+    }
+    unload(&l);
+    return status;
+}
+
+int cmd_secret_open(int argc, char **argv)
+{
+    const char *key_path = NULL, *output = NULL;
+    PassphraseSource source = { 0 };
+    const Opt opts[] = {
+        { .name = "key", .value = &key_path },
+        { .name = "output", .letter = 'o', .value = &output },
+        OPTS_PASSPHRASE(source),
+        { .name = NULL },
+    };
+    const Command *command = command_find("secret open");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands != 1 || !key_path)
+        return say_usage(command, "--key and one FILE are needed");
+    Loaded l;
+    Buf plain;
+    Error err = { 0 };
+    buf_init_secret(&plain, SEALED_SECRET_MAX);
+    int status = load(argv[1], key_path, KEY_PRIVATE, &source, &l);
+    if (status == EXIT_DONE)
+        status = sealed_secret_open(&l.secret, l.key, &plain, &err)
+                     ? cmd_write(output, buf_str(&plain), true, true)
+                     : say_error(&err);
+    buf_clear(&plain);
+    unload(&l);
+    passphrase_clear(&source);
+    return status;
+}
