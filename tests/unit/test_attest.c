@@ -51,8 +51,8 @@ static void reads_every_line_of_a_record(void **state)
     Buf text;
     AttestRecord record;
     Error err = { 0 };
-    Arena *arena = arena_new(0);
     shared("attestation/signed/se-checksums.txt", &text);
+    Arena *arena = arena_new(0);
     assert_true(attest_is_like(buf_str(&text)));
     assert_true(attest_read(buf_str(&text), arena, &record, &err));
     assert_str(record.version, "25.11.0");
@@ -103,9 +103,9 @@ static void hashes_are_compared_with_the_contract(void **state)
     AttestRow *rows;
     size_t n;
     Error err = { 0 };
-    Arena *arena = arena_new(0);
     shared("derived/attestation/se-checksums.txt", &text);
     shared("derived/attestation/contract.yaml", &contract);
+    Arena *arena = arena_new(0);
     const AttestFile files[] = {
         { .name = STR("baseimage"),
           .from = STR("list"),

@@ -33,9 +33,9 @@ static void opens_the_vectors(void **state)
         Buf text, plain, opened;
         Error err = { 0 };
         SealedSecret s;
-        Arena *arena = arena_new(0);
         read_vector(good[i], "sealed", &text);
         read_vector(good[i], "plain", &plain);
+        Arena *arena = arena_new(0);
         buf_init_secret(&opened, 0);
         assert_true(sealed_secret_is_like(buf_str(&text)));
         if (!sealed_secret_read(buf_str(&text), arena, &s, &err))
@@ -64,8 +64,8 @@ static void refuses_bad_signatures(void **state)
         Buf text;
         Error err = { 0 };
         SealedSecret s;
-        Arena *arena = arena_new(0);
         read_vector(bad[i], "sealed", &text);
+        Arena *arena = arena_new(0);
         assert_true(sealed_secret_read(buf_str(&text), arena, &s, &err));
         assert_false(sealed_secret_verify(&s, verify, &err));
         assert_int_equal(err.code, ERR_CRYPTO);
