@@ -199,8 +199,17 @@ run: $(PROGRAM) ## open the program on a copy of a sample contract
 demo: $(PROGRAM) ## check, seal, open and verify a sample without a terminal, step by step
 	$(Q)tests/demo.sh $(PROGRAM) $(BUILD)/demo
 
-install: $(PROGRAM) ## install below $(DESTDIR)$(PREFIX)
+$(BUILD)/contract-tui.1: $(PROGRAM)
+	$(Q)$(PROGRAM) help --man >$@
+
+$(BUILD)/contract-tui.bash: $(PROGRAM)
+	$(Q)$(PROGRAM) help --bash >$@
+
+install: $(PROGRAM) $(BUILD)/contract-tui.1 $(BUILD)/contract-tui.bash ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/contract-tui
+	install -D -m 644 $(BUILD)/contract-tui.1 $(DESTDIR)$(PREFIX)/share/man/man1/contract-tui.1
+	install -D -m 644 $(BUILD)/contract-tui.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/contract-tui
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/contract-tui/README.md
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/contract-tui/LICENSE
 	set -e; for f in $(wildcard themes/*.theme); do \
@@ -209,7 +218,9 @@ install: $(PROGRAM) ## install below $(DESTDIR)$(PREFIX)
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/contract-tui/$$f; done
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/contract-tui
+	rm -f $(DESTDIR)$(PREFIX)/bin/contract-tui \
+		$(DESTDIR)$(PREFIX)/share/man/man1/contract-tui.1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/contract-tui
 	rm -rf $(DESTDIR)$(PREFIX)/share/contract-tui $(DESTDIR)$(PREFIX)/share/doc/contract-tui
 
 # -- habits -------------------------------------------------------------------------------------

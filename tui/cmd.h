@@ -53,6 +53,11 @@ bool opts_parse(const Command *command, const Opt *opts, int argc, char **argv, 
 /* The commands, in the order of the help; ends with a row without a name. */
 extern const Command commands[];
 const Command *command_find(const char *name);
+/* The verb that argv[1] (and argv[2]) names, NULL: none; *ret_words is how many words it took. */
+const Command *command_of(int argc, char **argv, int *ret_words);
+/* True for the first word of verbs of two: "key". */
+bool command_is_group(const char *word);
+void print_commands(FILE *to);
 
 /* The verbs, sorted by name; each in its cmd_*.c. */
 int cmd_attest_compare(int argc, char **argv);
@@ -65,6 +70,7 @@ int cmd_cert_verify(int argc, char **argv);
 int cmd_decrypt(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_encrypt(int argc, char **argv);
+int cmd_help(int argc, char **argv);
 int cmd_initdata_make(int argc, char **argv);
 int cmd_initdata_open(int argc, char **argv);
 int cmd_key_new(int argc, char **argv);
@@ -76,6 +82,7 @@ int cmd_samples(int argc, char **argv);
 int cmd_secret_open(int argc, char **argv);
 int cmd_secret_seal(int argc, char **argv);
 int cmd_secret_verify(int argc, char **argv);
+int cmd_version(int argc, char **argv);
 
 /* "contract-tui: " + text, on standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -6,9 +6,6 @@
 #include <locale.h>
 #include <string.h>
 
-static int run_help(int argc, char **argv);
-static int run_version(int argc, char **argv);
-
 const Command commands[] = {
     { "attest open", "--key PEM [-o OUT] FILE", "decrypt an attestation record",
       "The record that a machine wrote for the key in attestationPublicKey (se-checksums.txt.enc)"
@@ -53,7 +50,7 @@ const Command commands[] = {
       "Example:\n  contract-tui encrypt --platform ccrt --cert encrypt.crt workload.yaml\n",
       cmd_encrypt },
     { "help", "[COMMAND]", "what there is, or one command in full",
-      "Example:\n  contract-tui help seal\n", run_help },
+      "Example:\n  contract-tui help seal\n", cmd_help },
     { "key new", "[--bits N] [--no-passphrase | --passphrase-file FILE | --passphrase-fd N] -o PEM",
       "an RSA key pair in a file of its own",
       "It is written with mode 600 and never over an existing file. Without the other options the\n"
@@ -103,7 +100,7 @@ const Command commands[] = {
     { "secret open", "--key PEM [-o OUT] FILE", "what is in a sealed secret",
       "Example:\n  contract-tui secret open --key decrypt.pem secret.sealed\n", cmd_secret_open },
     { "version", "", "the version of the program and of its libraries",
-      "Example:\n  contract-tui version\n", run_version },
+      "Example:\n  contract-tui version\n", cmd_version },
     { NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -115,73 +112,23 @@ const Command *command_find(const char *name)
     return NULL;
 }
 
-/* A verb of two words: "key new". */
-static const Command *command_find_words(const char *first, const char *second)
-{
-    size_t n = strlen(first);
-    for (const Command *c = commands; c->name; c++)
-        if (strncmp(c->name, first, n) == 0 && c->name[n] == ' ' &&
-            strcmp(c->name + n + 1, second) == 0)
-            return c;
-    return NULL;
-}
-
-static void print_commands(FILE *to)
-{
-    fputs("usage: contract-tui [--platform P] [--read-only] [FILE]\n"
-          "       contract-tui COMMAND ...\n\n",
-          to);
-    for (const Command *c = commands; c->name; c++)
-        fprintf(to, "  %-16s %s\n", c->name, c->summary);
-    fputs("\ncontract-tui COMMAND --help says more, with an example.\n", to);
-}
-
-static int run_help(int argc, char **argv)
-{
-    if (argc < 2) {
-        print_commands(stdout);
-        return EXIT_DONE;
-    }
-    const Command *c = argc > 2 ? command_find_words(argv[1], argv[2]) : command_find(argv[1]);
-    if (!c) {
-        say("there is no command \"%s\"", argv[1]);
-        print_commands(stderr);
-        return EXIT_USAGE;
-    }
-    char help[] = "--help";
-    char *words[] = { argv[0], help };
-    return c->run(2, words);
-}
-
-static int run_version(int argc, char **argv)
-{
-    (void)argc, (void)argv;
-    printf("contract-tui %s\n", CONTRACT_TUI_VERSION);
-    return EXIT_DONE;
-}
-
-/* The verb that argv names: of two words, of one, or none. *ret_words is how many it took. */
-static const Command *verb_of(int argc, char **argv, int *ret_words)
-{
-    const Command *c = argc > 2 ? command_find_words(argv[1], argv[2]) : NULL;
-    if (c) {
-        *ret_words = 2;
-        return c;
-    }
-    *ret_words = 1;
-    return argc > 1 ? command_find(argv[1]) : NULL;
-}
-
 int main(int argc, char **argv)
 {
     secure_process();
     setlocale(LC_ALL, "");
     int words;
-    const Command *c = verb_of(argc, argv, &words);
+    const Command *c = command_of(argc, argv, &words);
     if (c)
         return c->run(argc - words, argv + words);
-    if (argc > 1 && strcmp(argv[1], "--help") == 0)
-        return run_help(1, argv);
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        print_commands(stdout);
+        return EXIT_DONE;
+    }
+    if (argc > 1 && command_is_group(argv[1])) {
+        say("\"%s\" is one of several; these are there:", argv[1]);
+        print_commands(stderr);
+        return EXIT_USAGE;
+    }
     print_commands(stderr);
     return EXIT_USAGE;
 }

@@ -1,0 +1,191 @@
+/* cmd_help - help, version, the manual page and shell completion: all made from the table of
+ * commands, so that none of them can lag behind. */
+#include "cmd.h"
+#include "contract/str.h"
+
+#include <json-c/json_c_version.h>
+#include <openssl/crypto.h>
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <string.h>
+#include <utf8proc.h>
+#include <yaml.h>
+#include <zlib.h>
+
+/* A verb of two words: "key new". */
+static const Command *find_words(const char *first, const char *second)
+{
+    size_t n = strlen(first);
+    for (const Command *c = commands; c->name; c++)
+        if (strncmp(c->name, first, n) == 0 && c->name[n] == ' ' &&
+            strcmp(c->name + n + 1, second) == 0)
+            return c;
+    return NULL;
+}
+
+const Command *command_of(int argc, char **argv, int *ret_words)
+{
+    const Command *c = argc > 2 ? find_words(argv[1], argv[2]) : NULL;
+    *ret_words = c ? 2 : 1;
+    return c || argc < 2 ? c : command_find(argv[1]);
+}
+
+bool command_is_group(const char *word)
+{
+    size_t n = strlen(word);
+    for (const Command *c = commands; c->name; c++)
+        if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ')
+            return true;
+    return false;
+}
+
+void print_commands(FILE *to)
+{
+    fputs("usage: contract-tui [--platform P] [--read-only] [FILE]\n"
+          "       contract-tui COMMAND ...\n\n",
+          to);
+    for (const Command *c = commands; c->name; c++)
+        fprintf(to, "  %-16s %s\n", c->name, c->summary);
+    fputs("\ncontract-tui COMMAND --help says more, with an example.\n", to);
+}
+
+/* roff: backslashes and leading dots would be commands. */
+static void print_roff(const char *text)
+{
+    bool line_start = true;
+    for (const char *p = text; *p; p++) {
+        if (line_start && (*p == '.' || *p == '\''))
+            fputs("\\&", stdout);
+        if (*p == '\\')
+            fputs("\\e", stdout);
+        else if (*p == '-')
+            fputs("\\-", stdout);
+        else
+            putchar(*p);
+        line_start = *p == '\n';
+    }
+}
+
+static int print_manual(void)
+{
+    printf(".TH CONTRACT-TUI 1 \"\" \"contract-tui %s\"\n"
+           ".SH NAME\ncontract\\-tui \\- write, check and seal contracts of IBM Confidential"
+           " Computing\n.SH SYNOPSIS\n.nf\n"
+           "contract\\-tui [\\-\\-platform P] [\\-\\-read\\-only] [FILE]\n",
+           CONTRACT_TUI_VERSION);
+    for (const Command *c = commands; c->name; c++) {
+        printf("contract\\-tui ");
+        print_roff(c->name);
+        putchar(' ');
+        print_roff(c->usage);
+        putchar('\n');
+    }
+    fputs(".fi\n.SH DESCRIPTION\nWithout a command the program opens on the terminal: the contract"
+          " as a form and as text, with its problems. The commands do the same work without a"
+          " screen, over the same core, in the same words. Results go to standard output, messages"
+          " to standard error. Nothing secret is ever an argument or an environment variable.\n"
+          ".SH COMMANDS\n",
+          stdout);
+    for (const Command *c = commands; c->name; c++) {
+        printf(".SS ");
+        print_roff(c->name);
+        printf("\n.nf\n");
+        print_roff(c->summary);
+        putchar('\n');
+        print_roff(c->help);
+        printf(".fi\n");
+    }
+    fputs(".SH EXIT STATUS\n.TP\n0\ndone, nothing found; verified\n.TP\n1\nproblems found; not"
+          " verified; differs\n.TP\n2\nwrong use\n.TP\n3\ncould not read or could not check\n"
+          ".TP\n4\nkey, certificate or passphrase\n.TP\n5\ncould not write\n.TP\n130\n"
+          "interrupted\n",
+          stdout);
+    return EXIT_DONE;
+}
+
+/* The options that a usage line names. */
+static void print_options(const char *usage)
+{
+    for (const char *p = strstr(usage, "--"); p; p = strstr(p + 2, "--"))
+        if (p[2] >= 'a' && p[2] <= 'z')
+            printf(" %.*s", (int)(2 + strspn(p + 2, "abcdefghijklmnopqrstuvwxyz-")), p);
+}
+
+static int print_bash(void)
+{
+    printf("# bash completion of contract-tui; made by: contract-tui help --bash\n"
+           "_contract_tui() {\n"
+           "    local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} two\n"
+           "    two=\"$verb ${COMP_WORDS[2]}\"\n"
+           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+           "        COMPREPLY=($(compgen -f -W \"");
+    for (const Command *c = commands; c->name; c++)
+        printf("%.*s ", (int)strcspn(c->name, " "), c->name);
+    printf("\" -- \"$word\"))\n        return\n    fi\n    case \"$two\" in\n");
+    for (const Command *c = commands; c->name; c++) {
+        printf("    '%s'%s) words='", c->name, strchr(c->name, ' ') ? "" : "*");
+        print_options(c->usage);
+        printf(" --help' ;;\n");
+    }
+    printf("    *) words=$(contract-tui help --words \"$verb\") ;;\n    esac\n"
+           "    COMPREPLY=($(compgen -f -W \"$words\" -- \"$word\"))\n}\n"
+           "complete -o filenames -F _contract_tui contract-tui\n");
+    return EXIT_DONE;
+}
+
+/* The second words of a group: "new show public". */
+static int print_words(const char *group)
+{
+    size_t n = strlen(group);
+    for (const Command *c = commands; c->name; c++)
+        if (strncmp(c->name, group, n) == 0 && c->name[n] == ' ')
+            printf("%s\n", c->name + n + 1);
+    return EXIT_DONE;
+}
+
+int cmd_help(int argc, char **argv)
+{
+    bool manual = false, bash = false;
+    const char *group = NULL;
+    const Opt opts[] = {
+        { .name = "man", .is_flag = true, .flag = &manual },
+        { .name = "bash", .is_flag = true, .flag = &bash },
+        { .name = "words", .value = &group },
+        { .name = NULL },
+    };
+    int operands, words;
+    if (!opts_parse(command_find("help"), opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (manual || bash)
+        return manual ? print_manual() : print_bash();
+    if (group)
+        return print_words(group);
+    if (!operands) {
+        print_commands(stdout);
+        return EXIT_DONE;
+    }
+    const Command *c = command_of(operands + 1, argv, &words);
+    if (!c) {
+        say("there is no command \"%s\"", argv[1]);
+        print_commands(stderr);
+        return EXIT_USAGE;
+    }
+    char help[] = "--help";
+    char *again[] = { argv[0], help };
+    return c->run(2, again);
+}
+
+int cmd_version(int argc, char **argv)
+{
+    const Opt opts[] = { { .name = NULL } };
+    int operands, major = 0, minor = 0, patch = 0;
+    char pcre2[64] = "";
+    if (!opts_parse(command_find("version"), opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    yaml_get_version(&major, &minor, &patch);
+    pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+    printf("contract-tui %s\n%s\nlibyaml %d.%d.%d\nPCRE2 %s\nzlib %s\njson-c %s\nutf8proc %s\n",
+           CONTRACT_TUI_VERSION, OpenSSL_version(OPENSSL_VERSION), major, minor, patch, pcre2,
+           zlibVersion(), json_c_version(), utf8proc_version());
+    return EXIT_DONE;
+}
