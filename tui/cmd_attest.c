@@ -186,9 +186,10 @@ static int print_rows(const AttestRecord *record, const AttestRow *rows, size_t 
     }
     for (size_t i = 0; i < count; i++) {
         const AttestRow *row = &rows[i];
-        printf("%-3s %-32.*s %.16s..  %s " STR_FMT "%s" STR_FMT "\n", marks[row->verdict],
-               STR_ARG(row->line->name), row->line->value.ptr, row_words(row), STR_ARG(row->with),
-               row->note.len ? ", " : "", STR_ARG(row->note));
+        printf("%-3s %-32.*s %.16s..  %s%s" STR_FMT "%s" STR_FMT "\n", marks[row->verdict],
+               STR_ARG(row->line->name), row->line->value.ptr, row_words(row),
+               row->with.len ? " " : "", STR_ARG(row->with), row->note.len ? ", " : "",
+               STR_ARG(row->note));
         equal += row->verdict == ATTEST_MATCHES || row->verdict == ATTEST_PUBLISHED;
         differ += row->verdict == ATTEST_DIFFERS;
     }

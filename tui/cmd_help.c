@@ -39,6 +39,14 @@ bool command_is_group(const char *word)
     return false;
 }
 
+void print_group(FILE *to, const char *word)
+{
+    size_t n = strlen(word);
+    for (const Command *c = commands; c->name; c++)
+        if (strncmp(c->name, word, n) == 0 && c->name[n] == ' ')
+            fprintf(to, "  %-16s %s\n", c->name, c->summary);
+}
+
 void print_commands(FILE *to)
 {
     fputs("usage: contract-tui [--platform P] [--read-only] [FILE]\n"

@@ -125,8 +125,8 @@ int main(int argc, char **argv)
         return EXIT_DONE;
     }
     if (argc > 1 && command_is_group(argv[1])) {
-        say("\"%s\" is one of several; these are there:", argv[1]);
-        print_commands(stderr);
+        say("\"%s\" needs a second word:", argv[1]);
+        print_group(stderr, argv[1]);
         return EXIT_USAGE;
     }
     print_commands(stderr);
