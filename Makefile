@@ -89,6 +89,8 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT := $(UNIT_SRC:%.c=$(BUILD)/%)
 TERM_SRC := $(sort $(wildcard tests/term/test_*.c))
 TERM := $(TERM_SRC:%.c=$(BUILD)/%)
+CLI_SRC := $(sort $(wildcard tests/cli/test_*.c))
+CLI := $(CLI_SRC:%.c=$(BUILD)/%)
 CONF_SRC := $(sort $(wildcard tests/conformance/test_*.c))
 CONF := $(CONF_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -148,6 +150,11 @@ $(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(TEST_HELP:%.c=$(BUILD
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA) $(PKG_LIBS)
 
+$(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(BUILD)/tests/cli/cli.o \
+		$(TEST_HELP:%.c=$(BUILD)/%.o) $(LIB) | $(PROGRAM)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA) $(PKG_LIBS)
+
 $(BUILD)/tests/conformance/test_%: $(BUILD)/tests/conformance/test_%.o \
 		$(TEST_HELP:%.c=$(BUILD)/%.o) $(LIB)
 	$(call say,LINK,$@)
@@ -174,8 +181,8 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(LIB)
 conformance: $(CONF) ## official suites and vectors, with the numbers of each file
 	$(Q)for t in $(CONF); do echo "== $${t##*/}"; CONFORMANCE_VERBOSE=1 $$t || exit 1; done
 
-test: $(PROGRAM) $(UNIT) $(TERM) $(CONF) $(FUZZ) ## run every test and print one closing line
-	$(Q)tests/run.sh $(UNIT) $(CONF) $(FUZZ) $(TERM)
+test: $(PROGRAM) $(UNIT) $(CLI) $(TERM) $(CONF) $(FUZZ) ## run every test and print one closing line
+	$(Q)tests/run.sh $(UNIT) $(CONF) $(FUZZ) $(CLI) $(TERM)
 
 test-unit: $(UNIT) ## the unit tests alone
 	$(Q)tests/run.sh $(UNIT)

@@ -1,0 +1,216 @@
+/* Each verb as a script would run it: exit status, and a word of what it says. */
+#include "cli/cli.h"
+#include "unit/unit.h"
+
+#include <stdio.h>
+
+typedef struct Case {
+    const char *words[12];
+    const char *input; /* standard input */
+    int status;
+    const char *out, *err; /* parts that must be there; NULL: anything */
+} Case;
+
+/* "@x" is x below the conformance data, "%x" x in the temporary folder. */
+static const char *expand(const char *word)
+{
+    static char texts[16][512];
+    static unsigned turn;
+    if (word[0] == '%')
+        return cli_path(word + 1);
+    if (word[0] != '@')
+        return word;
+    char *text = texts[turn++ % 16];
+    snprintf(text, sizeof texts[0], "%s", unit_shared(word + 1));
+    return text;
+}
+
+static void run_cases(const Case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *argv[13] = { 0 };
+        char what[1024] = "contract-tui";
+        CliResult r;
+        for (size_t k = 0; k < 12 && cases[i].words[k]; k++) {
+            argv[k] = expand(cases[i].words[k]);
+            size_t n = strlen(what);
+            snprintf(what + n, sizeof what - n, " %s", cases[i].words[k]);
+        }
+        cli_run(argv, cases[i].input ? str_from(cases[i].input) : (Str){ NULL, 0 }, &r);
+        if (r.status != cases[i].status)
+            cli_fail(&r, what);
+        if (cases[i].out && !str_contains(buf_str(&r.out), str_from(cases[i].out)))
+            cli_fail(&r, what);
+        if (cases[i].err && !str_contains(buf_str(&r.err), str_from(cases[i].err)))
+            cli_fail(&r, what);
+        cli_clear(&r);
+    }
+}
+#define RUN(cases) run_cases((cases), sizeof(cases) / sizeof *(cases))
+
+static void help_and_wrong_use(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        { { "--help" }, NULL, 0, "usage: contract-tui", NULL },
+        { { "help" }, NULL, 0, "policy check", NULL },
+        { { "help", "policy", "new" }, NULL, 0, "usage: contract-tui policy new", NULL },
+        { { "help", "--man" }, NULL, 0, ".TH CONTRACT-TUI", NULL },
+        { { "help", "--bash" }, NULL, 0, "complete -o filenames", NULL },
+        { { "help", "nothing" }, NULL, 2, NULL, "there is no command" },
+        { { "secret" }, NULL, 2, NULL, "secret seal" },
+        { { "version" }, NULL, 0, "OpenSSL 3", NULL },
+        { { "doctor" }, NULL, 0, "no connection", NULL },
+        { { "policy", "new", "--pot", "x" }, NULL, 2, NULL, "did you mean --pod" },
+        { { "policy", "new", "--pod" }, NULL, 2, NULL, "needs a value" },
+        { { "initdata", "make", "--force=yes", "x" }, NULL, 2, NULL, "takes no value" },
+        { { "samples", "cctr" }, NULL, 2, NULL, "did you mean" },
+        { { "samples", "ccrt" }, NULL, 0, "# contract-tui: platform=ccrt", NULL },
+        { { "samples" }, NULL, 0, "broken/missing-pipe", NULL },
+    };
+    RUN(cases);
+}
+
+static void policies(void **state)
+{
+    (void)state;
+    cli_file("pod.yaml", STR("kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n"
+                             "    - {name: c, image: quay.io/a/b@sha256:00, command: [run]}\n"));
+    cli_file("open.rego",
+             STR("package agent_policy\ndefault AllowRequestsFailingPolicy := true\n"));
+    cli_file("bad.yaml", STR("spec: [\n"));
+    static const Case cases[] = {
+        { { "policy", "new", "--pod", "%pod.yaml", "-o", "%p.rego" }, NULL, 0, NULL, NULL },
+        { { "policy", "check", "--pod", "%pod.yaml", "%p.rego" }, NULL, 0, "without errors", NULL },
+        { { "policy", "check", "%open.rego" }, NULL, 1, NULL, "restricts nothing" },
+        { { "policy", "new", "--pod", "%bad.yaml" }, NULL, 3, NULL, "YAML" },
+        { { "policy", "new", "--pod", "%missing.yaml" }, NULL, 3, NULL, "missing.yaml" },
+        { { "policy", "new", "--allow", "ExecProcess" }, NULL, 2, NULL, "no request" },
+        { { "policy", "check", "-" }, "package x\n", 1, NULL, "PF191" },
+    };
+    RUN(cases);
+}
+
+static void sealed_secrets(void **state)
+{
+    (void)state;
+#define SEALED "@conformance/ibm/derived/sealed/"
+    static const Case cases[] = {
+        { { "secret", "verify", "--key", SEALED "verify.pub.pem", SEALED "x01-workload.sealed" },
+          NULL,
+          0,
+          "workload_verify",
+          NULL },
+        { { "secret", "verify", "--key", SEALED "verify.pub.pem",
+            SEALED "x90-bad-signature.sealed" },
+          NULL,
+          1,
+          NULL,
+          "does not verify" },
+        { { "secret", "seal", "--type", "env", "--encrypt-key", SEALED "decrypt.pem", "--sign-key",
+            SEALED "sign.pem", "-o", "%s.sealed" },
+          "pass word",
+          0,
+          NULL,
+          NULL },
+        { { "secret", "open", "--key", SEALED "decrypt.pem", "%s.sealed" },
+          NULL,
+          0,
+          "pass word",
+          NULL },
+        { { "secret", "open", "--key", SEALED "sign.pem", "%s.sealed" }, NULL, 4, NULL, NULL },
+        { { "secret", "seal", "--type", "other", "--encrypt-key", "x", "--sign-key", "y" },
+          NULL,
+          2,
+          NULL,
+          "workload or env" },
+        { { "secret", "seal", "--type", "env", "--encrypt-key", SEALED "decrypt.pem", "--sign-key",
+            SEALED "verify.pub.pem" },
+          "x",
+          4,
+          NULL,
+          NULL },
+        { { "secret", "verify", "--key", SEALED "verify.pub.pem", "-" },
+          "sealed.a.b",
+          3,
+          NULL,
+          "four parts" },
+    };
+    RUN(cases);
+}
+
+static void initdata_and_attestation(void **state)
+{
+    (void)state;
+#define IBM "@conformance/ibm/"
+    cli_file("list.txt", STR("3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"
+                             " baseimage\n"));
+    static const Case cases[] = {
+        { { "initdata", "open", IBM "initdata/gzipped-initdata.b64" },
+          NULL,
+          0,
+          "envWorkloadSignature: ",
+          NULL },
+        { { "initdata", "open", "--toml", IBM "derived/initdata/baremetal.b64" },
+          NULL,
+          0,
+          "sehdr: SUJNU2VjRXg",
+          NULL },
+        { { "initdata", "make", "-o", "%i.b64", IBM "contracts/signed-encrypt-ccco.yaml" },
+          NULL,
+          0,
+          NULL,
+          NULL },
+        { { "initdata", "open", "%i.b64" }, NULL, 0, "envWorkloadSignature: ", NULL },
+        { { "initdata", "make", IBM "contracts/simple_contract.yaml" },
+          NULL,
+          1,
+          NULL,
+          "not encrypted" },
+        { { "initdata", "open", "-" }, "H4sIAAAA", 3, NULL, "gzip" },
+        { { "attest", "verify", "--cert", IBM "attestation/signed/attestation.crt", "--signature",
+            IBM "attestation/signed/se-signature.bin", IBM "attestation/signed/se-checksums.txt" },
+          NULL,
+          0,
+          "genuine",
+          NULL },
+        { { "attest", "verify", "--cert", IBM "derived/attestation/attestation.crt", "--signature",
+            IBM "derived/attestation/se-signature.bin",
+            IBM "derived/attestation/se-checksums.tampered.txt" },
+          NULL,
+          1,
+          "not verified",
+          NULL },
+        { { "attest", "open", "--key", IBM "derived/attestation/private.pem",
+            IBM "derived/attestation/se-checksums.txt.enc" },
+          NULL,
+          0,
+          "contract:workload",
+          NULL },
+        { { "attest", "open", "--key", IBM "derived/sealed/sign.pem",
+            IBM "derived/attestation/se-checksums.txt.enc" },
+          NULL,
+          4,
+          NULL,
+          NULL },
+        { { "attest", "compare", "--contract", IBM "derived/attestation/contract.yaml",
+            "--expected", "%list.txt", IBM "derived/attestation/se-checksums.txt" },
+          NULL,
+          1,
+          "4 equal, 1 differ, 2 not compared",
+          NULL },
+        { { "attest", "compare", "-" }, "hello\n", 3, NULL, "no attestation record" },
+    };
+    RUN(cases);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(help_and_wrong_use),
+        cmocka_unit_test(policies),
+        cmocka_unit_test(sealed_secrets),
+        cmocka_unit_test(initdata_and_attestation),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
