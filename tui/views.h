@@ -17,7 +17,7 @@ View *view_keys_new(App *app);
 View *view_inspect_new(App *app);
 
 /* Dialogs. */
-void seal_start(App *app, unsigned parts, bool rehearse); /* parts: set of 1 << SealPart */
+void seal_start(App *app, unsigned parts, bool rehearse); /* parts: set of 1 << SealPart, 0: all */
 void new_contract_start(App *app);
 /* Picks a file and opens it as app_open() does. */
 void open_start(App *app);
