@@ -1,6 +1,7 @@
 /* cmd_encrypt - encrypt and decrypt: one text to one token, and back; bytes exactly as given. */
 #include "cmd_io.h"
 #include "contract/seal.h"
+#include "contract/text.h"
 #include "contract/token.h"
 
 #include <unistd.h>

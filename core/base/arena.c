@@ -1,6 +1,7 @@
 /* Blocks in a list, each twice as large as the one before, up to 1 MiB; a request that does not
  * fit a block gets one of its own. Everything handed out is zero, because blocks are. */
 #include "contract/arena.h"
+#include "contract/buf.h"
 #include "contract/str.h"
 
 #include <stdatomic.h>
@@ -69,6 +70,7 @@ void arena_free(Arena *arena)
         return;
     for (Block *b = arena->blocks, *next; b; b = next) {
         next = b->next;
+        memory_wipe(b->bytes, b->used); /* trees hold the secrets of contracts */
         memory_free(b);
     }
     memory_free(arena);

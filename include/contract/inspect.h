@@ -4,7 +4,9 @@
 #ifndef CONTRACT_INSPECT_H
 #define CONTRACT_INSPECT_H
 
-#include "contract/analysis.h"
+#include "contract/arena.h"
+#include "contract/platform.h"
+#include "contract/section.h"
 #include "contract/token.h"
 #include "contract/verify.h"
 

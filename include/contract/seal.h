@@ -10,8 +10,9 @@
 #ifndef CONTRACT_SEAL_H
 #define CONTRACT_SEAL_H
 
-#include "contract/analysis.h"
 #include "contract/cert.h"
+#include "contract/platform.h"
+#include "contract/problem.h"
 
 typedef enum SealPart { SEAL_WORKLOAD, SEAL_ENV, SEAL_ATTESTATION, SEAL_PARTS } SealPart;
 enum { SEAL_ALL_PARTS = (1 << SEAL_PARTS) - 1 };
@@ -35,15 +36,16 @@ typedef enum SigningKeyForm {
 typedef struct SealRequest {
     Str text;
     const Platform *platform;
-    const Analysis *analysis; /* of this text; its errors stop sealing. NULL: not judged */
-    unsigned parts;           /* set of 1 << SealPart: what to encrypt; 0 signs only */
-    const Cert *cert;         /* encryption certificate; may be NULL when nothing is encrypted */
-    const Key *key;           /* signing key; NULL: not signed */
+    const Problem *problems; /* analysis_problems() of this text: errors and to-dos stop sealing */
+    size_t problem_count;
+    unsigned parts;   /* set of 1 << SealPart: what to encrypt; 0 signs only */
+    const Cert *cert; /* encryption certificate; may be NULL when nothing is encrypted */
+    const Key *key;   /* signing key; NULL: not signed */
     SigningKeyForm signing_key_form;
     Str signing_cert; /* PEM certificate of the signing key (contract expiry): becomes the
                          signingKey instead of the bare key; ptr NULL: none */
     Time now;
-    bool force; /* go on in spite of errors and of an expired or foreign certificate */
+    bool force; /* go on in spite of those and of an expired or foreign certificate */
     SealProgress *progress;
     void *context;
 } SealRequest;
