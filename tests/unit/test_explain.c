@@ -1,0 +1,210 @@
+#include "unit/unit.h"
+
+#include "contract/explain.h"
+#include "contract/schemas.h"
+
+#include <stdio.h>
+
+typedef struct Env {
+    Schemas *schemas;
+    Fields *fields;
+    Arena *arena;
+} Env;
+
+static Env env_open(const char *name)
+{
+    Error err = { 0 };
+    Env e = { .schemas = schemas_new(&err), .arena = arena_new(0) };
+    assert_non_null(e.schemas);
+    e.fields = fields_new(schemas_get(e.schemas, str_from(name), &err), &err);
+    assert_non_null(e.fields);
+    return e;
+}
+
+static void env_close(Env *e)
+{
+    fields_free(e->fields);
+    schemas_free(e->schemas);
+    arena_free(e->arena);
+}
+
+static void paths_are_found_as_people_write_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *pointer; /* NULL: not found */
+    } cases[] = {
+        { "/env/logging/logRouter/hostname", "/env/logging/logRouter/hostname" },
+        { "env.logging.logRouter.hostname", "/env/logging/logRouter/hostname" },
+        { "env/logging", "/env/logging" },
+        { "", "" },
+        { "/", "" },
+        { "workload.auths.us.icr.io.username", "/workload/auths/us.icr.io/username" },
+        { "workload.auths.us.icr.io", "/workload/auths/us.icr.io" },
+        { "/workload/auths/us.icr.io/password", "/workload/auths/us.icr.io/password" },
+        { "workload.images.rhs.us.icr.io.publicKey", "/workload/images/rhs/us.icr.io/publicKey" },
+        { "env.volumes.data.kms.crn", "/env/volumes/data/kms/0/crn" },
+        { "env.volumes.data.kms[2].crn", "/env/volumes/data/kms/2/crn" },
+        { "env.volumes.*.kms[].crn", "/env/volumes/*/kms/*/crn" },
+        { "workload.play.resources.spec.containers.image",
+          "/workload/play/resources/0/spec/containers/0/image" },
+        { "env.cacerts.certificate", "/env/cacerts/0/certificate" },
+        { "env.nothing", NULL },
+        { "workload.compose.archive.x", NULL },
+        { "hostname", NULL },
+    };
+    Env e = env_open("contract-ccrt");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Str pointer = STR("");
+        const Field *f = explain_find(e.fields, str_from(cases[i].path), e.arena, &pointer);
+        if (!f != !cases[i].pointer)
+            fail_msg("%s: found %d", cases[i].path, f != NULL);
+        if (f)
+            assert_str(pointer, cases[i].pointer);
+    }
+    env_close(&e);
+}
+
+static void near_misses_are_suggested(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *first;
+    } cases[] = {
+        { "env.loging.logRouter.hostname", "/env/logging/logRouter/hostname" },
+        { "env.logging.logRouter.hostnam", "/env/logging/logRouter/hostname" },
+        { "iamApiKey", "/env/logging/logRouter/iamApiKey" },
+        { "iamapikey", "/env/logging/logRouter/iamApiKey" },
+        { "workload.volumess", "/workload/volumes" },
+        { "mount", "/workload/volumes/*/mount" },
+        { "syslog.port", "/env/logging/syslog/port" },
+        { "hostPort", "/workload/play/resources/*/spec/containers/*/ports/*/hostPort" },
+    };
+    Env e = env_open("contract-ccrt");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Str found[5];
+        size_t n = explain_suggest(e.fields, str_from(cases[i].path), e.arena, found, 5);
+        if (n == 0 || !str_is(found[0], cases[i].first))
+            fail_msg("%s: %.*s, not %s", cases[i].path, n ? (int)found[0].len : 0,
+                     n ? found[0].ptr : "", cases[i].first);
+        assert_true(n <= 5);
+    }
+    Str none[5];
+    assert_int_equal(explain_suggest(e.fields, STR("qqqqqqqqq"), e.arena, none, 5), 0);
+    env_close(&e);
+}
+
+/* "label: text" of one line; fails when there is none. */
+static Str line_of(const Explain *e, const char *label)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (strcmp(e->lines[i].label, label) == 0)
+            return e->lines[i].text;
+    fail_msg("no line \"%s\"", label);
+    return STR("");
+}
+
+static bool has_line(const Explain *e, const char *label)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (strcmp(e->lines[i].label, label) == 0)
+            return true;
+    return false;
+}
+
+static Explain explain(Env *e, const char *path)
+{
+    Explain out;
+    Str pointer = STR("");
+    Error err = { 0 };
+    const Field *f = explain_find(e->fields, str_from(path), e->arena, &pointer);
+    assert_non_null(f);
+    assert_true(explain_field(f, pointer, e->arena, &out, &err));
+    return out;
+}
+
+static void a_field_is_explained(void **state)
+{
+    (void)state;
+    Env e = env_open("contract-ccrt");
+    Explain x = explain(&e, "env.logging.logRouter.hostname");
+    assert_str(x.title, "Host name");
+    assert_str(x.path, "/env/logging/logRouter/hostname");
+    assert_str(line_of(&x, "Who"), "The deployer.");
+    assert_str(line_of(&x, "Needed"), "Yes, in each \"logRouter\".");
+    assert_true(str_starts(line_of(&x, "If wrong"), STR("HPL01011E")));
+    assert_true(str_contains(line_of(&x, "Where to find it"), STR("Ingress")));
+    assert_true(str_contains(line_of(&x, "Example"), STR(".ingress.")));
+    assert_false(has_line(&x, "Secret"));
+
+    x = explain(&e, "env.logging.logRouter.port");
+    assert_str(line_of(&x, "Needed"), "No. Without it 443 is taken.");
+    assert_str(line_of(&x, "Value"), "a whole number from 1 to 65535");
+    x = explain(&e, "env.logging");
+    assert_str(line_of(&x, "Needed"), "Always.");
+    assert_str(line_of(&x, "Choice"), "IBM Cloud Logs (logRouter); Syslog (syslog)");
+    x = explain(&e, "workload.compose");
+    assert_str(line_of(&x, "Needed"), "One of compose, play, confidential-containers.");
+    assert_str(line_of(&x, "Value"), "the keys archive*");
+    assert_str(line_of(&x, "Platforms"), "hpvs, ccrt");
+    x = explain(&e, "workload.volumes.data.filesystem");
+    assert_str(line_of(&x, "Value"), "one of \"ext4\", \"xfs\", \"btrfs\"");
+    x = explain(&e, "workload.volumes.data.seed");
+    assert_true(has_line(&x, "Secret"));
+    assert_str(line_of(&x, "Needed"), "Yes, in each \"Volume\".");
+    x = explain(&e, "workload.env");
+    assert_true(str_starts(line_of(&x, "Value"), STR("entries by name. A name: letters")));
+    assert_str(line_of(&x, "Example"), "LOG_LEVEL: info");
+    x = explain(&e, "attestationPublicKey");
+    assert_true(str_starts(line_of(&x, "Example"), STR("-----BEGIN PUBLIC KEY-----\n")));
+    assert_str(line_of(&x, "Who"), "The auditor.");
+    x = explain(&e, "");
+    assert_str(x.title, "Contract");
+    env_close(&e);
+}
+
+static void explain_everything(Env *e, const Field *f, Str pointer, int depth, size_t *count)
+{
+    Explain x;
+    Error err = { 0 };
+    assert_true(explain_field(f, pointer, e->arena, &x, &err));
+    assert_true(x.count >= 2 && x.count < EXPLAIN_LINES);
+    ++*count;
+    if (depth == 0)
+        return;
+    for (size_t i = 0; i < field_count(f); i++) {
+        const Field *child = field_child(f, i);
+        Str path = path_join(e->arena, pointer, field_name(child)), found = STR("");
+        assert_ptr_equal(explain_find(e->fields, path, e->arena, &found), child);
+        explain_everything(e, child, path, depth - 1, count);
+    }
+    const Field *below[] = { field_entry(f), field_items(f) };
+    for (int i = 0; i < 2; i++)
+        if (below[i])
+            explain_everything(e, below[i], path_join(e->arena, pointer, STR("*")), depth - 1,
+                               count);
+}
+
+static void every_field_is_explained_and_found(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "contract-ccrt", "contract-ccco-bmtl", "network" };
+    for (size_t i = 0; i < 3; i++) {
+        Env e = env_open(names[i]);
+        size_t count = 0;
+        explain_everything(&e, fields_root(e.fields), STR(""), 9, &count);
+        assert_true(count > 15);
+        env_close(&e);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_are_found_as_people_write_them),
+        cmocka_unit_test(near_misses_are_suggested),
+        cmocka_unit_test(a_field_is_explained),
+        cmocka_unit_test(every_field_is_explained_and_found),
+    };
+    return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
+}
