@@ -71,6 +71,7 @@ int cmd_cert_verify(int argc, char **argv);
 int cmd_decrypt(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_encrypt(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_initdata_make(int argc, char **argv);
 int cmd_initdata_open(int argc, char **argv);

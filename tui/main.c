@@ -49,6 +49,10 @@ const Command commands[] = {
       "The bytes are encrypted exactly as they are, with a final line end if there is one.\n\n"
       "Example:\n  contract-tui encrypt --platform ccrt --cert encrypt.crt workload.yaml\n",
       cmd_encrypt },
+    { "explain", "[--platform P] CODE|PATH", "a field of the contract, or a code",
+      "A path is written as /env/logging/syslog or env.logging.syslog.hostname.\n\n"
+      "Example:\n  contract-tui explain env.logging.logRouter.hostname\n",
+      cmd_explain },
     { "help", "[COMMAND]", "what there is, or one command in full",
       "Example:\n  contract-tui help seal\n", cmd_help },
     { "key new", "[--bits N] [--no-passphrase | --passphrase-file FILE | --passphrase-fd N] -o PEM",
