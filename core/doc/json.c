@@ -19,7 +19,7 @@ static void new_line(const JsonWriter *w)
     if (!w->indent)
         return;
     buf_add_byte(w->out, '\n');
-    buf_add_repeat(w->out, ' ', (size_t)(w->indent * w->depth));
+    buf_add_repeat(w->out, ' ', (size_t)w->indent * (size_t)w->depth);
 }
 
 /* What stands before a value or a key: nothing behind a key, else a comma where one is due. */
