@@ -30,13 +30,14 @@ typedef struct PreflightExtra {
     Str image_version;      /* of the target image: "26.5.0" or "s390x-27" */
     Str signing_public;     /* PEM of the public half of the key that is about to sign */
     bool changed_since_signing;
+    bool for_initdata; /* it is about to be packed as initdata */
     const TreeNode *const *pods; /* descriptors of the pods that a ccco contract is for */
     size_t pod_count;
 } PreflightExtra;
 
 typedef struct PreflightInput {
     Str text;             /* the whole document */
-    const TreeNode *root; /* sections read as mappings; not NULL */
+    const TreeNode *root; /* sections read as mappings; NULL when the text does not parse */
     Section workload, env;
     DocumentKind kind;        /* not DOC_AUTO */
     const Platform *platform; /* NULL: rules that depend on the platform do not run */

@@ -1,0 +1,199 @@
+/* What several rules need, read once: archives, the compose file, pods, images. */
+#include "contract/yaml.h"
+#include "rules.h"
+
+static const YamlLimits inner_limits = { .max_depth = 100,
+                                         .max_nodes = 200000,
+                                         .max_expanded = 400000 };
+
+ImageName image_parse(Str text)
+{
+    ImageName name = { .host = STR("") };
+    size_t digest = str_find_byte(text, '@');
+    if (digest < text.len) {
+        name.has_digest = true;
+        name.digest = str_slice(text, digest + 1, text.len);
+    }
+    Str rest = str_slice(text, 0, digest);
+    size_t tag = rest.len;
+    for (size_t i = rest.len; i-- > 0 && rest.ptr[i] != '/';)
+        if (rest.ptr[i] == ':') {
+            tag = i;
+            break;
+        }
+    /* The colon of ${X:-d} is none of a tag. */
+    if (tag < rest.len && rest.ptr[rest.len - 1] != '}') {
+        name.tag = str_slice(rest, tag + 1, rest.len);
+        rest = str_slice(rest, 0, tag);
+    }
+    name.dynamic = str_find_byte(rest, '$') < rest.len || str_contains(rest, STR("{{"));
+    size_t slash = str_find_byte(rest, '/');
+    Str first = str_slice(rest, 0, slash);
+    bool is_host = slash < rest.len &&
+                   (str_find_byte(first, '.') < first.len ||
+                    str_find_byte(first, ':') < first.len || str_is(first, "localhost") ||
+                    str_find_byte(first, '$') < first.len || str_contains(first, STR("{{")));
+    if (is_host) {
+        name.host = first;
+        rest = str_slice(rest, slash + 1, rest.len);
+    }
+    name.path = rest;
+    return name;
+}
+
+Str image_host(const ImageName *name)
+{
+    return name->host.len ? name->host : STR("docker.io");
+}
+
+static void add_image(Run *run, const TreeNode *node, const InnerFile *file, bool in_play)
+{
+    Str text = text_of(node);
+    if (!text.len)
+        return;
+    ImageUse *use = LIST_ADD(run->arena, &run->facts.images);
+    if (!use) {
+        run->failed = true;
+        return;
+    }
+    *use = (ImageUse){
+        .at = { node, file }, .text = text, .name = image_parse(text), .in_play = in_play
+    };
+}
+
+/* Parses a file of an archive; what is wrong with it is kept in it. */
+static InnerFile *read_inner(Run *run, const TarEntry *entry, const TreeNode *archive)
+{
+    InnerFile *file = ARENA_NEW(run->arena, InnerFile);
+    Problems problems;
+    YamlDocument document;
+    if (!file)
+        return NULL;
+    *file = (InnerFile){ .name = entry->name, .archive = archive };
+    char *name = arena_copy(run->arena, entry->name.ptr, entry->name.len);
+    char *text = arena_copy(run->arena, entry->data.len ? entry->data.ptr : "", entry->data.len);
+    if (!name || !text)
+        return NULL;
+    file->name = str_make(name, entry->name.len);
+    file->text = str_make(text, entry->data.len);
+    problems_init(&problems, run->arena, 100);
+    if (!yaml_parse(file->text, &inner_limits, run->arena, &problems, &document, run->err))
+        return NULL;
+    file->root = document.root;
+    for (size_t i = 0; i < problems.count; i++) {
+        const Problem *p = &problems.items[i];
+        bool several = str_is(str_from(p->code), "PF001");
+        if (p->severity != SEV_ERROR || file->error.len || several)
+            continue;
+        file->error = p->message;
+        file->error_at = p->span.start;
+        file->root = NULL;
+    }
+    return file;
+}
+
+static bool read_compose(Run *run)
+{
+    Facts *f = &run->facts;
+    f->compose_value = get(run->workload, "compose archive");
+    if (!f->compose_value || f->compose_value->kind != NODE_STRING ||
+        !text_of(f->compose_value).len)
+        return true;
+    f->compose_archive = pack_cache_open(run->in->cache, text_of(f->compose_value), run->err);
+    if (!f->compose_archive)
+        return false;
+    const TarEntry *entry = archive_find(f->compose_archive, STR("docker-compose.yaml"));
+    if (!entry)
+        entry = archive_find(f->compose_archive, STR("docker-compose.yml"));
+    if (!entry || entry->kind != TAR_FILE)
+        return true;
+    InnerFile *file = read_inner(run, entry, f->compose_value);
+    if (!file)
+        return false;
+    f->compose_file = file;
+    if (!file->root)
+        return true;
+    if (!compose_read(file->root, run->arena, &f->compose, run->err))
+        return false;
+    f->compose_ok = f->compose.has_services;
+    for (size_t i = 0; i < f->compose.services.count; i++)
+        add_image(run, f->compose.services.items[i].image, file, false);
+    return true;
+}
+
+static bool add_pod(Run *run, const TreeNode *node, const InnerFile *file, bool is_template)
+{
+    PodUse *use = LIST_ADD(run->arena, &run->facts.pods);
+    if (!use || !pod_read(node, run->arena, &use->pod, run->err))
+        return false;
+    use->file = file;
+    use->is_template = is_template;
+    for (size_t i = 0; i < use->pod.containers.count; i++)
+        add_image(run, use->pod.containers.items[i].image, file, true);
+    return true;
+}
+
+static bool is_yaml_name(Str name)
+{
+    return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
+}
+
+/* The YAML files at the top of a play archive. */
+static bool read_play_archive(Run *run)
+{
+    Facts *f = &run->facts;
+    f->play_value = get(run->workload, "play archive");
+    if (!f->play_value || f->play_value->kind != NODE_STRING || !text_of(f->play_value).len)
+        return true;
+    f->play_archive = pack_cache_open(run->in->cache, text_of(f->play_value), run->err);
+    if (!f->play_archive)
+        return false;
+    size_t read = 0;
+    for (size_t i = 0; i < f->play_archive->tar.count && read < 100; i++) {
+        const TarEntry *e = &f->play_archive->tar.entries[i];
+        if (e->kind != TAR_FILE || !is_yaml_name(e->name) ||
+            str_find_byte(e->name, '/') < e->name.len || (e->findings & TAR_NAME_DUPLICATE))
+            continue;
+        InnerFile *file = read_inner(run, e, f->play_value);
+        static const TreeNode nothing = { .kind = NODE_NULL };
+        if (!file || !add_pod(run, file->root ? file->root : &nothing, file, false))
+            return false;
+        read++;
+    }
+    return true;
+}
+
+static bool read_list(Run *run, const char *keys, bool is_template)
+{
+    const TreeNode *list = get(run->workload, keys);
+    if (!list || list->kind != NODE_SEQUENCE)
+        return true;
+    for (const TreeNode *n = list->first; n; n = n->next)
+        if (n->kind == NODE_MAPPING && !add_pod(run, n, NULL, is_template))
+            return false;
+    return true;
+}
+
+static bool archive_is_read(const TreeNode *value, const Archive *archive)
+{
+    return !value || (archive && archive->broken == ARCHIVE_WHOLE);
+}
+
+bool facts_gather(Run *run)
+{
+    Facts *f = &run->facts;
+    const PreflightInput *in = run->in;
+    f->delivered = in->workload.form == SECTION_TOKEN || in->env.form == SECTION_TOKEN ||
+                   tree_get_text(run->root, "envWorkloadSignature") != NULL;
+    if (in->kind == DOC_NETWORK)
+        return true;
+    if (!read_compose(run) || !read_list(run, "play resources", false) ||
+        !read_list(run, "play templates", true) || !read_play_archive(run))
+        return false;
+    bool pods_read = true;
+    for (size_t i = 0; i < f->pods.count; i++)
+        pods_read = pods_read && !(f->pods.items[i].file && !f->pods.items[i].file->root);
+    f->workload_seen = run->workload && (f->compose_ok || (f->pods.count && !f->compose_value)) &&
+                       pods_read && archive_is_read(f->play_value, f->play_archive);
+    return !run->failed;
+}

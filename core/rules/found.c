@@ -1,0 +1,264 @@
+/* The words of a finding: place, path, and splices that mend it. */
+#include "rules.h"
+
+#include "contract/embed.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *quoted(Run *run, Str value)
+{
+    Str s = problem_quote(run->arena, value);
+    char *text = arena_copy(run->arena, s.ptr ? s.ptr : "", s.len);
+    return text ? text : "";
+}
+
+static Str format_text(Arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = n < 0 ? NULL : arena_alloc(arena, (size_t)n + 1);
+    if (!text)
+        return str_make("", 0);
+    vsnprintf(text, (size_t)n + 1, format, args);
+    return str_make(text, (size_t)n);
+}
+
+Str text_make(Run *run, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    Str text = format_text(run->arena, format, args);
+    va_end(args);
+    return text;
+}
+
+static void place_inside(Problem *p, const InnerFile *file, size_t offset)
+{
+    uint32_t line = 1, column = 1;
+    Str text = str_slice(file->text, 0, offset);
+    for (size_t i = 0; i < text.len; i++) {
+        column++;
+        if ((text.ptr[i] & 0xc0) == 0x80)
+            column--; /* columns count characters */
+        if (text.ptr[i] == '\n') {
+            line++;
+            column = 1;
+        }
+    }
+    p->inner.file = file->name;
+    p->inner.line = line;
+    p->inner.column = column;
+}
+
+static Problem *report(Run *run, Span span, Str path, bool missing, Str message)
+{
+    const Rule *rule = run->rule;
+    size_t count = run->problems->count;
+    Problem *p =
+        problems_add(run->problems, rule->code, rule->severity, span, STR_FMT, STR_ARG(message));
+    p->path = path;
+    p->why = str_from(rule->why ? rule->why : "");
+    p->boot = str_from(rule->boot ? rule->boot : "");
+    p->fix_text = str_from(rule->fix ? rule->fix : "");
+    if (run->problems->count > count) {
+        Finding *f = LIST_ADD(run->arena, &run->findings);
+        if (f)
+            *f = (Finding){ count, rule, missing };
+        else
+            run->failed = true;
+    }
+    return p;
+}
+
+static Problem *report_at(Run *run, Place place, Span span, Str path, bool missing, Str message)
+{
+    if (!place.file)
+        return report(run, span, path, missing, message);
+    const TreeNode *archive = place.file->archive;
+    Problem *p = report(run, archive->span, tree_path(archive, run->arena), false, message);
+    place_inside(p, place.file, span.start);
+    return p;
+}
+
+static Span own_span(const TreeNode *node)
+{
+    if (node->span.end > node->span.start || node->key_span.end == 0)
+        return node->span;
+    return node->key_span; /* nothing stands there: the key is easier to see */
+}
+
+/* A collection is marked at its key; its whole text would colour half of the file. */
+static Span shown_span(const TreeNode *node)
+{
+    return !tree_is_scalar(node) && node->key_span.end ? node->key_span : own_span(node);
+}
+
+#define MESSAGE(run, format)                                                                       \
+    va_list args;                                                                                  \
+    va_start(args, format);                                                                        \
+    Str message = format_text((run)->arena, format, args);                                         \
+    va_end(args)
+
+Problem *found(Run *run, Place place, const char *format, ...)
+{
+    MESSAGE(run, format);
+    return report_at(run, place, shown_span(place.node), tree_path(place.node, run->arena), false,
+                     message);
+}
+
+Problem *found_key(Run *run, Place place, const char *format, ...)
+{
+    MESSAGE(run, format);
+    Span span = place.node->key_span.end ? place.node->key_span : shown_span(place.node);
+    return report_at(run, place, span, tree_path(place.node, run->arena), false, message);
+}
+
+Problem *found_missing(Run *run, Place parent, const char *key, const char *format, ...)
+{
+    MESSAGE(run, format);
+    Span span = shown_span(parent.node);
+    if (!parent.node->key_span.end && !tree_is_scalar(parent.node) && parent.node->first)
+        span = parent.node->first->key_span.end ? parent.node->first->key_span
+                                                : span_make(span.start, span.start);
+    Str path = path_join(run->arena, tree_path(parent.node, run->arena), str_from(key));
+    return report_at(run, parent, span, path, true, message);
+}
+
+Problem *found_span(Run *run, Span span, Str path, const char *format, ...)
+{
+    MESSAGE(run, format);
+    return report(run, span, path, false, message);
+}
+
+void found_fix(Run *run, Problem *problem, const char *format, ...)
+{
+    MESSAGE(run, format);
+    problem->fix_text = message;
+}
+
+void found_why(Run *run, Problem *problem, const char *format, ...)
+{
+    MESSAGE(run, format);
+    problem->why = message;
+}
+
+void found_related(Problem *problem, const TreeNode *node)
+{
+    problem->related = node->key_span.end ? node->key_span : node->span;
+}
+
+/* Splices are made where the bytes of the file are those of the value: not through an alias, not
+ * in an archive, not in a section that is quoted or folded. */
+static bool can_splice(Place place)
+{
+    if (place.file || (place.node->flags & NODE_ALIAS))
+        return false;
+    for (const TreeNode *n = place.node->parent; n; n = n->parent)
+        if ((n->flags & NODE_ALIAS) || ((n->flags & NODE_EMBEDDED) && !n->embed->direct))
+            return false;
+    return true;
+}
+
+void found_replace(Run *run, Problem *problem, bool safe, Place place, Str with, const char *title,
+                   ...)
+{
+    MESSAGE(run, title);
+    bool one_line = !(place.node->flags & NODE_MULTILINE) && place.node->style != STYLE_LITERAL &&
+                    place.node->style != STYLE_FOLDED;
+    if (can_splice(place) && one_line && tree_is_scalar(place.node))
+        problem_fix(run->problems, problem, safe, place.node->span, with, STR_FMT,
+                    STR_ARG(message));
+}
+
+void found_replace_key(Run *run, Problem *problem, bool safe, Place place, Str with,
+                       const char *title, ...)
+{
+    MESSAGE(run, title);
+    if (can_splice(place) && place.node->key_span.end)
+        problem_fix(run->problems, problem, safe, place.node->key_span, with, STR_FMT,
+                    STR_ARG(message));
+}
+
+void found_remove(Run *run, Problem *problem, bool safe, Place place, const char *title, ...)
+{
+    MESSAGE(run, title);
+    const TreeNode *node = place.node;
+    const TreeNode *parent = node->parent;
+    Str text = run->in->text;
+    if (!can_splice(place) || !parent || parent->style == STYLE_FLOW || !node->key_span.end ||
+        parent->count < 2)
+        return;
+    size_t start = node->key_span.start, end = node->span.end;
+    while (start > 0 && (text.ptr[start - 1] == ' '))
+        start--;
+    if (start > 0 && text.ptr[start - 1] != '\n')
+        return; /* the first key behind a dash */
+    while (end < text.len && text.ptr[end] != '\n')
+        end++;
+    if (end < text.len)
+        end++;
+    problem_fix(run->problems, problem, safe, span_make(start, end), str_make("", 0), STR_FMT,
+                STR_ARG(message));
+}
+
+/* -- looking ------------------------------------------------------------------------------- */
+
+Str text_of(const TreeNode *node)
+{
+    return node && tree_is_scalar(node) ? node->string : str_make(NULL, 0);
+}
+
+const TreeNode *get(const TreeNode *node, const char *keys)
+{
+    Str rest = str_from(keys), key;
+    while (node && str_split(&rest, ' ', &key))
+        node = tree_get(node, key);
+    return node;
+}
+
+size_t count_children(const TreeNode *node)
+{
+    return node && !tree_is_scalar(node) ? node->count : 0;
+}
+
+bool only_bytes(Str s, const char *set)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == '\0' || !strchr(set, s.ptr[i]))
+            return false;
+    return true;
+}
+
+static bool is_all(Str s, char c)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != c)
+            return false;
+    return s.len > 0;
+}
+
+bool is_placeholder(Str value)
+{
+    static const char *const words[] = { "changeme",    "change-me",  "change_me", "replaceme",
+                                         "replace-me",  "replace_me", "todo",      "tbd",
+                                         "placeholder", "fixme",      "your-value" };
+    Str v = str_trim(value);
+    if (v.len == 0 || v.len > 200)
+        return false;
+    if (v.ptr[0] == '<' && v.ptr[v.len - 1] == '>' && v.len > 2)
+        return str_find_byte(v, '\n') == v.len;
+    if (v.len > 3 && str_starts(v, STR("${")) && v.ptr[v.len - 1] == '}')
+        return true;
+    if (v.len > 2 && v.ptr[0] == '{' && v.ptr[v.len - 1] == '}' && v.ptr[1] != '{' &&
+        v.ptr[1] != '"' && v.ptr[1] != '}')
+        return str_find_byte(v, ':') == v.len;
+    if (v.len >= 4 && (is_all(v, 'x') || is_all(v, 'X') || is_all(v, '*') || is_all(v, '.')))
+        return true;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (str_eq_nocase(v, str_from(words[i])))
+            return true;
+    return false;
+}

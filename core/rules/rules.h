@@ -1,0 +1,181 @@
+/* rules - what the files with rules share: the row of a rule, the run, the words for findings.
+ *
+ * A rule is a row in one of the tables below and a function that looks at the run and calls
+ * found() for each mistake. Its function runs only when the platform fits and the sections that
+ * it needs can be read. */
+#ifndef RULES_RULES_H
+#define RULES_RULES_H
+
+#define RULES(table) (table), sizeof(table) / sizeof(*(table))
+
+#include "contract/compose.h"
+#include "contract/pod.h"
+#include "contract/preflight.h"
+
+enum { /* what a rule needs; a set */
+       PLAIN_WORKLOAD = 1,
+       PLAIN_ENV = 2,
+       IN_NETWORK = 4, /* it looks at network-config files, and at nothing else */
+       WHOLE = 8,      /* only in a whole contract, not in the file of one section */
+       TEXT_ONLY = 16  /* it looks at the text: also runs when that does not parse */
+};
+
+typedef struct Run Run;
+
+typedef struct Rule {
+    const char *code;
+    Severity severity;
+    unsigned needs;
+    unsigned platforms;      /* 0: all */
+    bool same_as_schema;     /* where the schema has a problem at the same place, it gives way */
+    void (*check)(Run *run); /* NULL: found while reading the YAML, or by another rule's function */
+    const char *title, *why, *boot, *fix, *wrong, *right;
+} Rule;
+
+typedef struct RuleGroup {
+    const char *title;
+    const Rule *rules;
+    size_t count;
+} RuleGroup;
+
+extern const RuleGroup rules_document, rules_values, rules_tokens, rules_signature, rules_compose,
+    rules_play, rules_images, rules_env, rules_volumes, rules_logging, rules_ccco, rules_misc,
+    rules_network;
+
+/* A file inside an archive. */
+typedef struct InnerFile {
+    Str name, text;
+    const TreeNode *archive; /* the value in the contract that holds it */
+    const TreeNode *root;    /* NULL when it does not parse */
+    Str error;               /* why it does not parse */
+    size_t error_at;
+} InnerFile;
+
+/* Where something was found: a node of the contract, or of a file in an archive. */
+typedef struct Place {
+    const TreeNode *node;
+    const InnerFile *file;
+} Place;
+
+/* An image reference: [HOST/]PATH[:TAG][@DIGEST]. */
+typedef struct ImageName {
+    Str host;        /* empty: not given */
+    Str path;        /* without host, tag and digest */
+    Str tag;         /* empty: none */
+    Str digest;      /* "sha256:...", empty: none */
+    bool has_digest; /* there is an @ */
+    bool dynamic;    /* has a variable or template outside the tag and the digest */
+} ImageName;
+
+typedef struct ImageUse {
+    Place at;
+    Str text; /* the whole reference */
+    ImageName name;
+    bool in_play;
+} ImageUse;
+
+typedef struct PodUse {
+    Pod pod;
+    const InnerFile *file; /* NULL: in the contract */
+    bool is_template;
+} PodUse;
+
+/* What several rules need, gathered once. */
+typedef struct Facts {
+    const TreeNode *compose_value, *play_value; /* the archives' base64, NULL: none */
+    const Archive *compose_archive, *play_archive;
+    const InnerFile *compose_file; /* NULL: there is none */
+    Compose compose;
+    bool compose_ok; /* the compose file was read and has services */
+    LIST_OF(PodUse) pods;
+    LIST_OF(ImageUse) images;
+    bool workload_seen; /* all that the workload runs could be read */
+    bool delivered;     /* looks like a contract on its way: signed, or a section is encrypted */
+} Facts;
+
+typedef struct Finding {
+    size_t index; /* in the list of problems */
+    const Rule *rule;
+    bool missing; /* the place is a key that is not there */
+} Finding;
+
+struct Run {
+    const PreflightInput *in;
+    const PreflightExtra *extra;           /* never NULL */
+    const TreeNode *root, *workload, *env; /* workload, env: the mapping or NULL */
+    const Platform *platform;              /* may be NULL */
+    Facts facts;
+    Problems *problems;
+    Arena *arena;
+    const Rule *rule; /* that is running */
+    LIST_OF(Finding) findings;
+    unsigned skipped; /* PLAIN_x: rules that did not run because of that section */
+    bool failed;      /* memory is out */
+    Error *err;
+};
+
+/* -- findings ------------------------------------------------------------------------------ */
+
+static inline Place at(const TreeNode *node)
+{
+    return (Place){ node, NULL };
+}
+
+/* At the value of a place; at its key; at a key that is missing in a mapping. The words of the
+ * rule's row (severity, why, boot, fix) are filled in; the caller may change them. Never NULL. */
+Problem *found(Run *run, Place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+Problem *found_key(Run *run, Place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+Problem *found_missing(Run *run, Place parent, const char *key, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* With a place that is no node. */
+Problem *found_span(Run *run, Span span, Str path, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Other words for what to do, or why, than the row has. */
+void found_fix(Run *run, Problem *problem, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void found_why(Run *run, Problem *problem, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The second place. */
+void found_related(Problem *problem, const TreeNode *node);
+/* A ready splice that writes the value (or the key) anew; left out where it cannot be made: in an
+ * archive, or inside a section whose lines are not those of the file. */
+void found_replace(Run *run, Problem *problem, bool safe, Place place, Str with, const char *title,
+                   ...) __attribute__((format(printf, 6, 7)));
+void found_replace_key(Run *run, Problem *problem, bool safe, Place place, Str with,
+                       const char *title, ...) __attribute__((format(printf, 6, 7)));
+/* The whole line of a key, with what lies below it. */
+void found_remove(Run *run, Problem *problem, bool safe, Place place, const char *title, ...)
+    __attribute__((format(printf, 5, 6)));
+/* A value in quotes for a message; for values that are no secrets. arena. */
+const char *quoted(Run *run, Str value);
+
+/* -- looking ------------------------------------------------------------------------------- */
+
+/* The value of a scalar, {NULL,0} for anything else. */
+Str text_of(const TreeNode *node);
+/* A path of keys separated by blanks: get(workload, "play archive"). */
+const TreeNode *get(const TreeNode *node, const char *keys);
+static inline const TreeNode *first_child(const TreeNode *node)
+{
+    return node && !tree_is_scalar(node) ? node->first : NULL;
+}
+size_t count_children(const TreeNode *node);
+/* True when all bytes are among `set` (ranges are not known: write them out). */
+bool only_bytes(Str s, const char *set);
+/* A value that stands for one that is still to be written: <...>, ${...}, changeme, xxxx. */
+bool is_placeholder(Str value);
+/* arena: printf. */
+Str text_make(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The certificate of a value ends when? Days left in words are for messages. */
+ImageName image_parse(Str text);
+/* The host as registries know it: docker.io for none. */
+Str image_host(const ImageName *name);
+
+/* `type: env` stands under workload or the other way round. */
+bool sections_are_swapped(const Run *run);
+/* Gathers run->facts. */
+bool facts_gather(Run *run);
+
+#endif

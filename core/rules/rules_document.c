@@ -1,0 +1,546 @@
+/* A. The document and its YAML. */
+#include "rules.h"
+
+static void is_one_mapping(Run *run)
+{
+    if (run->root->kind != NODE_MAPPING)
+        found(run, at(run->root), "The file holds %s, not keys with values",
+              run->root->kind == NODE_SEQUENCE ? "a list" : "a single value");
+}
+
+static void missing_section(Run *run, const char *name)
+{
+    if (run->root->kind == NODE_MAPPING && !tree_get_text(run->root, name))
+        found_missing(run, at(run->root), name, "There is no section \"%s\"", name);
+}
+
+static void has_workload(Run *run)
+{
+    missing_section(run, "workload");
+}
+
+static void has_env(Run *run)
+{
+    missing_section(run, "env");
+}
+
+/* -- PF005 ----------------------------------------------------------------------------------- */
+
+typedef struct Keys {
+    const char *where; /* for messages */
+    const char *names; /* separated by blanks */
+} Keys;
+
+static const Keys keys_top = { "the contract",
+                               "workload env attestationPublicKey envWorkloadSignature boot" };
+static const Keys keys_workload = { "workload", "type compose play confidential-containers env "
+                                                "auths images volumes" };
+static const Keys keys_env = { "env", "type logging volumes env auths cacerts signingKey "
+                                      "confidential-containers host-attestation crypto-pt" };
+static const Keys keys_play = { "play", "resources templates archive" };
+static const Keys keys_logging = { "logging", "logRouter syslog logDNA" };
+static const Keys keys_pod = { "a Pod", "apiVersion kind metadata spec status" };
+static const Keys keys_map = { "a ConfigMap",
+                               "apiVersion kind metadata data binaryData immutable" };
+static const Keys keys_spec = {
+    "the spec of a Pod",
+    "activeDeadlineSeconds affinity automountServiceAccountToken containers dnsConfig dnsPolicy "
+    "enableServiceLinks hostAliases hostIPC hostNetwork hostPID hostname imagePullSecrets "
+    "initContainers nodeName nodeSelector priority priorityClassName readinessGates restartPolicy "
+    "runtimeClassName schedulerName securityContext serviceAccount serviceAccountName "
+    "shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations volumes "
+    "ephemeralContainers hostUsers os overhead preemptionPolicy resourceClaims schedulingGates "
+    "setHostnameAsFQDN topologySpreadConstraints"
+};
+static const Keys keys_container = {
+    "a container",
+    "args command env envFrom image imagePullPolicy lifecycle livenessProbe name ports "
+    "readinessProbe resources securityContext stdin stdinOnce terminationMessagePath "
+    "terminationMessagePolicy tty volumeDevices volumeMounts workingDir startupProbe "
+    "resizePolicy restartPolicy"
+};
+
+enum { KEYS_MAX = 64 };
+
+static size_t split_names(const char *names, Str out[KEYS_MAX])
+{
+    size_t n = 0;
+    Str rest = str_from(names);
+    while (n < KEYS_MAX && str_split(&rest, ' ', &out[n]))
+        n++;
+    return n;
+}
+
+static bool is_among(Str key, const char *names)
+{
+    Str rest = str_from(names), name;
+    while (str_split(&rest, ' ', &name))
+        if (str_eq(name, key))
+            return true;
+    return false;
+}
+
+/* A key that is at home elsewhere: "signingKey" at the top belongs to env. */
+static const char *home_of(Str key)
+{
+    static const Keys *const homes[] = { &keys_env, &keys_workload, &keys_top, &keys_play };
+    for (size_t i = 0; i < sizeof(homes) / sizeof(*homes); i++)
+        if (is_among(key, homes[i]->names))
+            return homes[i]->where;
+    return NULL;
+}
+
+static void unknown_key(Run *run, Place place, const Keys *keys)
+{
+    Str names[KEYS_MAX];
+    const TreeNode *node = place.node;
+    size_t n = split_names(keys->names, names);
+    int near = str_nearest(node->key, names, n);
+    if (near >= 0 && str_is(names[near], "restartPolicy"))
+        return; /* a rule of its own */
+    Problem *p = found_key(run, place, "%s is not a key of %s", quoted(run, node->key),
+                           keys->where);
+    if (near >= 0) {
+        found_fix(run, p, "Did you mean \"" STR_FMT "\"?", STR_ARG(names[near]));
+        if (!tree_get(node->parent, names[near]))
+            found_replace_key(run, p, false, place, names[near], "Write \"" STR_FMT "\"",
+                              STR_ARG(names[near]));
+        return;
+    }
+    const char *home = home_of(node->key);
+    if (home && strcmp(home, keys->where) != 0)
+        found_fix(run, p, "It belongs to %s: move it there.", home);
+}
+
+static void check_keys(Run *run, const TreeNode *mapping, const InnerFile *file, const Keys *keys)
+{
+    if (!mapping || mapping->kind != NODE_MAPPING)
+        return;
+    for (const TreeNode *c = mapping->first; c; c = c->next)
+        if (!is_among(c->key, keys->names) && !(c->flags & (NODE_DUPLICATE | NODE_KEY_ODD)))
+            unknown_key(run, (Place){ c, file }, keys);
+}
+
+static void check_pod_keys(Run *run, const PodUse *use)
+{
+    check_keys(run, use->pod.root, use->file, use->pod.kind == POD_POD ? &keys_pod : &keys_map);
+    check_keys(run, use->pod.spec, use->file, &keys_spec);
+    for (size_t i = 0; i < use->pod.containers.count; i++)
+        check_keys(run, use->pod.containers.items[i].node, use->file, &keys_container);
+}
+
+static void keys_are_known(Run *run)
+{
+    if (run->in->kind == DOC_CONTRACT)
+        check_keys(run, run->root, NULL, &keys_top);
+    if (sections_are_swapped(run))
+        return;
+    check_keys(run, run->workload, NULL, &keys_workload);
+    check_keys(run, run->env, NULL, &keys_env);
+    check_keys(run, get(run->workload, "play"), NULL, &keys_play);
+    check_keys(run, get(run->env, "logging"), NULL, &keys_logging);
+    for (size_t i = 0; i < run->facts.pods.count; i++)
+        if (run->facts.pods.items[i].pod.kind != POD_OTHER)
+            check_pod_keys(run, &run->facts.pods.items[i]);
+}
+
+/* -- PF006 ----------------------------------------------------------------------------------- */
+
+/* All lines below the key are indented at least as far as the first one, so a `|` behind the
+ * colon makes text of them without touching a byte. */
+static bool can_become_literal(Str text, const TreeNode *node)
+{
+    if (node->style != STYLE_BLOCK || !node->first || (node->flags & (NODE_ANCHORED | NODE_TAGGED)))
+        return false;
+    size_t colon = node->key_span.end, first = node->first->key_span.start, indent = 0;
+    if (colon >= text.len || text.ptr[colon] != ':')
+        return false;
+    while (first > 0 && text.ptr[first - 1] == ' ') {
+        first--;
+        indent++;
+    }
+    if (first == 0 || text.ptr[first - 1] != '\n' || indent == 0)
+        return false;
+    size_t line = colon + str_find_byte(str_slice(text, colon, text.len), '\n') + 1;
+    while (line < node->span.end && line < text.len) {
+        Str row = str_slice(text, line, text.len);
+        row = str_slice(row, 0, str_find_byte(row, '\n'));
+        size_t blanks = 0;
+        while (blanks < row.len && row.ptr[blanks] == ' ')
+            blanks++;
+        if (str_trim(row).len && blanks < indent)
+            return false;
+        line += row.len + 1;
+    }
+    return true;
+}
+
+static void section_is_text(Run *run, const Section *section, const char *name)
+{
+    if (section->form != SECTION_MAPPING)
+        return;
+    const TreeNode *node = section->node;
+    Problem *p = found_key(run, at(node), "\"%s\" is a mapping; the machine expects text", name);
+    size_t colon = node->key_span.end + 1;
+    if (can_become_literal(run->in->text, node))
+        problem_fix(run->problems, p, true, span_make(colon, colon), STR(" |"), "Write \"%s: |\"",
+                    name);
+}
+
+static void sections_are_text(Run *run)
+{
+    section_is_text(run, &run->in->workload, "workload");
+    section_is_text(run, &run->in->env, "env");
+}
+
+/* -- PF007, PF008 ---------------------------------------------------------------------------- */
+
+bool sections_are_swapped(const Run *run)
+{
+    if (run->in->kind != DOC_CONTRACT)
+        return false;
+    Str first = tree_get_string(run->in->workload.plain, "type");
+    Str second = tree_get_string(run->in->env.plain, "type");
+    return (str_is(first, "env") && !str_is(second, "env")) ||
+           (str_is(second, "workload") && !str_is(first, "workload"));
+}
+
+static void type_is(Run *run, const TreeNode *section, const char *name)
+{
+    if (!section)
+        return;
+    const TreeNode *type = tree_get_text(section, "type");
+    if (!type) {
+        found_missing(run, at(section), "type", "\"type: %s\" is missing", name);
+    } else if (!str_is(text_of(type), name)) {
+        Problem *p = found(run, at(type), "The type of this section is \"%s\"", name);
+        found_replace(run, p, true, at(type), str_from(name), "Write \"%s\"", name);
+    }
+}
+
+static void types_fit(Run *run)
+{
+    if (sections_are_swapped(run))
+        return;
+    type_is(run, run->workload, "workload");
+    type_is(run, run->env, "env");
+}
+
+static void sections_not_swapped(Run *run)
+{
+    if (!sections_are_swapped(run))
+        return;
+    const TreeNode *first = get(run->workload, "type"), *second = get(run->env, "type");
+    Problem *p = found(run, at(first && str_is(text_of(first), "env") ? first : second),
+                       "The sections workload and env are swapped");
+    if (first && second)
+        found_related(p, second);
+}
+
+/* -- PF011 ----------------------------------------------------------------------------------- */
+
+static void walk_special(Run *run, const TreeNode *node, size_t *left)
+{
+    const char *what = node->flags & NODE_MERGE    ? "A merge key \"<<\"" :
+                       node->flags & NODE_ALIAS    ? "An alias" :
+                       node->flags & NODE_ANCHORED ? "An anchor" :
+                       node->flags & NODE_TAGGED   ? "A tag" :
+                                                     NULL;
+    if (*left == 0)
+        return;
+    if (what) {
+        --*left;
+        found(run, at(node), "%s stands here", what);
+    }
+    if (tree_is_scalar(node) || (node->flags & NODE_ALIAS))
+        return;
+    for (const TreeNode *c = node->first; c; c = c->next)
+        walk_special(run, c, left);
+}
+
+static void nothing_special(Run *run)
+{
+    size_t left = 10;
+    walk_special(run, run->root, &left);
+}
+
+/* -- PF013, PF014 ---------------------------------------------------------------------------- */
+
+/* A token: prefix, two dots, 684 characters for the password, and salt, text and padding in
+ * base64. */
+static size_t sealed_size(const Section *section)
+{
+    size_t in = section->form == SECTION_TOKEN ? 0 : section->value.len;
+    if (section->form == SECTION_MAPPING)
+        in = span_len(section->node->span);
+    return in ? 20 + 2 + 684 + (16 + in / 16 * 16 + 16 + 2) / 3 * 4 : 0;
+}
+
+static size_t delivered_size(const Run *run)
+{
+    const PreflightInput *in = run->in;
+    size_t size = in->text.len;
+    const Section *sections[] = { &in->workload, &in->env };
+    for (size_t i = 0; i < 2; i++)
+        if (sections[i]->node && sections[i]->form != SECTION_TOKEN) {
+            size_t sealed = sealed_size(sections[i]), now = span_len(sections[i]->node->span);
+            size += sealed > now ? sealed - now : 0;
+        }
+    return size;
+}
+
+static void fits_user_data(Run *run)
+{
+    size_t limit = run->platform->size_limit, size = delivered_size(run);
+    if (!limit || size <= limit)
+        return;
+    found_span(run, span_make(0, 0), str_make("", 0),
+               size == run->in->text.len ?
+                   "The file has %zu bytes; user data takes %zu" :
+                   "Sealed, the contract has about %zu bytes; user data takes %zu",
+               size, limit);
+}
+
+static void leaves_room(Run *run)
+{
+    size_t limit = run->platform->size_limit, size = delivered_size(run);
+    if (limit && size <= limit && size > limit / 5 * 4)
+        found_span(run, span_make(0, 0), str_make("", 0), "%zu of %zu KiB of user data are used",
+                   (size + 1023) / 1024, limit / 1024);
+}
+
+/* -- PF015 ----------------------------------------------------------------------------------- */
+
+static void walk_folded(Run *run, const TreeNode *node)
+{
+    if (tree_is_scalar(node)) {
+        if (node->style == STYLE_FOLDED && str_contains(node->string, STR("-----BEGIN ")))
+            found(run, at(node), "A key or certificate stands in a folded block (\">\")");
+        return;
+    }
+    for (const TreeNode *c = node->first; c; c = c->next)
+        walk_folded(run, c);
+}
+
+static void nothing_folded(Run *run)
+{
+    const Section *sections[] = { &run->in->workload, &run->in->env };
+    for (size_t i = 0; i < 2; i++)
+        if (sections[i]->form == SECTION_FOLDED)
+            found_key(run, at(sections[i]->node), "\"" STR_FMT "\" is a folded block (\">\")",
+                      STR_ARG(sections[i]->node->key));
+    walk_folded(run, run->root);
+}
+
+/* -- PF016 ----------------------------------------------------------------------------------- */
+
+static void scan_tabs(Run *run)
+{
+    Str text = run->in->text;
+    size_t reported = 0;
+    for (size_t start = 0; start < text.len && reported < 20;) {
+        size_t i = start;
+        while (i < text.len && text.ptr[i] == ' ')
+            i++;
+        size_t tabs = i;
+        while (tabs < text.len && (text.ptr[tabs] == '\t' || text.ptr[tabs] == ' '))
+            tabs++;
+        size_t end = start + str_find_byte(str_slice(text, start, text.len), '\n');
+        bool content = tabs < end && text.ptr[tabs] != '#' && text.ptr[tabs] != '\r';
+        /* In a text that parses, such a tab belongs to a block of text. */
+        if (!run->root && tabs > i && content) {
+            Problem *p = found_span(run, span_make(i, tabs), str_make("", 0),
+                                    "A tab at the start of the line");
+            problem_fix(run->problems, p, false, span_make(i, tabs), STR("  "),
+                        "Write two blanks instead");
+            reported++;
+        }
+        start = end + 1;
+    }
+}
+
+static void bytes_are_text(Run *run)
+{
+    Str text = run->in->text;
+    size_t bad = utf8_valid_len(text), nul = str_find_byte(text, '\0');
+    scan_tabs(run);
+    if (bad < text.len)
+        found_span(run, span_make(bad, bad + 1), str_make("", 0), "A byte that is no UTF-8 (0x%02x)",
+                   (uint8_t)text.ptr[bad]);
+    if (nul < text.len)
+        found_span(run, span_make(nul, nul + 1), str_make("", 0), "A NUL byte");
+    const Section *sections[] = { &run->in->workload, &run->in->env };
+    for (size_t i = 0; i < 2; i++)
+        if (sections[i]->node && (sections[i]->node->flags & NODE_BOM))
+            found_key(run, at(sections[i]->node), "A byte-order mark at the start of the section");
+}
+
+/* -- PF017 ----------------------------------------------------------------------------------- */
+
+static void kind_fits(Run *run)
+{
+    static const struct {
+        const char *key;
+        unsigned platforms;
+    } kinds[] = {
+        { "compose", ON_HPVS | ON_CCRT },
+        { "play", ON_VM },
+        { "confidential-containers", ON_CCCO },
+    };
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        const TreeNode *node = tree_get_text(run->workload, kinds[i].key);
+        if (!node || (kinds[i].platforms & run->platform->bit))
+            continue;
+        Problem *p = found_key(run, at(node), "%s has no \"%s\"", run->platform->name,
+                               kinds[i].key);
+        found_fix(run, p, "Use \"%s\", or choose another platform.",
+                  run->platform->bit & ON_CCCO ? "confidential-containers" : "play");
+    }
+}
+
+static const Rule rules[] = {
+    { .code = "PF001",
+      .severity = SEV_ERROR,
+      .check = is_one_mapping,
+      .title = "not one document with keys",
+      .why = "A contract is one YAML document with the keys workload and env at its top.",
+      .boot = "HPL11001E",
+      .fix = "Put everything into one document; start with \"workload:\" and \"env:\".",
+      .wrong = "- workload: ...\n- env: ...",
+      .right = "workload: |\n  type: workload\nenv: |\n  type: env" },
+    { .code = "PF002",
+      .severity = SEV_ERROR,
+      .needs = WHOLE,
+      .check = has_workload,
+      .same_as_schema = true,
+      .title = "no workload section",
+      .why = "The workload says what runs. The schema does not ask for it; the machine does.",
+      .boot = "HPL11001E",
+      .fix = "Add the workload section.",
+      .wrong = "env: |\n  type: env",
+      .right = "workload: |\n  type: workload\nenv: |\n  type: env" },
+    { .code = "PF003",
+      .severity = SEV_ERROR,
+      .needs = WHOLE,
+      .check = has_env,
+      .same_as_schema = true,
+      .title = "no env section",
+      .why = "The env section holds logging and what the deployer knows. The schema does not ask "
+             "for it; the machine does.",
+      .boot = "HPL11001E",
+      .fix = "Add the env section.",
+      .wrong = "workload: |\n  type: workload",
+      .right = "workload: |\n  type: workload\nenv: |\n  type: env" },
+    { .code = "PF004",
+      .severity = SEV_ERROR,
+      .title = "a key stands twice",
+      .why = "Which of the two values wins depends on the reader; some readers refuse the file.",
+      .boot = "HPL11001E",
+      .fix = "Remove one of the two keys.",
+      .wrong = "seed: one-seed-of-many-letters\nseed: another-seed-of-letters",
+      .right = "seed: one-seed-of-many-letters" },
+    { .code = "PF005",
+      .severity = SEV_WARNING,
+      .check = keys_are_known,
+      .same_as_schema = true,
+      .title = "unknown key",
+      .why = "The schema allows unknown keys here and the machine ignores them without a word.",
+      .fix = "Remove it, or correct its spelling.",
+      .wrong = "workload: |\n  type: workload\n  volume:\n    data: ...",
+      .right = "workload: |\n  type: workload\n  volumes:\n    data: ..." },
+    { .code = "PF006",
+      .severity = SEV_WARNING,
+      .needs = WHOLE,
+      .check = sections_are_text,
+      .title = "section given as a mapping",
+      .why = "A section is YAML written as text, so that it can be encrypted as a whole. Terraform "
+             "takes a mapping, contract-cli refuses it; for the machine it is not documented.",
+      .fix = "Write \"|\" behind the colon and keep the lines below as they are.",
+      .wrong = "env:\n  type: env",
+      .right = "env: |\n  type: env" },
+    { .code = "PF007",
+      .severity = SEV_ERROR,
+      .check = types_fit,
+      .same_as_schema = true,
+      .title = "type of a section is not its name",
+      .why = "The type tells the machine which section it has in hand.",
+      .boot = "HPL05001E",
+      .fix = "Set \"type: workload\" and \"type: env\".",
+      .wrong = "workload: |\n  type: Workload",
+      .right = "workload: |\n  type: workload" },
+    { .code = "PF008",
+      .severity = SEV_WARNING,
+      .needs = WHOLE,
+      .check = sections_not_swapped,
+      .same_as_schema = true,
+      .title = "sections swapped",
+      .why = "The text of env stands under workload, or the other way round.",
+      .boot = "HPL05001E",
+      .fix = "Exchange the two texts, or the two keys.",
+      .wrong = "workload: |\n  type: env",
+      .right = "workload: |\n  type: workload" },
+    { .code = "PF011",
+      .severity = SEV_WARNING,
+      .check = nothing_special,
+      .title = "anchors, aliases, merge keys, tags",
+      .why = "They are YAML, but whether the machine's reader follows them is not documented.",
+      .fix = "Write the value out.",
+      .wrong = "workload: &w ...\nenv: *w",
+      .right = "each value written where it belongs" },
+    { .code = "PF013",
+      .severity = SEV_ERROR,
+      .platforms = ON_HPVS,
+      .needs = WHOLE,
+      .check = fits_user_data,
+      .title = "larger than user data may be",
+      .why = "The user data of a virtual server takes 64 KiB. Encryption makes text a third "
+             "longer.",
+      .fix = "Shrink the archive: move files into the image.",
+      .wrong = "a compose archive with pictures and test data",
+      .right = "an archive with the compose file alone" },
+    { .code = "PF014",
+      .severity = SEV_NOTICE,
+      .platforms = ON_HPVS,
+      .needs = WHOLE,
+      .check = leaves_room,
+      .title = "user data nearly full",
+      .why = "Certificates and image names grow; the next change may not fit.",
+      .fix = "Keep the archive small.",
+      .wrong = "52 of 64 KiB used",
+      .right = "20 of 64 KiB used" },
+    { .code = "PF015",
+      .severity = SEV_WARNING,
+      .check = nothing_folded,
+      .title = "folded block",
+      .why = "\">\" joins lines, so line ends of keys and indentation may get lost.",
+      .boot = "HPL11001E",
+      .fix = "Use \"|\".",
+      .wrong = "signingKey: >\n  -----BEGIN PUBLIC KEY-----",
+      .right = "signingKey: |\n  -----BEGIN PUBLIC KEY-----" },
+    { .code = "PF016",
+      .severity = SEV_ERROR,
+      .needs = TEXT_ONLY,
+      .check = bytes_are_text,
+      .same_as_schema = true,
+      .title = "tabs, or bytes that are no text",
+      .why = "YAML is UTF-8 text, indented with blanks only.",
+      .boot = "HPL11001E",
+      .fix = "Use blanks; save the file as UTF-8.",
+      .wrong = "env:\n<tab>type: env",
+      .right = "env: |\n  type: env" },
+    { .code = "PF017",
+      .severity = SEV_ERROR,
+      .platforms = ON_ALL,
+      .needs = PLAIN_WORKLOAD,
+      .check = kind_fits,
+      .same_as_schema = true,
+      .title = "kind of workload does not fit the platform",
+      .why = "compose runs on hpvs and ccrt, play on hpvs, ccrt and ccrv, confidential-containers "
+             "on ccco. The schemas let some of these pass; nothing would start.",
+      .boot = "HPL05001E",
+      .fix = "Use the kind of workload of the platform.",
+      .wrong = "# contract-tui: platform=ccrv\ncompose:\n  archive: ...",
+      .right = "# contract-tui: platform=ccrv\nplay:\n  archive: ..." },
+};
+
+const RuleGroup rules_document = { "Document and YAML", RULES(rules) };

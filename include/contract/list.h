@@ -1,0 +1,36 @@
+/* list - a growing array in an arena. */
+#ifndef CONTRACT_LIST_H
+#define CONTRACT_LIST_H
+
+#include "contract/arena.h"
+
+#include <string.h>
+
+/* A member or variable: LIST_OF(Thing) things; read things.items[0 .. things.count). */
+#define LIST_OF(type)                                                                              \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        size_t count, cap;                                                                         \
+    }
+
+/* arena: a zeroed new item at the end, as void *; NULL when memory is out. Older pointers to
+ * items are stale then. */
+#define LIST_ADD(arena, list)                                                                      \
+    list_add((arena), (void **)&(list)->items, &(list)->count, &(list)->cap, sizeof(*(list)->items))
+
+static inline void *list_add(Arena *arena, void **items, size_t *count, size_t *cap, size_t size)
+{
+    if (*count == *cap) {
+        size_t grown = *cap ? *cap * 2 : 8;
+        void *bigger = arena_alloc(arena, grown * size);
+        if (!bigger)
+            return NULL;
+        if (*count)
+            memcpy(bigger, *items, *count * size);
+        *items = bigger;
+        *cap = grown;
+    }
+    return (char *)*items + (*count)++ * size;
+}
+
+#endif
