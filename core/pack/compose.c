@@ -152,11 +152,11 @@ static bool is_path(Str source)
            str_starts(source, STR("~"));
 }
 
-static void add_mount(Reading *r, const TreeNode *node, Str source, Str target, bool is_bind)
+static void add_mount(Reading *r, const ComposeMount *mount)
 {
     ComposeMount *m = LIST_ADD(r->arena, &r->compose->mounts);
     if (m)
-        *m = (ComposeMount){ node, source, target, is_bind };
+        *m = *mount;
     else
         r->failed = true;
 }
@@ -176,23 +176,32 @@ static size_t separator(Str s)
     return s.len;
 }
 
+/* SOURCE:TARGET[:MODE], or a mapping. */
 static void read_mount(Reading *r, const TreeNode *node)
 {
+    ComposeMount m = { .node = node };
     if (node->kind == NODE_MAPPING) {
-        Str type = tree_get_string(node, "type");
-        Str source = tree_get_string(node, "source");
-        if (!source.len)
-            source = tree_get_string(node, "src");
-        Str target = tree_get_string(node, "target");
-        add_mount(r, node, source, target, str_is(type, "bind"));
+        const TreeNode *read_only = tree_get_text(node, "read_only");
+        m.source = tree_get_string(node, "source");
+        if (!m.source.len)
+            m.source = tree_get_string(node, "src");
+        m.target = tree_get_string(node, "target");
+        m.is_bind = str_is(tree_get_string(node, "type"), "bind");
+        m.read_only = read_only && read_only->kind == NODE_BOOL && read_only->boolean;
     } else if (tree_is_scalar(node)) {
         size_t at = separator(node->string);
         if (at == node->string.len)
             return; /* an anonymous volume */
-        Str source = str_slice(node->string, 0, at);
         Str rest = str_slice(node->string, at + 1, node->string.len);
-        add_mount(r, node, source, str_slice(rest, 0, separator(rest)), is_path(source));
+        m.source = str_slice(node->string, 0, at);
+        m.target = str_slice(rest, 0, separator(rest));
+        m.is_bind = is_path(m.source);
+        Str modes = str_slice(rest, m.target.len + 1, rest.len), mode;
+        while (str_split(&modes, ',', &mode))
+            m.read_only = m.read_only || str_is(mode, "ro");
     }
+    if (m.source.len)
+        add_mount(r, &m);
 }
 
 static bool port_range(Str s, uint32_t *first, uint32_t *last)

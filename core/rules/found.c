@@ -83,6 +83,21 @@ static Problem *report_at(Run *run, Place place, Span span, Str path, bool missi
     return p;
 }
 
+Problem *found_inside(Run *run, const InnerFile *file, size_t offset, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    Str message = format_text(run->arena, format, args);
+    va_end(args);
+    Problem *p =
+        report(run, file->archive->span, tree_path(file->archive, run->arena), false, message);
+    if (offset != SIZE_MAX)
+        place_inside(p, file, offset);
+    else
+        p->inner.file = file->name;
+    return p;
+}
+
 static Span own_span(const TreeNode *node)
 {
     if (node->span.end > node->span.start || node->key_span.end == 0)
@@ -217,6 +232,46 @@ const TreeNode *get(const TreeNode *node, const char *keys)
     while (node && str_split(&rest, ' ', &key))
         node = tree_get(node, key);
     return node;
+}
+
+const char *archive_label(const Run *run, const TreeNode *value)
+{
+    return value == run->facts.compose_value ? "compose.archive" : "play.archive";
+}
+
+bool path_is_below(Str path, Str folder)
+{
+    while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
+        folder.len--;
+    return str_starts(path, folder) && (path.len == folder.len || path.ptr[folder.len] == '/');
+}
+
+bool path_in_archive(Run *run, Str path, Str *ret)
+{
+    Str rest = path, part;
+    char *out = arena_alloc(run->arena, path.len + 1);
+    size_t n = 0;
+    if (!out || str_find_byte(path, '$') < path.len || str_starts(path, STR("/")) ||
+        str_starts(path, STR("~")))
+        return false;
+    while (str_split(&rest, '/', &part)) {
+        if (part.len == 0 || str_is(part, "."))
+            continue;
+        if (str_is(part, "..")) {
+            if (n == 0)
+                return false;
+            while (n > 0 && out[n - 1] != '/')
+                n--;
+            n -= n > 0;
+            continue;
+        }
+        if (n)
+            out[n++] = '/';
+        memcpy(out + n, part.ptr, part.len);
+        n += part.len;
+    }
+    *ret = str_make(out, n);
+    return true;
 }
 
 size_t count_children(const TreeNode *node)

@@ -129,6 +129,10 @@ Problem *found_key(Run *run, Place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 Problem *found_missing(Run *run, Place parent, const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* At a byte of a file in an archive; offset SIZE_MAX: the file as a whole, or one that is not
+ * there: then file.text is empty. */
+Problem *found_inside(Run *run, const InnerFile *file, size_t offset, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* With a place that is no node. */
 Problem *found_span(Run *run, Span span, Str path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -155,6 +159,13 @@ const char *quoted(Run *run, Str value);
 
 /* The value of a scalar, {NULL,0} for anything else. */
 Str text_of(const TreeNode *node);
+/* For messages: "compose.archive". */
+const char *archive_label(const Run *run, const TreeNode *value);
+/* A relative path as it would be named in an archive: without "./" and "x/..". False when it
+ * leads outside, or holds a variable. arena. */
+bool path_in_archive(Run *run, Str path, Str *ret);
+/* True when path is `folder`, or lies in it. */
+bool path_is_below(Str path, Str folder);
 /* A path of keys separated by blanks: get(workload, "play archive"). */
 const TreeNode *get(const TreeNode *node, const char *keys);
 static inline const TreeNode *first_child(const TreeNode *node)

@@ -98,8 +98,8 @@ static void unknown_key(Run *run, Place place, const Keys *keys)
     int near = str_nearest(node->key, names, n);
     if (near >= 0 && str_is(names[near], "restartPolicy"))
         return; /* a rule of its own */
-    Problem *p = found_key(run, place, "%s is not a key of %s", quoted(run, node->key),
-                           keys->where);
+    Problem *p =
+        found_key(run, place, "%s is not a key of %s", quoted(run, node->key), keys->where);
     if (near >= 0) {
         found_fix(run, p, "Did you mean \"" STR_FMT "\"?", STR_ARG(names[near]));
         if (!tree_get(node->parent, names[near]))
@@ -241,11 +241,11 @@ static void sections_not_swapped(Run *run)
 
 static void walk_special(Run *run, const TreeNode *node, size_t *left)
 {
-    const char *what = node->flags & NODE_MERGE    ? "A merge key \"<<\"" :
-                       node->flags & NODE_ALIAS    ? "An alias" :
-                       node->flags & NODE_ANCHORED ? "An anchor" :
-                       node->flags & NODE_TAGGED   ? "A tag" :
-                                                     NULL;
+    const char *what = node->flags & NODE_MERGE      ? "A merge key \"<<\""
+                       : node->flags & NODE_ALIAS    ? "An alias"
+                       : node->flags & NODE_ANCHORED ? "An anchor"
+                       : node->flags & NODE_TAGGED   ? "A tag"
+                                                     : NULL;
     if (*left == 0)
         return;
     if (what) {
@@ -295,9 +295,9 @@ static void fits_user_data(Run *run)
     if (!limit || size <= limit)
         return;
     found_span(run, span_make(0, 0), str_make("", 0),
-               size == run->in->text.len ?
-                   "The file has %zu bytes; user data takes %zu" :
-                   "Sealed, the contract has about %zu bytes; user data takes %zu",
+               size == run->in->text.len
+                   ? "The file has %zu bytes; user data takes %zu"
+                   : "Sealed, the contract has about %zu bytes; user data takes %zu",
                size, limit);
 }
 
@@ -365,8 +365,8 @@ static void bytes_are_text(Run *run)
     size_t bad = utf8_valid_len(text), nul = str_find_byte(text, '\0');
     scan_tabs(run);
     if (bad < text.len)
-        found_span(run, span_make(bad, bad + 1), str_make("", 0), "A byte that is no UTF-8 (0x%02x)",
-                   (uint8_t)text.ptr[bad]);
+        found_span(run, span_make(bad, bad + 1), str_make("", 0),
+                   "A byte that is no UTF-8 (0x%02x)", (uint8_t)text.ptr[bad]);
     if (nul < text.len)
         found_span(run, span_make(nul, nul + 1), str_make("", 0), "A NUL byte");
     const Section *sections[] = { &run->in->workload, &run->in->env };
@@ -391,8 +391,8 @@ static void kind_fits(Run *run)
         const TreeNode *node = tree_get_text(run->workload, kinds[i].key);
         if (!node || (kinds[i].platforms & run->platform->bit))
             continue;
-        Problem *p = found_key(run, at(node), "%s has no \"%s\"", run->platform->name,
-                               kinds[i].key);
+        Problem *p =
+            found_key(run, at(node), "%s has no \"%s\"", run->platform->name, kinds[i].key);
         found_fix(run, p, "Use \"%s\", or choose another platform.",
                   run->platform->bit & ON_CCCO ? "confidential-containers" : "play");
     }

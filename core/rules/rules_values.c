@@ -159,9 +159,8 @@ static bool holds_angle_placeholder(const TreeNode *node)
     if (!str_is(node->key, "hostname") && !str_is(node->key, "image"))
         return false;
     size_t open = str_find_byte(node->string, '<');
-    return open < node->string.len &&
-           str_find_byte(str_slice(node->string, open, node->string.len), '>') <
-               node->string.len - open;
+    return open < node->string.len && str_find_byte(str_slice(node->string, open, node->string.len),
+                                                    '>') < node->string.len - open;
 }
 
 static bool is_masked_by_design(const TreeNode *node)

@@ -21,6 +21,7 @@ typedef struct ComposeMount {
     const TreeNode *node;
     Str source, target;
     bool is_bind; /* a path of the host; else a named volume, tmpfs ... */
+    bool read_only;
 } ComposeMount;
 
 typedef struct ComposePort {

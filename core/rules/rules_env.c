@@ -1,0 +1,260 @@
+/* G. Environment variables. */
+#include "rules.h"
+
+static const TreeNode *variables(const TreeNode *section)
+{
+    const TreeNode *env = tree_get_text(section, "env");
+    return env && env->kind == NODE_MAPPING ? env : NULL;
+}
+
+static bool is_defined(const Run *run, Str name)
+{
+    return tree_get(variables(run->workload), name) || tree_get(variables(run->env), name);
+}
+
+/* `.env` beside the compose file defines variables, too. */
+static bool archive_defines(const Run *run, Str name)
+{
+    const TarEntry *e =
+        run->facts.compose_archive ? archive_find(run->facts.compose_archive, STR(".env")) : NULL;
+    Str rest = e ? e->data : str_make("", 0), line;
+    while (str_split(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (str_starts(line, STR("export ")))
+            line = str_trim(str_slice(line, 7, line.len));
+        if (str_starts(line, name) && line.len > name.len && line.ptr[name.len] == '=')
+            return true;
+    }
+    return false;
+}
+
+static void variables_are_defined(Run *run)
+{
+    const Compose *c = &run->facts.compose;
+    for (size_t i = 0; run->facts.compose_ok && i < c->variables.count; i++) {
+        const ComposeVariable *v = &c->variables.items[i];
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = str_eq(c->variables.items[k].name, v->name);
+        if (told || v->has_default || is_defined(run, v->name) || archive_defines(run, v->name))
+            continue;
+        Problem *p = found(run, (Place){ v->node, run->facts.compose_file },
+                           "Variable %s is defined nowhere", quoted(run, v->name));
+        if (v->required) {
+            p->severity = SEV_ERROR;
+            p->boot = STR("HPL08004E");
+            found_why(run, p, "Compose stops at a required variable that is not defined.");
+        }
+        found_fix(run, p, "Define it in env.env or workload.env%s",
+                  v->required ? "." : ", or give a default: ${NAME:-x}.");
+    }
+}
+
+typedef struct Uses { /* texts in which a variable may be named */
+    Run *run;
+    Str name;
+    bool found;
+} Uses;
+
+static void same_name(void *context, Str name)
+{
+    Uses *u = context;
+    u->found = u->found || str_eq(u->name, name);
+}
+
+static bool pod_uses(Run *run, const TreeNode *node, Str name)
+{
+    if (tree_is_scalar(node)) {
+        Uses u = { run, name, false };
+        Str rest = text_of(node), inside;
+        while (!u.found && pod_template_next(&rest, &inside))
+            pod_template_names(inside, same_name, &u);
+        return u.found;
+    }
+    for (const TreeNode *c = node->first; c; c = c->next)
+        if (pod_uses(run, c, name))
+            return true;
+    return false;
+}
+
+static bool is_used(Run *run, Str name)
+{
+    const Facts *f = &run->facts;
+    for (size_t i = 0; i < f->compose.variables.count; i++)
+        if (str_eq(f->compose.variables.items[i].name, name))
+            return true;
+    for (size_t i = 0; i < f->pods.count; i++) {
+        const Pod *pod = &f->pods.items[i].pod;
+        if (pod->all_variables)
+            return true;
+        for (size_t k = 0; k < pod->references.count; k++)
+            if (str_is(pod->references.items[k].name, POD_CONTRACT_MAP) &&
+                (!pod->references.items[k].key.len || str_eq(pod->references.items[k].key, name)))
+                return true;
+        if (pod_uses(run, pod->root, name))
+            return true;
+    }
+    return false;
+}
+
+/* A service that takes variables by name alone (`environment: [X]`) uses X. */
+static bool compose_passes(const Run *run, Str name)
+{
+    const Compose *c = &run->facts.compose;
+    for (size_t i = 0; i < c->services.count; i++) {
+        const TreeNode *env = get(c->services.items[i].node, "environment");
+        for (const TreeNode *n = first_child(env); n; n = n->next)
+            if (n->key.len ? n->kind == NODE_NULL && str_eq(n->key, name)
+                           : str_eq(text_of(n), name))
+                return true;
+    }
+    return false;
+}
+
+static void unused_in(Run *run, const TreeNode *map)
+{
+    for (const TreeNode *v = first_child(map); v; v = v->next) {
+        if (is_used(run, v->key) || compose_passes(run, v->key) ||
+            (run->facts.compose_ok && str_starts(v->key, STR("COMPOSE_"))))
+            continue;
+        Problem *p = found_key(run, at(v), "Variable %s is used nowhere", quoted(run, v->key));
+        for (size_t i = 0; i < run->facts.compose.variables.count; i++) {
+            Str other = run->facts.compose.variables.items[i].name;
+            if (!is_defined(run, other) && str_distance(other, v->key, 4) <= 4) {
+                found_fix(run, p, "The compose file uses \"" STR_FMT "\".", STR_ARG(other));
+                break;
+            }
+        }
+    }
+}
+
+static void variables_are_used(Run *run)
+{
+    if (!run->facts.workload_seen)
+        return;
+    unused_in(run, variables(run->workload));
+    unused_in(run, variables(run->env));
+}
+
+static void variables_agree(Run *run)
+{
+    const TreeNode *first = variables(run->workload);
+    for (const TreeNode *v = first_child(variables(run->env)); v; v = v->next) {
+        const TreeNode *other = tree_get(first, v->key);
+        if (!other || tree_equal(other, v))
+            continue;
+        Problem *p =
+            found_key(run, at(v), "Variable %s has another value in workload", quoted(run, v->key));
+        found_related(p, other);
+    }
+}
+
+/* -- PF133 ----------------------------------------------------------------------------------- */
+
+static bool names_secret(Str name)
+{
+    static const char *const parts[] = { "PASSWORD",    "PASSWD",     "TOKEN",
+                                         "SECRET",      "APIKEY",     "API_KEY",
+                                         "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIAL" };
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+        if (str_contains_nocase(name, str_from(parts[i])))
+            return true;
+    return str_is(name, "KEY") || str_ends(name, STR("_KEY"));
+}
+
+static void secrets_are_sealed(Run *run)
+{
+    const TreeNode *sections[] = { run->workload, run->env };
+    if (!run->facts.delivered)
+        return; /* a plain section is fine while it is written */
+    for (size_t i = 0; i < 2; i++)
+        for (const TreeNode *v = first_child(variables(sections[i])); v; v = v->next)
+            if (names_secret(v->key) && text_of(v).len)
+                found_key(run, at(v), "%s looks like a secret, in a section that is not encrypted",
+                          quoted(run, v->key));
+}
+
+static void values_are_simple(Run *run)
+{
+    const TreeNode *sections[] = { run->workload, run->env };
+    for (size_t i = 0; i < 2; i++)
+        for (const TreeNode *v = first_child(variables(sections[i])); v; v = v->next) {
+            Str s = text_of(v);
+            bool line = str_find_byte(s, '\n') < s.len, ascii = true;
+            for (size_t k = 0; k < s.len; k++)
+                ascii = ascii && !(s.ptr[k] & 0x80);
+            if (line || !ascii)
+                found(run, at(v), "The value of %s has %s", quoted(run, v->key),
+                      line ? "more than one line" : "characters outside of ASCII");
+        }
+}
+
+static void env_is_beside(Run *run)
+{
+    const TreeNode *sections[] = { run->workload, run->env };
+    for (size_t i = 0; i < 2; i++) {
+        const TreeNode *volumes = get(sections[i], "volumes"), *env = get(volumes, "env");
+        if (!env || get(env, "seed") || get(env, "mount") || get(env, "uv-secret-id"))
+            continue;
+        found_key(run, at(env), "\"env\" stands inside \"volumes\", not beside it");
+    }
+}
+
+static const Rule rules[] = {
+    { .code = "PF130",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD | PLAIN_ENV,
+      .check = variables_are_defined,
+      .title = "variable that nobody defines",
+      .why = "Compose puts an empty text in its place.",
+      .fix = "Define it in env.env or workload.env, or give a default: ${NAME:-x}.",
+      .wrong = "image: ${REGISTRY}/web@sha256:...   # no REGISTRY",
+      .right = "env:\n  REGISTRY: us.icr.io/ns" },
+    { .code = "PF131",
+      .severity = SEV_NOTICE,
+      .needs = PLAIN_WORKLOAD,
+      .check = variables_are_used,
+      .title = "variable that nobody uses",
+      .why = "Capital and small letters count; perhaps another name is meant.",
+      .fix = "Remove it, or use it in the compose file or the pods.",
+      .wrong = "env:\n  VALUE1: x   # compose uses ${Value1}",
+      .right = "env:\n  Value1: x" },
+    { .code = "PF132",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD | PLAIN_ENV,
+      .check = variables_agree,
+      .title = "variable with two values",
+      .why = "workload wins without a word: the value in env has no effect.",
+      .fix = "Remove one of the two.",
+      .wrong = "workload.env.MODE: a\nenv.env.MODE: b",
+      .right = "workload.env.MODE: a" },
+    { .code = "PF133",
+      .severity = SEV_SECURITY,
+      .check = secrets_are_sealed,
+      .title = "secret variable in a plain section",
+      .why = "A plain section can be read by every administrator of the machine's host.",
+      .fix = "Encrypt the section.",
+      .wrong = "workload: contract-basic....\nenv: |\n  env:\n    DB_PASSWORD: ...",
+      .right = "env: contract-basic...." },
+    { .code = "PF134",
+      .severity = SEV_NOTICE,
+      .check = values_are_simple,
+      .title = "value with line ends or special characters",
+      .why = "Compose, podman and shells treat such values differently.",
+      .fix = "Encode it in base64 and decode it in the container.",
+      .wrong = "NOTE: \"one\\ntwo\"",
+      .right = "NOTE: b25lCnR3bw==" },
+    { .code = "PF135",
+      .severity = SEV_WARNING,
+      .check = env_is_beside,
+      .same_as_schema = true,
+      .title = "env indented too far",
+      .why = "Inside \"volumes\" names are volumes: \"env\" would be one. A sample in the "
+             "documentation has this error.",
+      .boot = "HPL05001E",
+      .fix = "Move \"env\" two columns to the left.",
+      .wrong = "volumes:\n  data: ...\n  env:\n    X: y",
+      .right = "volumes:\n  data: ...\nenv:\n  X: y" },
+};
+
+const RuleGroup rules_env = { "Environment variables", RULES(rules) };

@@ -1,0 +1,523 @@
+/* F. Images and registries. */
+#include "contract/base64.h"
+#include "contract/key.h"
+#include "rules.h"
+
+static bool is_hex64(Str s)
+{
+    return s.len == 64 && only_bytes(s, "0123456789abcdef");
+}
+
+/* The name without tag and digest, with the registry that a short one means. */
+static Str full_name(Run *run, const ImageName *name)
+{
+    bool official = !name->host.len && str_find_byte(name->path, '/') == name->path.len;
+    return text_make(run, STR_FMT "/%s" STR_FMT, STR_ARG(image_host(name)),
+                     official ? "library/" : "", STR_ARG(name->path));
+}
+
+/* Keys of dct and rhs may name the tag, too. */
+static bool entry_matches(Run *run, const TreeNode *entry, const ImageUse *use)
+{
+    ImageName key = image_parse(entry->key);
+    if (!str_eq(full_name(run, &key), full_name(run, &use->name)))
+        return false;
+    return !key.tag.len || !use->name.tag.len || str_eq(key.tag, use->name.tag);
+}
+
+static const TreeNode *entries_for(const Run *run, bool in_play)
+{
+    return get(run->workload, in_play ? "images rhs" : "images dct");
+}
+
+static bool is_signed(Run *run, const ImageUse *use)
+{
+    for (const TreeNode *e = first_child(entries_for(run, use->in_play)); e; e = e->next)
+        if (entry_matches(run, e, use))
+            return true;
+    return false;
+}
+
+/* A template or variable at the end may bring the digest along. */
+static bool may_have_digest(const ImageUse *use)
+{
+    Str rest = use->text, part = use->text;
+    if (str_contains(part, STR("}}")))
+        return str_ends(part, STR("}}"));
+    while (str_split(&rest, '/', &part))
+        continue;
+    return str_find_byte(part, '$') < part.len;
+}
+
+static void images_have_digests(Run *run)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        if (use->name.has_digest || is_placeholder(use->text) || may_have_digest(use) ||
+            is_signed(run, use))
+            continue;
+        Problem *p = found(run, use->at, "Image %s has no digest", quoted(run, use->text));
+        if (use->in_play)
+            p->boot = STR("HPL16002E");
+        Str plain = str_slice(use->text, 0,
+                              use->text.len - (use->name.tag.len ? use->name.tag.len + 1 : 0));
+        found_fix(run, p, "Write " STR_FMT "@sha256:... with the digest of the image.",
+                  STR_ARG(str_slice(plain, 0, 120)));
+    }
+}
+
+static void digests_are_whole(Run *run)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        Str digest = use->name.digest;
+        if (!use->name.has_digest || str_find_byte(digest, '$') < digest.len ||
+            str_contains(digest, STR("{{")) || str_find_byte(digest, '<') < digest.len)
+            continue;
+        if (!str_starts(digest, STR("sha256:"))) {
+            found(run, use->at, "The digest does not start with sha256:");
+            continue;
+        }
+        Str hex = str_slice(digest, 7, digest.len);
+        if (is_hex64(hex))
+            continue;
+        if (hex.len != 64)
+            found(run, use->at, "The digest has %zu digits; 64 are needed", hex.len);
+        else
+            found(run, use->at, "The digest has characters other than 0-9 and a-f");
+    }
+}
+
+static void tag_or_digest(Run *run)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        if (use->name.has_digest && use->name.tag.len)
+            found(run, use->at, "Image %s has a tag and a digest", quoted(run, use->text));
+    }
+}
+
+static void no_dct(Run *run)
+{
+    const TreeNode *dct = get(run->workload, "images dct");
+    if (count_children(dct))
+        found_key(run, at(dct), "Docker Content Trust is retired");
+}
+
+/* -- PF114, PF115 ---------------------------------------------------------------------------- */
+
+static const ImageUse *near_image(Run *run, const TreeNode *entry, bool in_play)
+{
+    ImageName key = image_parse(entry->key);
+    Str wanted = full_name(run, &key);
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        if (use->in_play != in_play || is_signed(run, use))
+            continue;
+        Str name = full_name(run, &use->name);
+        Str a = wanted, b = name, part, last_a = wanted, last_b = name;
+        while (str_split(&a, '/', &part))
+            last_a = part;
+        while (str_split(&b, '/', &part))
+            last_b = part;
+        if (str_eq(last_a, last_b) || str_distance(wanted, name, 6) <= 6)
+            return use;
+    }
+    return NULL;
+}
+
+static bool is_used(Run *run, const TreeNode *entry, bool in_play)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++)
+        if (run->facts.images.items[i].in_play == in_play &&
+            entry_matches(run, entry, &run->facts.images.items[i]))
+            return true;
+    return false;
+}
+
+static void each_unused(Run *run, bool wants_near)
+{
+    for (unsigned in_play = 0; in_play < 2 && run->facts.workload_seen; in_play++)
+        for (const TreeNode *e = first_child(entries_for(run, in_play)); e; e = e->next) {
+            if (is_used(run, e, in_play))
+                continue;
+            const ImageUse *near = near_image(run, e, in_play);
+            bool dynamic = false;
+            for (size_t i = 0; i < run->facts.images.count; i++)
+                dynamic = dynamic || run->facts.images.items[i].name.dynamic;
+            if (dynamic || (near != NULL) != wants_near)
+                continue;
+            if (near)
+                found_key(run, at(e), "The key is %s, the image is %s", quoted(run, e->key),
+                          quoted(run, near->text));
+            else
+                found_key(run, at(e), "No image is named %s", quoted(run, e->key));
+        }
+}
+
+static void entries_match(Run *run)
+{
+    each_unused(run, true);
+}
+
+static void entries_are_used(Run *run)
+{
+    each_unused(run, false);
+}
+
+/* -- PF116, PF117 ---------------------------------------------------------------------------- */
+
+static bool decodes_to(Str text, Str mark)
+{
+    Buf bare, bytes;
+    buf_init(&bare, 1 << 20);
+    buf_init(&bytes, 1 << 20);
+    base64_strip(&bare, text);
+    bool ok = base64_decode(&bytes, buf_str(&bare), BASE64_STANDARD, NULL) &&
+              str_contains(buf_str(&bytes), mark);
+    buf_clear(&bare);
+    buf_clear(&bytes);
+    return ok;
+}
+
+static void rhs_keys_are_pgp(Run *run)
+{
+    for (const TreeNode *e = first_child(get(run->workload, "images rhs")); e; e = e->next) {
+        const TreeNode *key = get(e, "publicKey");
+        if (key && text_of(key).len && !is_placeholder(text_of(key)) &&
+            !decodes_to(text_of(key), STR("-----BEGIN PGP PUBLIC KEY BLOCK-----")))
+            found(run, at(key), "The key does not decode to a PGP public key");
+    }
+}
+
+static void dct_keys_are_certificates(Run *run)
+{
+    for (const TreeNode *e = first_child(get(run->workload, "images dct")); e; e = e->next) {
+        const TreeNode *key = get(e, "publicKey");
+        if (key && text_of(key).len && !is_placeholder(text_of(key)) &&
+            !decodes_to(text_of(key), STR("-----BEGIN CERTIFICATE-----")))
+            found(run, at(key), "The key does not decode to a certificate");
+    }
+}
+
+/* -- registries ------------------------------------------------------------------------------ */
+
+static bool is_same_registry(Str a, Str b)
+{
+    static const char *const docker[] = { "docker.io", "index.docker.io", "registry-1.docker.io",
+                                          "https://index.docker.io/v1/" };
+    bool docker_a = false, docker_b = false;
+    for (size_t i = 0; i < sizeof(docker) / sizeof(*docker); i++) {
+        docker_a = docker_a || str_is(a, docker[i]);
+        docker_b = docker_b || str_is(b, docker[i]);
+    }
+    return str_eq(a, b) || (docker_a && docker_b);
+}
+
+static bool has_login(const Run *run, Str host)
+{
+    const TreeNode *sections[] = { run->workload, run->env };
+    for (size_t i = 0; i < 2; i++)
+        for (const TreeNode *a = first_child(get(sections[i], "auths")); a; a = a->next)
+            if (is_same_registry(a->key, host))
+                return true;
+    return false;
+}
+
+static bool is_public_registry(Str host)
+{
+    static const char *const hosts[] = { "docker.io",
+                                         "quay.io",
+                                         "ghcr.io",
+                                         "gcr.io",
+                                         "registry.access.redhat.com",
+                                         "registry.k8s.io",
+                                         "k8s.gcr.io",
+                                         "public.ecr.aws",
+                                         "mcr.microsoft.com",
+                                         "icr.io",
+                                         "registry.gitlab.com",
+                                         "localhost" };
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
+        if (str_is(host, hosts[i]))
+            return true;
+    return is_same_registry(host, STR("docker.io"));
+}
+
+static void registries_have_logins(Run *run)
+{
+    if (!run->env) /* an encrypted env may hold them */
+        return;
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        Str host = image_host(&use->name);
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = str_eq(image_host(&run->facts.images.items[k].name), host);
+        if (told || use->name.dynamic || is_public_registry(host) || has_login(run, host) ||
+            str_find_byte(host, '<') < host.len)
+            continue;
+        bool icr = str_ends(host, STR(".icr.io"));
+        Problem *p =
+            found(run, use->at, "There is no login for the registry %s", quoted(run, host));
+        found_fix(run, p,
+                  icr ? "Add auths for " STR_FMT " (user iamapikey)."
+                      : "Add auths for " STR_FMT ", unless the image is public.",
+                  STR_ARG(host));
+    }
+}
+
+static bool host_is_used(const Run *run, Str host)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        if (use->name.dynamic || is_same_registry(image_host(&use->name), host))
+            return true;
+    }
+    return false;
+}
+
+static void logins_are_used(Run *run)
+{
+    const TreeNode *sections[] = { run->workload, run->env };
+    if (!run->facts.workload_seen || !run->facts.images.count)
+        return;
+    for (size_t i = 0; i < 2; i++)
+        for (const TreeNode *a = first_child(get(sections[i], "auths")); a; a = a->next) {
+            if (host_is_used(run, a->key) || str_contains(a->key, STR("<")))
+                continue;
+            Problem *p = found_key(run, at(a), "No image comes from %s", quoted(run, a->key));
+            for (size_t k = 0; k < run->facts.images.count; k++) {
+                Str host = image_host(&run->facts.images.items[k].name);
+                if (str_distance(host, a->key, 4) > 4 || has_login(run, host))
+                    continue;
+                found_fix(run, p, "Did you mean \"" STR_FMT "\"?", STR_ARG(host));
+                found_replace_key(run, p, false, at(a), host, "Write \"" STR_FMT "\"",
+                                  STR_ARG(host));
+                break;
+            }
+        }
+}
+
+static void logins_are_single(Run *run)
+{
+    for (const TreeNode *a = first_child(get(run->env, "auths")); a; a = a->next) {
+        const TreeNode *other = tree_get(get(run->workload, "auths"), a->key);
+        if (!other)
+            continue;
+        Problem *p =
+            found_key(run, at(a), "The login for %s is in workload too", quoted(run, a->key));
+        found_related(p, other);
+    }
+}
+
+static void dynamic_registry(Run *run)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        if (!use->name.dynamic || use->in_play || !run->env)
+            continue;
+        if (str_find_byte(use->name.host, '$') == use->name.host.len)
+            continue;
+        if (count_children(get(run->workload, "images dct")))
+            found(run, use->at, "A registry that is a variable does not go with dct");
+        else if (!count_children(get(run->env, "auths")) &&
+                 !count_children(get(run->workload, "auths")))
+            found(run, use->at, "A registry that is a variable, and no logins in env.auths");
+    }
+}
+
+static void icr_users(Run *run)
+{
+    const TreeNode *sections[] = { run->workload, run->env };
+    for (size_t i = 0; i < 2; i++)
+        for (const TreeNode *a = first_child(get(sections[i], "auths")); a; a = a->next) {
+            const TreeNode *user = get(a, "username");
+            Str name = text_of(user);
+            if (!user || is_placeholder(name) || !name.len ||
+                !(str_ends(a->key, STR(".icr.io")) || str_is(a->key, "icr.io")) ||
+                str_is(name, "iamapikey") || str_is(name, "iambearer"))
+                continue;
+            Problem *p = found(run, at(user), "The user of %s is iamapikey", quoted(run, a->key));
+            found_replace(run, p, false, at(user), STR("iamapikey"), "Write \"iamapikey\"");
+        }
+}
+
+static void names_are_full(Run *run)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        if (use->name.host.len || use->name.dynamic || is_placeholder(use->text) ||
+            str_find_byte(use->text, '<') < use->text.len || !use->name.path.len)
+            continue;
+        Str full = full_name(run, &use->name);
+        Problem *p = found(run, use->at, "Image %s names no registry", quoted(run, use->text));
+        Str rest = str_slice(use->text, use->name.path.len, use->text.len);
+        found_fix(run, p, "Write " STR_FMT ".", STR_ARG(full));
+        if (use->at.node->style == STYLE_PLAIN)
+            found_replace(run, p, false, use->at,
+                          text_make(run, STR_FMT STR_FMT, STR_ARG(full), STR_ARG(rest)),
+                          "Write \"" STR_FMT "\"", STR_ARG(full));
+    }
+}
+
+static void keys_can_name(Run *run)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        const TreeNode *entries = entries_for(run, use->in_play);
+        bool port = str_find_byte(use->name.host, ':') < use->name.host.len;
+        bool dot = str_find_byte(use->name.path, '.') < use->name.path.len;
+        if (use->name.has_digest || use->name.dynamic || !(port || dot) || !count_children(entries))
+            continue;
+        found(run, use->at, "The name has a %s; no entry of %s can name it",
+              port ? "port" : "dot in its path", use->in_play ? "rhs" : "dct");
+    }
+}
+
+static const Rule rules[] = {
+    { .code = "PF110",
+      .severity = SEV_ERROR,
+      .needs = PLAIN_WORKLOAD,
+      .check = images_have_digests,
+      .title = "image without a digest",
+      .why = "An image that is not signed must be named by its digest, so that nobody can put "
+             "another one in its place.",
+      .boot = "HPL06010E",
+      .fix = "Use name@sha256:...",
+      .wrong = "image: us.icr.io/ns/web:1.2",
+      .right = "image: us.icr.io/ns/web@sha256:3f..." },
+    { .code = "PF111",
+      .severity = SEV_ERROR,
+      .needs = PLAIN_WORKLOAD,
+      .check = digests_are_whole,
+      .title = "damaged digest",
+      .why = "A digest is sha256: and 64 lower-case hexadecimal digits; no other can be pulled.",
+      .boot = "HPL06010E",
+      .fix = "Copy the whole digest.",
+      .wrong = "image: us.icr.io/ns/web@sha256:3f3f",
+      .right = "image: us.icr.io/ns/web@sha256:<64 digits>" },
+    { .code = "PF112",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = tag_or_digest,
+      .title = "tag and digest",
+      .why = "The digest decides; the tag is ignored and may tell another story.",
+      .fix = "Remove the tag, or keep it as a comment.",
+      .wrong = "image: us.icr.io/ns/web:1.2@sha256:3f...",
+      .right = "image: us.icr.io/ns/web@sha256:3f...   # 1.2" },
+    { .code = "PF113",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = no_dct,
+      .title = "Docker Content Trust",
+      .why = "Docker has retired it; its servers may be gone when the machine starts.",
+      .fix = "Use digests, or Red Hat signing (images.rhs).",
+      .wrong = "images:\n  dct: ...",
+      .right = "image: us.icr.io/ns/web@sha256:3f..." },
+    { .code = "PF114",
+      .severity = SEV_ERROR,
+      .needs = PLAIN_WORKLOAD,
+      .check = entries_match,
+      .title = "signature entry does not match the image",
+      .why = "The key of an entry is the name of the image; with another name it is never found.",
+      .boot = "HPL06010E",
+      .fix = "Write the name of the image as the key.",
+      .wrong = "dct:\n  docker.io/nginx: ...   # image docker.io/library/nginx",
+      .right = "dct:\n  docker.io/library/nginx: ..." },
+    { .code = "PF115",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = entries_are_used,
+      .title = "signature entry that no image uses",
+      .why = "A dead entry, or a typing error in its name.",
+      .fix = "Remove or correct it.",
+      .wrong = "rhs:\n  quay.io/org/old: ...",
+      .right = "entries for the images in use" },
+    { .code = "PF116",
+      .severity = SEV_ERROR,
+      .needs = PLAIN_WORKLOAD,
+      .check = rhs_keys_are_pgp,
+      .title = "rhs key is no PGP public key",
+      .why = "Red Hat signing checks with a PGP public key, armored and in base64.",
+      .boot = "HPL16002E",
+      .fix = "gpg -a --export KEY | base64 -w0",
+      .wrong = "publicKey: <base64 of a PEM>",
+      .right = "publicKey: <base64 of an armored PGP key>" },
+    { .code = "PF117",
+      .severity = SEV_ERROR,
+      .needs = PLAIN_WORKLOAD,
+      .check = dct_keys_are_certificates,
+      .title = "dct key is no certificate",
+      .why = "Docker Content Trust checks with the root certificate of the image, in base64.",
+      .boot = "HPL06011E HPL06010E",
+      .fix = "Take the value from root.json of the image.",
+      .wrong = "publicKey: <base64 of a public key>",
+      .right = "publicKey: <base64 of a PEM certificate>" },
+    { .code = "PF118",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = registries_have_logins,
+      .title = "no login for a registry",
+      .why = "A private registry refuses to hand out the image.",
+      .boot = "HPL08004E HPL15005E",
+      .fix = "Add the registry to auths.",
+      .wrong = "image: us.icr.io/ns/web@...   # no auths",
+      .right = "auths:\n  us.icr.io:\n    username: iamapikey\n    password: ..." },
+    { .code = "PF119",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = logins_are_used,
+      .title = "login that no image needs",
+      .why = "A typing error in the host, or one secret more than needed.",
+      .fix = "Correct or remove it.",
+      .wrong = "auths:\n  us.icr.oi: ...",
+      .right = "auths:\n  us.icr.io: ..." },
+    { .code = "PF120",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD | PLAIN_ENV,
+      .check = logins_are_single,
+      .title = "login in both sections",
+      .why = "workload wins: the entry in env has no effect.",
+      .fix = "Remove one of the two.",
+      .wrong = "workload.auths and env.auths with us.icr.io",
+      .right = "one entry for us.icr.io" },
+    { .code = "PF121",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = dynamic_registry,
+      .title = "registry that is a variable",
+      .why = "It works when the variable is defined, the image has a digest, dct is not used, and "
+             "the logins stand in env.auths.",
+      .fix = "See to all four conditions.",
+      .wrong = "image: ${REGISTRY}/web@sha256:...   # and images.dct",
+      .right = "image: ${REGISTRY}/web@sha256:...   # and env.auths, env.env.REGISTRY" },
+    { .code = "PF122",
+      .severity = SEV_WARNING,
+      .check = icr_users,
+      .title = "user name of the IBM registry",
+      .why = "The registry takes API keys with the user iamapikey.",
+      .fix = "Write \"username: iamapikey\".",
+      .wrong = "us.icr.io:\n  username: jane",
+      .right = "us.icr.io:\n  username: iamapikey" },
+    { .code = "PF123",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = names_are_full,
+      .title = "image without a registry",
+      .why = "Podman has no default registry; docker takes docker.io.",
+      .fix = "Write docker.io/library/NAME.",
+      .wrong = "image: nginx@sha256:...",
+      .right = "image: docker.io/library/nginx@sha256:..." },
+    { .code = "PF124",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .check = keys_can_name,
+      .title = "name that no signature entry can hold",
+      .why = "The keys of dct and rhs take no port and no dots in the path.",
+      .fix = "Use a digest.",
+      .wrong = "image: registry.example.com:5000/ns/web:1",
+      .right = "image: registry.example.com:5000/ns/web@sha256:..." },
+};
+
+const RuleGroup rules_images = { "Images and registries", RULES(rules) };
