@@ -95,6 +95,17 @@ typedef struct CertChain {
 /* False only when it could not be made (memory); the findings are in *ret_report. */
 bool cert_verify(const Cert *leaf, const CertChain *chain, CertReport *ret_report, Error *err);
 
+/* How certificates and keys go together, of any kind of key (TLS). */
+bool cert_is_issued_by(const Cert *cert, const Cert *issuer); /* by name and by signature */
+typedef enum CertFit { CERT_FITS, CERT_FITS_NOT, CERT_FIT_UNKNOWN } CertFit;
+/* key: the text of a private key in clear. */
+CertFit cert_fits_key(const Cert *cert, Str key);
+/* "SHA256": the digest of its signature; empty when it is not known. Static. */
+const char *cert_digest(const Cert *cert);
+/* Owned: the i-th certificate of a text (PEM, or base64 of it), NULL behind the last or where one
+ * is damaged. */
+Cert *cert_read_nth(Str bytes, size_t i);
+
 /* A self-signed certificate for a key pair: for training. */
 bool cert_make_self_signed(const Key *key, Str common_name, unsigned days, Time now, Buf *ret_pem,
                            Error *err);

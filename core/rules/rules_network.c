@@ -1,0 +1,256 @@
+/* K. The network-config file. */
+#include "rules.h"
+
+typedef struct Address { /* IPv4; prefix -1: none written */
+    uint32_t value;
+    int prefix;
+    bool leading_zero;
+} Address;
+
+static bool take_number(Str *s, unsigned most, unsigned *ret, bool *ret_zero)
+{
+    size_t n = 0;
+    unsigned value = 0;
+    while (n < s->len && n < 4 && s->ptr[n] >= '0' && s->ptr[n] <= '9')
+        value = value * 10 + (unsigned)(s->ptr[n++] - '0');
+    if (n == 0 || n == 4 || value > most)
+        return false;
+    *ret_zero = *ret_zero || (n > 1 && s->ptr[0] == '0');
+    *ret = value;
+    *s = str_slice(*s, n, s->len);
+    return true;
+}
+
+/* a.b.c.d[/len] */
+static bool address_read(Str s, Address *ret)
+{
+    Address a = { .prefix = -1 };
+    for (int i = 0; i < 4; i++) {
+        unsigned octet;
+        if (i && (!s.len || s.ptr[0] != '.'))
+            return false;
+        if (i)
+            s = str_slice(s, 1, s.len);
+        if (!take_number(&s, 255, &octet, &a.leading_zero))
+            return false;
+        a.value = a.value << 8 | octet;
+    }
+    if (s.len && s.ptr[0] == '/') {
+        unsigned prefix;
+        bool zero = false;
+        s = str_slice(s, 1, s.len);
+        if (!take_number(&s, 32, &prefix, &zero))
+            return false;
+        a.prefix = (int)prefix;
+    }
+    if (s.len)
+        return false;
+    *ret = a;
+    return true;
+}
+
+static uint32_t mask_of(int prefix)
+{
+    return prefix <= 0 ? 0 : UINT32_MAX << (32 - prefix);
+}
+
+static const TreeNode *interfaces(const Run *run)
+{
+    return first_child(get(run->root, "network ethernets"));
+}
+
+static void names_fit(Run *run)
+{
+    for (const TreeNode *e = interfaces(run); e; e = e->next) {
+        Str digits = str_slice(e->key, 3, e->key.len);
+        bool fits =
+            str_starts(e->key, STR("enc")) && digits.len && only_bytes(digits, "0123456789");
+        const TreeNode *dhcp = get(e, "dhcp4");
+        if (!fits) {
+            found_key(run, at(e), "Interface %s: interfaces are called enc1, enc2 ...",
+                      quoted(run, e->key));
+            continue;
+        }
+        if (e->kind != NODE_MAPPING || !dhcp || dhcp->kind != NODE_BOOL || !dhcp->boolean)
+            continue;
+        static const char *const fixed[] = { "addresses", "gateway4", "nameservers", "routes" };
+        for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+            if (get(e, fixed[i])) {
+                Problem *p = found_key(run, at(get(e, fixed[i])), "\"%s\" with dhcp4", fixed[i]);
+                found_fix(run, p, "Remove it, or set dhcp4 to false.");
+            }
+    }
+}
+
+static bool is_static(const TreeNode *interface)
+{
+    const TreeNode *dhcp = get(interface, "dhcp4");
+    return dhcp && dhcp->kind == NODE_BOOL && !dhcp->boolean;
+}
+
+static void names_are_resolved(Run *run)
+{
+    bool any = false;
+    for (const TreeNode *e = interfaces(run); e; e = e->next)
+        any = any || count_children(get(e, "nameservers addresses")) || !is_static(e);
+    for (const TreeNode *e = interfaces(run); e && !any; e = e->next)
+        if (is_static(e) && count_children(get(e, "addresses"))) {
+            found_missing(run, at(e), "nameservers", "Interface %s has no name server",
+                          quoted(run, e->key));
+            return;
+        }
+}
+
+static void check_gateway(Run *run, const TreeNode *interface)
+{
+    const TreeNode *node = get(interface, "gateway4");
+    Address gateway, own;
+    if (!node)
+        return;
+    if (!address_read(text_of(node), &gateway) || gateway.prefix >= 0) {
+        found(run, at(node), "%s is no address", quoted(run, text_of(node)));
+        return;
+    }
+    Str first = { NULL, 0 };
+    for (const TreeNode *a = first_child(get(interface, "addresses")); a; a = a->next) {
+        if (!address_read(text_of(a), &own))
+            return;
+        if (((own.value ^ gateway.value) & mask_of(own.prefix < 0 ? 32 : own.prefix)) == 0)
+            return;
+        first = first.ptr ? first : text_of(a);
+    }
+    if (first.ptr)
+        found(run, at(node), "The gateway %s is not in the net of %s", quoted(run, text_of(node)),
+              quoted(run, first));
+}
+
+static void addresses_fit(Run *run)
+{
+    for (const TreeNode *e = interfaces(run); e; e = e->next) {
+        Address a;
+        for (const TreeNode *n = first_child(get(e, "addresses")); n; n = n->next)
+            if (!address_read(text_of(n), &a))
+                found(run, at(n), "%s is no address", quoted(run, text_of(n)));
+            else if (a.prefix < 0)
+                found(run, at(n), "%s has no prefix length", quoted(run, text_of(n)));
+        for (const TreeNode *n = first_child(get(e, "nameservers addresses")); n; n = n->next)
+            if (!address_read(text_of(n), &a) && str_find_byte(text_of(n), ':') == text_of(n).len)
+                found(run, at(n), "The name server %s is no address", quoted(run, text_of(n)));
+        check_gateway(run, e);
+    }
+}
+
+static bool stands_before(const Run *run, const TreeNode *node, uint32_t value)
+{
+    Address a;
+    for (const TreeNode *e = interfaces(run); e; e = e->next)
+        for (const TreeNode *n = first_child(get(e, "addresses")); n; n = n->next) {
+            if (n == node)
+                return false;
+            if (address_read(text_of(n), &a) && a.value == value)
+                return true;
+        }
+    return false;
+}
+
+static void addresses_are_hosts(Run *run)
+{
+    for (const TreeNode *e = interfaces(run); e; e = e->next)
+        for (const TreeNode *n = first_child(get(e, "addresses")); n; n = n->next) {
+            Address a;
+            if (!address_read(text_of(n), &a) || a.prefix < 0)
+                continue;
+            uint32_t host = a.value & ~mask_of(a.prefix), last = ~mask_of(a.prefix);
+            if (a.leading_zero)
+                found(run, at(n), "%s has a number with a leading zero", quoted(run, text_of(n)));
+            else if (a.prefix < 31 && host == 0)
+                found(run, at(n), "%s is the address of the net", quoted(run, text_of(n)));
+            else if (a.prefix < 31 && host == last)
+                found(run, at(n), "%s is the broadcast address", quoted(run, text_of(n)));
+            else if (stands_before(run, n, a.value))
+                found(run, at(n), "%s stands twice", quoted(run, text_of(n)));
+        }
+}
+
+static void mtu_fits(Run *run)
+{
+    for (const TreeNode *e = interfaces(run); e; e = e->next) {
+        const TreeNode *mtu = get(e, "mtu");
+        if (mtu && mtu->kind == NODE_INT && (mtu->integer < 576 || mtu->integer > 9216))
+            found(run, at(mtu), "The mtu is %lld; 576 to 9216 is usual", (long long)mtu->integer);
+    }
+}
+
+static void is_yaml(Run *run)
+{
+    Str text = str_trim(run->in->text);
+    if (text.len && text.ptr[0] == '{')
+        found_span(run, span_make(0, 1), str_make("", 0), "The file is written as JSON");
+}
+
+static const Rule rules[] = {
+    { .code = "PF230",
+      .severity = SEV_ERROR,
+      .needs = IN_NETWORK,
+      .check = names_fit,
+      .same_as_schema = true,
+      .title = "interface name, or addresses with DHCP",
+      .why = "The interfaces of the machine are called enc1, enc2 ...; with dhcp4 nothing else is "
+             "set by hand.",
+      .boot = "HPL14001E",
+      .fix = "Name the interface enc1.",
+      .wrong = "ethernets:\n  eth0: ...",
+      .right = "ethernets:\n  enc1: ..." },
+    { .code = "PF231",
+      .severity = SEV_ERROR,
+      .needs = IN_NETWORK,
+      .check = names_are_resolved,
+      .title = "fixed addresses without a name server",
+      .why = "The machine looks up names before it starts the workload.",
+      .boot = "HPL14001E HPL14002E",
+      .fix = "Add nameservers.addresses.",
+      .wrong = "addresses: [192.168.1.10/24]",
+      .right = "addresses: [192.168.1.10/24]\nnameservers:\n  addresses: [192.168.1.1]" },
+    { .code = "PF232",
+      .severity = SEV_ERROR,
+      .needs = IN_NETWORK,
+      .check = addresses_fit,
+      .same_as_schema = true,
+      .title = "malformed address, or a gateway outside of the net",
+      .why = "The gateway must be reached without a gateway.",
+      .boot = "HPL14001E",
+      .fix = "Correct the address.",
+      .wrong = "addresses: [192.168.122.5/24]\ngateway4: 192.168.1.1",
+      .right = "addresses: [192.168.122.5/24]\ngateway4: 192.168.122.1" },
+    { .code = "PF233",
+      .severity = SEV_WARNING,
+      .needs = IN_NETWORK,
+      .check = addresses_are_hosts,
+      .title = "address that no host can have",
+      .why =
+          "The first and last address of a net are reserved; numbers with leading zeros are read "
+          "as octal by some.",
+      .fix = "Choose an address of a host.",
+      .wrong = "addresses: [192.168.1.0/24]",
+      .right = "addresses: [192.168.1.10/24]" },
+    { .code = "PF234",
+      .severity = SEV_WARNING,
+      .needs = IN_NETWORK,
+      .check = mtu_fits,
+      .title = "unusual mtu",
+      .why = "Packets get lost, or the interface refuses it.",
+      .fix = "Write \"mtu: 1500\".",
+      .wrong = "mtu: 150",
+      .right = "mtu: 1500" },
+    { .code = "PF235",
+      .severity = SEV_WARNING,
+      .needs = IN_NETWORK,
+      .check = is_yaml,
+      .title = "network file in JSON",
+      .why = "JSON is YAML, but the reference tool refuses it.",
+      .fix = "Write it as YAML.",
+      .wrong = "{\"network\": ...}",
+      .right = "network: ..." },
+};
+
+const RuleGroup rules_network = { "Network", RULES(rules) };
