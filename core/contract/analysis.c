@@ -50,7 +50,7 @@ static bool run_layers(Analysis *a, Error *err)
             continue;
         if (layer->needs_platform && !a->in.platform && !anywhere)
             missing = true;
-        else if (a->root && !layer->run(a, err))
+        else if ((a->root || layer->takes_text) && !layer->run(a, err))
             return false;
     }
     if (missing)
@@ -73,6 +73,8 @@ static void settle(Analysis *a)
     for (size_t i = 0; i < list->count; i++) {
         Problem p = list->items[i];
         if (kept && is_same(&list->items[kept - 1], &p))
+            continue;
+        if (!rule_switch_allows(a->in.rules, p.code, &p.severity))
             continue;
         a->todos += p.todo;
         list->items[kept++] = p;

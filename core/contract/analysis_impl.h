@@ -23,6 +23,7 @@ struct Analysis {
 typedef struct Layer {
     unsigned bit;
     bool needs_platform; /* but for network files, which are the same everywhere */
+    bool takes_text;     /* runs on a text that does not parse, too */
     bool (*run)(Analysis *a, Error *err);
 } Layer;
 

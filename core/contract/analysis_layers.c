@@ -146,7 +146,25 @@ static bool run_schema(Analysis *a, Error *err)
     return true;
 }
 
+/* -- pre-flight ----------------------------------------------------------------------------- */
+
+static bool run_preflight(Analysis *a, Error *err)
+{
+    PreflightInput input = { .text = a->text,
+                             .root = a->root,
+                             .workload = a->workload,
+                             .env = a->env,
+                             .kind = a->kind,
+                             .platform = a->in.platform,
+                             .now = a->in.now,
+                             .rules = a->in.rules,
+                             .cache = a->in.pack_cache,
+                             .extra = a->in.extra };
+    return preflight_run(&input, &a->problems, err);
+}
+
 const Layer analysis_layers[] = {
-    { LAYER_SCHEMA, true, run_schema },
+    { LAYER_SCHEMA, true, false, run_schema },
+    { LAYER_PREFLIGHT, true, true, run_preflight },
 };
 const size_t analysis_layer_count = sizeof(analysis_layers) / sizeof(*analysis_layers);

@@ -246,6 +246,60 @@ bool path_is_below(Str path, Str folder)
     return str_starts(path, folder) && (path.len == folder.len || path.ptr[folder.len] == '/');
 }
 
+/* -- mounts -------------------------------------------------------------------------------- */
+
+Str volume_mount(const TreeNode *volume)
+{
+    Str mount = tree_get_string(volume, "mount");
+    return mount.len ? mount : STR("/mnt/data");
+}
+
+bool volumes_are_misspelt(const TreeNode *section)
+{
+    if (!section || tree_get_text(section, "volumes"))
+        return false;
+    for (const TreeNode *c = first_child(section); c; c = c->next)
+        if (str_distance(c->key, STR("volumes"), 4) <= 4)
+            return true;
+    return false;
+}
+
+bool mount_is_unused(const Run *run, const TreeNode *volume)
+{
+    const Facts *f = &run->facts;
+    Str mount = volume_mount(volume);
+    if (!f->workload_seen)
+        return false;
+    for (size_t i = 0; i < f->compose.mounts.count; i++) {
+        Str source = f->compose.mounts.items[i].source;
+        if (path_is_below(source, mount) || str_find_byte(source, '$') < source.len)
+            return false;
+    }
+    /* Named volumes may lie there, too: driver_opts with a device. */
+    for (const TreeNode *v = first_child(get(f->compose.root, "volumes")); v; v = v->next)
+        if (path_is_below(text_of(get(v, "driver_opts device")), mount))
+            return false;
+    for (size_t i = 0; i < f->pods.count; i++)
+        for (size_t k = 0; k < f->pods.items[i].pod.volumes.count; k++) {
+            const PodVolume *v = &f->pods.items[i].pod.volumes.items[k];
+            if (v->kind == POD_VOLUME_HOST &&
+                (path_is_below(v->path, mount) || str_contains(v->path, STR("{{"))))
+                return false;
+        }
+    return true;
+}
+
+bool is_on_volume(const Run *run, Str path)
+{
+    const TreeNode *volumes = get(run->workload, "volumes");
+    if (volumes_are_misspelt(run->workload))
+        return true; /* told as a typing error */
+    for (const TreeNode *v = first_child(volumes); v; v = v->next)
+        if (path_is_below(path, volume_mount(v)) || mount_is_unused(run, v))
+            return true; /* a volume that misses its path is told itself */
+    return path_is_below(path, STR("/var/hyperprotect"));
+}
+
 bool path_in_archive(Run *run, Str path, Str *ret)
 {
     Str rest = path, part;

@@ -278,6 +278,12 @@ static bool same_bytes(const Problem *yaml, const Problem *rule)
            rule->span.start <= yaml->span.end + 1;
 }
 
+/* In exchanged sections nothing fits the schema: one message says why. */
+static bool explains_all(const Rule *rule)
+{
+    return strcmp(rule->code, "PF008") == 0;
+}
+
 /* The schema says the same: at the same place; or, for a missing key, at the mapping. */
 static bool same_cause(const Problem *schema, const Problem *rule, bool missing)
 {
@@ -335,7 +341,8 @@ static bool settle(Run *run, size_t before)
             continue;
         }
         for (size_t i = 0; finding->rule->same_as_schema && i < before; i++)
-            if (same_cause(&list->items[i], p, finding->missing)) {
+            if (same_cause(&list->items[i], p, finding->missing) ||
+                (explains_all(finding->rule) && strncmp(list->items[i].code, "SCH-", 4) == 0)) {
                 drop[i] = true;
                 if (list->items[i].severity > p->severity)
                     p->severity = list->items[i].severity;

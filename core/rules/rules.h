@@ -166,6 +166,14 @@ const char *archive_label(const Run *run, const TreeNode *value);
 bool path_in_archive(Run *run, Str path, Str *ret);
 /* True when path is `folder`, or lies in it. */
 bool path_is_below(Str path, Str folder);
+/* Where a volume of the contract is mounted; the schema's default when it is not said. */
+Str volume_mount(const TreeNode *volume);
+/* Nothing that the workload mounts lies on the volume; false when that cannot be known. */
+bool mount_is_unused(const Run *run, const TreeNode *volume);
+/* There is no "volumes", and a key that is nearly so. */
+bool volumes_are_misspelt(const TreeNode *section);
+/* What is written to this path of the machine stays, or is told by another rule. */
+bool is_on_volume(const Run *run, Str path);
 /* A path of keys separated by blanks: get(workload, "play archive"). */
 const TreeNode *get(const TreeNode *node, const char *keys);
 static inline const TreeNode *first_child(const TreeNode *node)

@@ -319,16 +319,6 @@ static bool is_system_path(Str path)
     return false;
 }
 
-static bool is_contract_mount(const Run *run, Str path)
-{
-    for (const TreeNode *v = first_child(get(run->workload, "volumes")); v; v = v->next) {
-        Str mount = tree_get_string(v, "mount");
-        if (path_is_below(path, mount.len ? mount : STR("/mnt/data")))
-            return true;
-    }
-    return false;
-}
-
 static void data_stays(Run *run)
 {
     const Compose *c = &run->facts.compose;
@@ -336,7 +326,7 @@ static void data_stays(Run *run)
         const ComposeMount *m = &c->mounts.items[i];
         if (!m->is_bind || m->read_only || !str_starts(m->source, STR("/")) ||
             str_find_byte(m->source, '$') < m->source.len || is_system_path(m->source) ||
-            is_contract_mount(run, m->source))
+            is_on_volume(run, m->source))
             continue;
         found(run, in_compose(run, m->node), "%s is on no volume of the contract",
               quoted(run, m->source));

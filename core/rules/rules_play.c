@@ -194,18 +194,6 @@ static void volumes_meet(Run *run)
     each_pod(run, volumes_meet_in);
 }
 
-static bool on_contract_volume(const Run *run, Str path)
-{
-    if (path_is_below(path, STR("/var/hyperprotect")))
-        return true;
-    for (const TreeNode *v = first_child(get(run->workload, "volumes")); v; v = v->next) {
-        Str mount = tree_get_string(v, "mount");
-        if (path_is_below(path, mount.len ? mount : STR("/mnt/data")))
-            return true;
-    }
-    return false;
-}
-
 static bool is_device_path(Str path)
 {
     static const char *const folders[] = { "/proc", "/sys", "/dev", "/run", "/var/run", "/etc" };
@@ -220,7 +208,7 @@ static void host_paths_last_in(Run *run, const PodUse *use)
     for (size_t i = 0; i < use->pod.volumes.count; i++) {
         const PodVolume *v = &use->pod.volumes.items[i];
         if (v->kind != POD_VOLUME_HOST || !str_starts(v->path, STR("/")) ||
-            str_contains(v->path, STR("{{")) || on_contract_volume(run, v->path) ||
+            str_contains(v->path, STR("{{")) || is_on_volume(run, v->path) ||
             is_device_path(v->path))
             continue;
         found(run, in_pod(use, get(v->source, "path")), "%s is on no volume of the contract",

@@ -57,6 +57,8 @@ static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, co
 static void volumes_pair_up(Run *run)
 {
     const TreeNode *first = volumes_of(run->workload), *second = volumes_of(run->env);
+    if (volumes_are_misspelt(run->workload) || volumes_are_misspelt(run->env))
+        return;
     size_t lone = partners_of(run, second, first, "workload");
     if (lone != 1 || !only_lone(second, first))
         partners_of(run, first, second, "env");
@@ -164,12 +166,15 @@ static bool is_known_seed(Str s)
 static void seed_is_strong(Run *run, const TreeNode *seed)
 {
     Str s = text_of(seed);
-    if (s.len < SEED_MIN || is_placeholder(s) || str_is(seed->key, "previousSeed"))
+    if (s.len < SEED_MIN || is_placeholder(s) || !only_bytes(s, seed_bytes) ||
+        str_is(seed->key, "previousSeed"))
         return;
     if (is_known_seed(s))
-        found(run, at(seed), "The seed is one from a book");
-    else if (is_repeated(s) || is_row(s) || different_bytes(s) < 6)
-        found(run, at(seed), "The seed repeats itself: %zu different characters",
+        found(run, at(seed), "The seed holds words that are in every list of passwords");
+    else if (is_row(s))
+        found(run, at(seed), "The seed is a row of neighbouring characters");
+    else if (is_repeated(s) || different_bytes(s) < 6)
+        found(run, at(seed), "The seed repeats itself: it has %zu different characters",
               different_bytes(s));
 }
 
@@ -272,18 +277,12 @@ static void mounts_are_folders(Run *run)
     }
 }
 
-static Str mount_of(const TreeNode *volume)
-{
-    Str mount = tree_get_string(volume, "mount");
-    return mount.len ? mount : STR("/mnt/data");
-}
-
 static void mounts_are_apart(Run *run)
 {
     const TreeNode *volumes = volumes_of(run->workload);
     for (const TreeNode *b = first_child(volumes); b; b = b->next)
         for (const TreeNode *a = volumes->first; a != b; a = a->next) {
-            Str x = mount_of(a), y = mount_of(b);
+            Str x = volume_mount(a), y = volume_mount(b);
             if (!path_is_below(x, y) && !path_is_below(y, x))
                 continue;
             const TreeNode *place = get(b, "mount") ? get(b, "mount") : b;
@@ -296,36 +295,12 @@ static void mounts_are_apart(Run *run)
         }
 }
 
-static bool mount_is_used(const Run *run, Str mount)
-{
-    const Facts *f = &run->facts;
-    for (size_t i = 0; i < f->compose.mounts.count; i++) {
-        Str source = f->compose.mounts.items[i].source;
-        if (path_is_below(source, mount) || str_find_byte(source, '$') < source.len)
-            return true;
-    }
-    /* Named volumes may lie there, too: driver_opts with a device. */
-    for (const TreeNode *v = first_child(get(f->compose.root, "volumes")); v; v = v->next)
-        if (path_is_below(text_of(get(v, "driver_opts device")), mount))
-            return true;
-    for (size_t i = 0; i < f->pods.count; i++)
-        for (size_t k = 0; k < f->pods.items[i].pod.volumes.count; k++) {
-            const PodVolume *v = &f->pods.items[i].pod.volumes.items[k];
-            if (v->kind == POD_VOLUME_HOST &&
-                (path_is_below(v->path, mount) || str_contains(v->path, STR("{{"))))
-                return true;
-        }
-    return false;
-}
-
 static void mounts_are_used(Run *run)
 {
-    if (!run->facts.workload_seen)
-        return;
     for (const TreeNode *v = first_child(volumes_of(run->workload)); v; v = v->next)
-        if (v->kind == NODE_MAPPING && !mount_is_used(run, mount_of(v)))
+        if (v->kind == NODE_MAPPING && mount_is_unused(run, v))
             found(run, at(get(v, "mount") ? get(v, "mount") : v), "Nothing in the workload uses %s",
-                  quoted(run, mount_of(v)));
+                  quoted(run, volume_mount(v)));
 }
 
 /* -- devices --------------------------------------------------------------------------------- */
