@@ -4,6 +4,7 @@
 #include "unit/unit.h"
 
 #include "contract/embed.h"
+#include "contract/field.h"
 #include "contract/file.h"
 #include "contract/schemas.h"
 
@@ -19,6 +20,7 @@ typedef struct World {
     SchemaSet *set;
     Schema *official[4];
     Pair pairs[6];
+    Fields *fields[6];
     size_t compared, differences;
 } World;
 
@@ -312,6 +314,63 @@ static void verdicts_of_the_index(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static size_t look_up_all(Fields *fields, const TreeNode *node, size_t *ret_unknown)
+{
+    size_t count = 1;
+    const Field *f = fields_of(fields, node);
+    if (!f) {
+        ++*ret_unknown;
+        return 1; /* nor is anything below it */
+    }
+    assert_true(field_title(f).len > 0 || !field_parent(f));
+    field_choice_of(f, node);
+    for (const TreeNode *n = node->first; n; n = n->next)
+        count += look_up_all(fields, n, ret_unknown);
+    return count;
+}
+
+static void visit_fields(World *w, TreeNode *root, const char *name, Arena *arena)
+{
+    (void)name, (void)arena;
+    for (int i = 0; i < NETWORK_PAIR; i++)
+        w->compared += look_up_all(w->fields[i], root, &w->differences);
+}
+
+/* The official schemas, without a title for most places, give usable fields too. */
+static void official_schemas_give_fields(void **state)
+{
+    (void)state;
+    World w = world_open();
+    Error err = { 0 };
+    for (int i = 0; i < NETWORK_PAIR; i++) {
+        w.fields[i] = fields_new(w.pairs[i].b, &err);
+        assert_non_null(w.fields[i]);
+    }
+    const Field *f = fields_at(w.fields[1], STR("/workload/volumes/data/seed"), NULL);
+    uint32_t length;
+    assert_non_null(f);
+    assert_int_equal(field_types(f), TYPE_STRING);
+    assert_true(field_is_required(f));
+    assert_true(field_min_length(f, &length) && length == 15);
+    f = fields_at(w.fields[1], STR("/workload"), NULL);
+    assert_int_equal(field_choice_count(f), 3);
+    assert_str(field_choice_title(f, 0), "Docker Compose");
+    assert_str(field_choice_key(f, 1, 0), "play");
+    f = fields_at(w.fields[1], STR("/env/logging"), NULL);
+    assert_int_equal(field_choice_count(f), 2);
+    assert_int_equal(field_count(f), 2);
+    f = fields_at(w.fields[1], STR("/workload/play/resources/0/spec/containers/0/image"), NULL);
+    assert_non_null(f);
+    each_file(&w, "conformance/ibm/derived/schema-cases", visit_fields);
+    each_file(&w, "conformance/ibm/derived/preflight-cases", visit_fields);
+    printf("%zu places looked up, %zu unknown\n", w.compared, w.differences);
+    assert_true(w.compared > 10000);
+    assert_true(w.differences * 10 < w.compared);
+    for (int i = 0; i < NETWORK_PAIR; i++)
+        fields_free(w.fields[i]);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +379,7 @@ int main(void)
         cmocka_unit_test(same_verdict_on_pods),
         cmocka_unit_test(same_verdict_on_networks),
         cmocka_unit_test(verdicts_of_the_index),
+        cmocka_unit_test(official_schemas_give_fields),
     };
     return cmocka_run_group_tests_name("agreement", tests, NULL, NULL);
 }

@@ -1,0 +1,261 @@
+#include "contract/explain.h"
+
+#include "contract/boot_codes.h"
+#include "contract/preflight.h"
+
+/* Pages of codes. Rules and boot messages have pages of their own; those of the schema and of
+ * YAML stand here. */
+
+typedef struct CodePage {
+    const char *code, *title, *why, *fix, *wrong, *right;
+} CodePage;
+
+static const CodePage pages[] = {
+    { "SCH-additionalProperties", "A key that is not known here",
+      "The keys of this place are fixed. The machine refuses the contract, or ignores the key "
+      "without a word.",
+      "Correct the spelling, or move the key to where it belongs.", "volumess:", "volumes:" },
+    { "SCH-anyOf", "None of the possible forms", "The value may have several forms, and has none.",
+      "Write it as one of them; explain the field to see which there are.", "", "" },
+    { "SCH-const", "Another value than the only one possible", "Only one value makes sense here.",
+      "Write that value.", "type: work", "type: workload" },
+    { "SCH-dependentRequired", "A key that needs another one beside it",
+      "Two keys belong together.", "Add the other key.", "uv-previous-secret-id: index-1",
+      "uv-secret-id: index-2\nuv-previous-secret-id: index-1" },
+    { "SCH-encrypted", "A section that could not be checked",
+      "It is encrypted, and the schema needs the plain text.",
+      "Check the plain contract before it is sealed.", "", "" },
+    { "SCH-enum", "A value that is not in the list", "The machine knows these values alone.",
+      "Choose one of the list.", "filesystem: ext3", "filesystem: ext4" },
+    { "SCH-exclusiveMinimum", "A number that is too small", "The number must be over a limit.",
+      "Write a larger number.", "port: 0", "port: 443" },
+    { "SCH-format", "A text that has not the wanted form",
+      "The text is read as a host name, an address or the like.", "Write it in that form.",
+      "hostname: https://logs.example.com", "hostname: logs.example.com" },
+    { "SCH-limit", "A check that took too long",
+      "Depth and effort of a check are limited, so that it always ends.",
+      "Make the value shorter or less nested.", "", "" },
+    { "SCH-maxItems", "Too many items in a list", "The machine takes only so many.",
+      "Remove items.", "", "" },
+    { "SCH-maximum", "A number that is too large", "The number must not be over a limit.",
+      "Write a smaller number.", "port: 99999", "port: 6514" },
+    { "SCH-minItems", "Too few items in a list", "An empty list says nothing.",
+      "Add an item, or remove the list.", "kms: []", "" },
+    { "SCH-minLength", "A text that is too short", "Short values cannot be right, or are weak.",
+      "Write the whole value; a seed has 15 characters or more.", "seed: secret",
+      "seed: 3fa85f64-5717-4562-b3fc-2c963f66afa6" },
+    { "SCH-minProperties", "No entries", "An empty mapping says nothing here.",
+      "Add an entry, or remove the key.", "play: {}", "" },
+    { "SCH-minimum", "A number that is too small", "The number must not be under a limit.",
+      "Write a larger number.", "", "" },
+    { "SCH-not", "A value that must not be there", "It contradicts something else.",
+      "Remove it; with dhcp4: true there are no addresses.", "dhcp4: true\naddresses: [...]",
+      "dhcp4: true" },
+    { "SCH-oneOf", "None, or more than one, of the possible ways",
+      "Exactly one of several ways must be chosen.", "Keep one of them.", "compose: ...\nplay: ...",
+      "compose: ..." },
+    { "SCH-pattern", "A text that has not the wanted form",
+      "Only certain characters are possible, or they stand in a fixed order.",
+      "Explain the field to see which.", "mount: /mnt/data/", "mount: /mnt/data" },
+    { "SCH-required", "A key that is missing", "Without it the machine does not start.",
+      "Add the key.", "", "" },
+    { "SCH-section", "A section that is no text with YAML in it",
+      "A section is YAML written as text, so that it can be encrypted as a whole.",
+      "Write \"|\" behind the colon and indent the lines below.", "env:\n  type: env",
+      "env: |\n  type: env" },
+    { "SCH-type", "A value of another kind",
+      "YAML reads 8080, 1.0, true and null as something else than text.",
+      "Put text that looks like a number in quotes, and take numbers out of them.", "PORT: 8080",
+      "PORT: \"8080\"" },
+    { "SCH-uniqueItems", "The same item twice in a list", "Each item may be there once.",
+      "Remove one of them.", "", "" },
+    { "YAML001", "A line that YAML cannot read", "The reader stopped at this character.",
+      "Look at the line and the one above it: indentation, quotes, colons.", "", "" },
+    { "YAML002", "Bytes that are not UTF-8", "A contract is UTF-8 text.", "Save the file as UTF-8.",
+      "", "" },
+    { "YAML003", "A control character in the text", "YAML does not allow it.",
+      "Remove it, or write it as an escape in double quotes.", "", "" },
+    { "YAML004", "A tab where blanks belong", "YAML is indented with blanks only.",
+      "Replace the tab by blanks.", "", "" },
+    { "YAML005", "A colon without a blank behind it",
+      "Only \": \" makes a key; without the blank the line is one word.", "Add the blank.",
+      "type:env", "type: env" },
+    { "YAML006", "A line that is indented otherwise than its neighbours",
+      "Lines of one mapping or list start in the same column.", "Indent it as the others.",
+      " seed: a\nmount: b", "seed: a\nmount: b" },
+    { "YAML007", "A quote that is never closed", "The text runs on to the end of the file.",
+      "Close it.", "LEVEL: \"info", "LEVEL: \"info\"" },
+    { "YAML008", "A bracket that is never closed", "The list or mapping has no end.", "Close it.",
+      "tags: [a, b", "tags: [a, b]" },
+    { "YAML009", "A character that cannot start a value",
+      "YAML keeps @ ` % and others for itself at the start of a value.", "Put it in quotes.",
+      "password: @home", "password: \"@home\"" },
+    { "YAML010", "An alias or anchor that leads nowhere",
+      "*name stands for what was marked with &name before.",
+      "Write the value out, or put a value that starts with * or & in quotes.", "seed: *old",
+      "seed: \"*old\"" },
+    { "YAML011", "More than the limits allow",
+      "Depth, size and expansion of aliases are limited, so that reading always ends.",
+      "Make the file smaller or less nested.", "", "" },
+    { "YAML012", "Text behind \"|\" or \">\"", "The text of a block starts on the next line.",
+      "Move the text to the next line.", "env: | type: env", "env: |\n  type: env" },
+    { "YAML013", "A line that is neither a key nor an item",
+      "A block holds either \"key: value\" lines or \"- item\" lines.",
+      "Add the colon or the dash, or indent the line so that it belongs to the one above.",
+      "workload\n  type: workload", "workload:\n  type: workload" },
+    { "YAML014", "An escape that YAML does not know",
+      "In double quotes \"\\\" is special; in single quotes it is not.",
+      "Write \"\\\\\", or use single quotes.", "\"C:\\path\"", "'C:\\path'" },
+    { "YAML015", "A tag or directive that cannot be read",
+      "\"!\" and \"%\" have a meaning of their own at the start.", "Put the value in quotes.",
+      "password: !secret", "password: \"!secret\"" },
+    { "YAML016", "A second colon in a line", "\": \" ends a key, also in the middle of a value.",
+      "Put the value in quotes.", "name: a: b", "name: \"a: b\"" },
+    { "YAML017", "Text where nothing can stand",
+      "Behind a closing quote or bracket nothing but a comment may stand.",
+      "Put the whole value in one pair of quotes.", "name: \"a\" b", "name: \"a b\"" },
+};
+enum { PAGES = sizeof pages / sizeof *pages };
+
+static void add(Explain *e, const char *label, const char *text, bool verbatim)
+{
+    if (text && *text && e->count < EXPLAIN_LINES)
+        e->lines[e->count++] = (ExplainLine){ label, str_from(text), verbatim };
+}
+
+static bool has_digits(Str s, size_t from)
+{
+    for (size_t i = from; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    return s.len > from;
+}
+
+bool explain_is_code(Str word)
+{
+    return boot_code_is(word) || str_eq_nocase(str_slice(word, 0, 4), STR("SCH-")) ||
+           (str_eq_nocase(str_slice(word, 0, 2), STR("PF")) && has_digits(word, 2)) ||
+           (str_eq_nocase(str_slice(word, 0, 4), STR("YAML")) && has_digits(word, 4)) ||
+           (str_eq_nocase(str_slice(word, 0, 3), STR("HPL")) && word.len > 3 &&
+            word.ptr[3] >= '0' && word.ptr[3] <= '9');
+}
+
+static bool explain_page(Str code, Explain *e)
+{
+    for (size_t i = 0; i < PAGES; i++) {
+        const CodePage *p = &pages[i];
+        if (!str_eq_nocase(code, str_from(p->code)))
+            continue;
+        e->title = str_from(p->code);
+        add(e, "What", p->title, false);
+        add(e, "Why", p->why, false);
+        add(e, "Fix", p->fix, false);
+        add(e, "Wrong", p->wrong, true);
+        add(e, "Right", p->right, true);
+        return true;
+    }
+    return false;
+}
+
+/* The boot codes of a rule, each with what it means. */
+static bool add_boot(Explain *e, const char *codes, Arena *arena)
+{
+    Buf out;
+    Str rest = str_from(codes), code;
+    buf_init(&out, 16384);
+    while (str_split(&rest, ' ', &code)) {
+        const BootCode *known = boot_code_find(code);
+        buf_printf(&out, "%s" STR_FMT "%s%s", out.len ? "\n" : "", STR_ARG(code), known ? ": " : "",
+                   known ? known->meaning : "");
+    }
+    char *copy = buf_ok(&out) ? arena_copy(arena, out.ptr ? out.ptr : "", out.len) : NULL;
+    buf_clear(&out);
+    add(e, "At boot", copy, false);
+    return copy;
+}
+
+static bool add_platforms(Explain *e, unsigned set, Arena *arena)
+{
+    Buf out;
+    if (set == ON_ALL)
+        return true;
+    buf_init(&out, 200);
+    for (int i = 0; i < PLATFORM_COUNT; i++) {
+        const Platform *p = platform_get((PlatformId)i);
+        if (set & p->bit)
+            buf_printf(&out, "%s%s", out.len ? ", " : "", p->name);
+    }
+    char *copy = buf_ok(&out) ? arena_copy(arena, out.ptr ? out.ptr : "", out.len) : NULL;
+    buf_clear(&out);
+    add(e, "Platforms", copy, false);
+    return copy;
+}
+
+static bool explain_rule(const RulePage *page, Arena *arena, Explain *e)
+{
+    e->title = str_from(page->code);
+    add(e, "What", page->title, false);
+    add(e, "Level", severity_name(page->severity), false);
+    add(e, "Why", page->why, false);
+    if (!add_boot(e, page->boot, arena))
+        return false;
+    add(e, "Fix", page->fix, false);
+    add(e, "Wrong", page->wrong, true);
+    add(e, "Right", page->right, true);
+    return add_platforms(e, page->platforms, arena);
+}
+
+static void explain_boot(const BootCode *code, Explain *e)
+{
+    e->title = str_from(code->code);
+    add(e, "Name", code->name, false);
+    add(e, "What", code->meaning, false);
+    add(e, "From", boot_code_service(str_from(code->code)), false);
+    add(e, "Cause", code->cause, false);
+    add(e, "Fix", code->remedy, false);
+    add(e, "Rules", code->rules, false);
+}
+
+/* The code that was probably meant, "" when none is near. */
+static const char *nearest_code(Str code, Arena *arena)
+{
+    size_t rules = preflight_rule_count(), boots = boot_code_count(), n = 0;
+    Str *names = ARENA_ARRAY(arena, Str, rules + boots + PAGES);
+    if (!names)
+        return "";
+    for (size_t i = 0; i < PAGES; i++)
+        names[n++] = str_from(pages[i].code);
+    for (size_t i = 0; i < rules; i++) {
+        RulePage page;
+        if (preflight_rule_at(i, &page))
+            names[n++] = str_from(page.code);
+    }
+    for (size_t i = 0; i < boots; i++)
+        names[n++] = str_from(boot_code_at(i)->code);
+    int near = str_nearest(code, names, n);
+    return near < 0 ? "" : names[near].ptr;
+}
+
+bool explain_code(Str code, Arena *arena, Explain *ret_explain, Error *err)
+{
+    Explain e = { .path = STR("") };
+    RulePage page;
+    char upper[16] = "";
+    for (size_t i = 0; i < code.len && i + 1 < sizeof upper; i++)
+        upper[i] =
+            (char)(code.ptr[i] >= 'a' && code.ptr[i] <= 'z' ? code.ptr[i] - 32 : code.ptr[i]);
+    const BootCode *boot = boot_code_find(code);
+    if (boot) {
+        explain_boot(boot, &e);
+    } else if (preflight_rule_page(str_from(upper), &page)) {
+        if (!explain_rule(&page, arena, &e))
+            return error_memory(err);
+    } else if (!explain_page(code, &e)) {
+        const char *near = nearest_code(code, arena);
+        return error_set(err, ERR_USAGE, "there is no code \"" STR_FMT "\"%s%s",
+                         (int)(code.len < 40 ? code.len : 40), code.ptr,
+                         *near ? "; did you mean " : "", near);
+    }
+    *ret_explain = e;
+    return true;
+}
