@@ -44,8 +44,7 @@ static bool grow(void *array, uint32_t count, uint32_t *cap, size_t size)
     return true;
 }
 
-/* -- subschemas and operations --------------------------------------------------------------------
- */
+/* -- subschemas and operations ----------------------------------------------------------------- */
 
 static bool add_sub(Compiler *c, const TreeNode *node, const Resource *resource,
                     uint32_t *ret_index)
@@ -148,8 +147,7 @@ static void *allocate(Compiler *c, size_t size)
 
 #define ALLOCATE(c, type, n) ((type *)allocate((c), sizeof(type) * (n)))
 
-/* -- tables
- * ----------------------------------------------------------------------------------------- */
+/* -- tables ------------------------------------------------------------------------------------ */
 
 static bool names_init(Compiler *c, NameTable *table, size_t names)
 {
@@ -212,8 +210,7 @@ static bool regex_of(Compiler *c, const TreeNode *at, Str pattern, const Regex *
     return true;
 }
 
-/* -- keywords of scalars
- * ----------------------------------------------------------------------------- */
+/* -- keywords of scalars ----------------------------------------------------------------------- */
 
 static bool is_count(const TreeNode *n, uint32_t *ret)
 {
@@ -319,8 +316,7 @@ static bool compile_format(Compiler *c, Keyword k, OpCode code, unsigned kinds)
     return emit(c, code, kinds, k, format, 0);
 }
 
-/* -- keywords of objects
- * ----------------------------------------------------------------------------- */
+/* -- keywords of objects ----------------------------------------------------------------------- */
 
 static bool compile_patterns(Compiler *c, Members *m)
 {
@@ -430,8 +426,7 @@ static bool compile_dependents(Compiler *c, Keyword k, OpCode code, unsigned kin
     return d->count == 0 || emit(c, code, kinds, k, d, bits);
 }
 
-/* -- keywords of arrays
- * ------------------------------------------------------------------------------ */
+/* -- keywords of arrays ------------------------------------------------------------------------ */
 
 static bool compile_list(Compiler *c, const TreeNode *list, const uint32_t **ret_subs,
                          uint32_t *ret_count)
@@ -491,8 +486,7 @@ static bool compile_unique(Compiler *c, Keyword k, OpCode code, unsigned kinds)
     return !n->boolean || emit(c, code, kinds, k, NULL, 0);
 }
 
-/* -- keywords that apply subschemas in place
- * ---------------------------------------------------------- */
+/* -- keywords that apply subschemas in place --------------------------------------------------- */
 
 static bool reference(Compiler *c, Keyword k, Target *ret_target, uint32_t *ret_sub)
 {
@@ -540,9 +534,15 @@ static bool compile_choice(Compiler *c, Keyword k, OpCode code, unsigned kinds)
     return emit(c, code, kinds, k, list, 0);
 }
 
+/* `not: {}` is the same as `false`, but can carry annotations. */
 static bool compile_not(Compiler *c, Keyword k, OpCode code, unsigned kinds)
 {
     uint32_t sub;
+    const TreeNode *inner = c->keyword[k];
+    if (inner->kind == NODE_BOOL ? inner->boolean : inner->kind == NODE_MAPPING && !inner->count) {
+        c->schema->subs[c->index].types = 0;
+        return true;
+    }
     return inner_sub(c, c->keyword[k], &sub) && emit(c, code, kinds, k, NULL, sub);
 }
 
@@ -564,12 +564,10 @@ static bool compile_unevaluated(Compiler *c, Keyword k, OpCode code, unsigned ki
     if (!inner_sub(c, c->keyword[k], &sub))
         return false;
     c->schema->subs[c->index].flags |= SUB_UNEVALUATED;
-    c->schema->has_unevaluated = true;
     return emit(c, code, kinds, k, NULL, sub);
 }
 
-/* -- the table
- * ------------------------------------------------------------------------------------------ */
+/* -- the table --------------------------------------------------------------------------------- */
 
 #define STRING_ONLY KIND_BIT(NODE_STRING)
 #define ARRAY_ONLY KIND_BIT(NODE_SEQUENCE)
@@ -658,6 +656,11 @@ static bool compile_sub(Compiler *c, uint32_t index)
         s->subs[index].flags |= SUB_WARNING;
         s->has_warnings = true;
     }
+    const TreeNode *secret = c->keyword[KW_X_SECRET];
+    if (secret && secret->kind == NODE_BOOL && secret->boolean) {
+        s->subs[index].flags |= SUB_SECRET;
+        s->has_secrets = true;
+    }
     if (!compile_type(c))
         return false;
     OpCode last = OP_CONST; /* shares with none */
@@ -709,8 +712,7 @@ static bool link_dynamic(Compiler *c)
     return true;
 }
 
-/* -- endless references
- * ------------------------------------------------------------------------------- */
+/* -- endless references ------------------------------------------------------------------------ */
 
 uint32_t op_inner(const Op *op, uint32_t i)
 {

@@ -7,9 +7,9 @@
 #define DEPTH_MAX 2000
 #define STEPS_MAX UINT64_C(50000000)
 #define UNIQUE_SMALL 64
+#define LIMITS_MAX 10 /* expressions that are given up before the report is */
 
-/* -- what was evaluated
- * ------------------------------------------------------------------------------- */
+/* -- what was evaluated ------------------------------------------------------------------------ */
 
 enum { MARK_WORDS = 2 };
 
@@ -58,8 +58,7 @@ static void marks_merge(Marks *to, Marks *from)
         marks_bits(to)[i] |= marks_bits(from)[i];
 }
 
-/* -- helpers
- * -------------------------------------------------------------------------------------------- */
+/* -- helpers ----------------------------------------------------------------------------------- */
 
 static bool type_fits(unsigned types, const TreeNode *node)
 {
@@ -72,7 +71,17 @@ static bool type_fits(unsigned types, const TreeNode *node)
     return (types & KIND_BIT(NODE_FLOAT)) || number_is_integer(node);
 }
 
-static bool matches(Run *run, const Regex *regex, Str text)
+/* Tells a failure; false, so that `return tell(...)` reads well. */
+static bool tell(Run *run, const Failure *failure)
+{
+    if (run->watch && !run->watch->annotates)
+        run->watch->fail(run, failure);
+    return false;
+}
+
+/* Where someone listens a limit is told, and evaluation goes on as if the text matched. */
+static bool matches(Run *run, uint32_t sub, const Op *op, const TreeNode *node, const Regex *regex,
+                    Str text)
 {
     if (!run->scratch) {
         Schema *s = (Schema *)(uintptr_t)run->schema; /* only the atomic member changes */
@@ -81,17 +90,16 @@ static bool matches(Run *run, const Regex *regex, Str text)
             run->scratch = regex_scratch_new();
     }
     RegexResult r = run->scratch ? regex_match(regex, run->scratch, text) : REGEX_LIMIT;
-    if (r == REGEX_LIMIT)
-        run->unknown = true;
-    return r == REGEX_YES;
-}
-
-/* Tells a failure; false, so that `return tell(...)` reads well. */
-static bool tell(Run *run, const Failure *failure)
-{
-    if (run->watch && !run->watch->annotates)
-        run->watch->fail(run, failure);
-    return false;
+    if (r != REGEX_LIMIT)
+        return r == REGEX_YES;
+    run->unknown = !run->watch || run->watch->annotates || ++run->limits > LIMITS_MAX;
+    tell(run, &(Failure){ .sub = sub,
+                          .op = op,
+                          .keyword = KW_PATTERN,
+                          .node = node,
+                          .name = text,
+                          .limited = true });
+    return true;
 }
 
 static bool tell_op(Run *run, uint32_t sub, const Op *op, const TreeNode *node, uint64_t number)
@@ -122,7 +130,7 @@ static bool run_child(Run *run, uint32_t sub, const TreeNode *child, uint32_t in
 
 static bool is_false(const Run *run, uint32_t sub)
 {
-    return sub != SUB_NONE && run->subs[sub].types == 0;
+    return run->subs[sub].types == 0;
 }
 
 /* Goes on behind a failure only when someone wants to hear of the others. */
@@ -131,8 +139,7 @@ static bool stops(const Run *run)
     return !run->watch || run->watch->annotates || run->unknown;
 }
 
-/* -- objects
- * ---------------------------------------------------------------------------------------------- */
+/* -- objects ----------------------------------------------------------------------------------- */
 
 typedef struct MemberPass {
     Run *run;
@@ -145,14 +152,18 @@ typedef struct MemberPass {
     uint8_t *seen;     /* which ones, when that is wanted */
 } MemberPass;
 
-static bool is_not_allowed(MemberPass *p, Keyword keyword, const TreeNode *member)
+/* `by` is the subschema that allows nothing; it may be meant as a warning. */
+static bool is_not_allowed(MemberPass *p, Keyword keyword, const TreeNode *member, uint32_t by)
 {
-    return tell(p->run, &(Failure){ .sub = p->sub,
-                                    .op = p->op,
-                                    .keyword = keyword,
-                                    .node = p->node,
-                                    .member = member,
-                                    .name = member->key });
+    bool warning = p->run->subs[by].flags & SUB_WARNING;
+    tell(p->run, &(Failure){ .sub = p->sub,
+                             .op = p->op,
+                             .keyword = keyword,
+                             .node = p->node,
+                             .member = member,
+                             .name = member->key,
+                             .warning = warning });
+    return warning;
 }
 
 static bool eval_member(MemberPass *p, const TreeNode *child, uint32_t index)
@@ -170,21 +181,22 @@ static bool eval_member(MemberPass *p, const TreeNode *child, uint32_t index)
         if (slot->sub != SUB_NONE) {
             known = true;
             if (is_false(run, slot->sub))
-                ok = is_not_allowed(p, KW_PROPERTIES, child);
+                ok = is_not_allowed(p, KW_PROPERTIES, child, slot->sub);
             else
                 ok = run_child(run, slot->sub, child, index);
         }
     }
     for (uint32_t i = 0; i < m->pattern_count && (ok || !stops(run)); i++)
-        if (matches(run, m->patterns[i].regex, child->key)) {
+        if (matches(run, p->sub, p->op, p->node, m->patterns[i].regex, child->key)) {
             known = true;
             ok = run_child(run, m->patterns[i].sub, child, index) && ok;
         }
     if (!known && m->additional != SUB_NONE) {
         known = true;
         if (is_false(run, m->additional))
-            return is_not_allowed(p, KW_ADDITIONAL_PROPERTIES, child);
-        ok = run_child(run, m->additional, child, index);
+            ok = is_not_allowed(p, KW_ADDITIONAL_PROPERTIES, child, m->additional);
+        else
+            ok = run_child(run, m->additional, child, index);
     }
     if (known && p->marks && index != UINT32_MAX)
         marks_set(p->marks, index);
@@ -322,9 +334,7 @@ static bool eval_dependents(Run *run, uint32_t sub, const Op *op, const TreeNode
     return ok;
 }
 
-/* -- arrays
- * --------------------------------------------------------------------------------------------------
- */
+/* -- arrays ------------------------------------------------------------------------------------ */
 
 static bool eval_items(Run *run, uint32_t sub, const Op *op, const TreeNode *node, Marks *marks)
 {
@@ -440,17 +450,20 @@ static __attribute__((noinline)) bool eval_unique(Run *run, uint32_t sub, const 
                                                   const TreeNode *node)
 {
     const TreeNode *repeated = find_repeated(run, node);
+    uint64_t index = 0;
     if (!repeated)
-        return true;
-    return tell(
-        run,
-        &(Failure){
-            .sub = sub, .op = op, .keyword = KW_UNIQUE_ITEMS, .node = node, .member = repeated });
+        return !run->unknown;
+    for (const TreeNode *n = node->first; n != repeated; n = n->next)
+        index++;
+    return tell(run, &(Failure){ .sub = sub,
+                                 .op = op,
+                                 .keyword = KW_UNIQUE_ITEMS,
+                                 .node = node,
+                                 .member = repeated,
+                                 .number = index });
 }
 
-/* -- in place
- * -----------------------------------------------------------------------------------------------
- */
+/* -- in place ---------------------------------------------------------------------------------- */
 
 /* A branch that may fail: its marks count only when it does not. */
 static bool run_branch(Run *run, uint32_t sub, const TreeNode *node, Marks *marks)
@@ -533,7 +546,7 @@ static bool eval_dynamic(Run *run, const Op *op, const TreeNode *node, Marks *ma
 static bool eval_unevaluated(Run *run, uint32_t sub, const Op *op, const TreeNode *node,
                              Marks *marks)
 {
-    bool ok = true;
+    bool ok = true, warning = run->subs[op->arg].flags & SUB_WARNING;
     uint32_t i = 0;
     for (const TreeNode *n = node->first; n && (ok || !stops(run)); n = n->next, i++) {
         if (marks_has(marks, i) || (n->flags & NODE_DUPLICATE))
@@ -545,7 +558,9 @@ static bool eval_unevaluated(Run *run, uint32_t sub, const Op *op, const TreeNod
                                        .node = node,
                                        .member = n,
                                        .name = n->key,
-                                       .number = i });
+                                       .number = i,
+                                       .warning = warning }) ||
+                 warning;
         else
             ok = run_child(run, op->arg, n, i) && ok;
     }
@@ -553,8 +568,7 @@ static bool eval_unevaluated(Run *run, uint32_t sub, const Op *op, const TreeNod
     return ok;
 }
 
-/* -- one operation
- * ------------------------------------------------------------------------------------------- */
+/* -- one operation ----------------------------------------------------------------------------- */
 
 static bool eval_length(Run *run, uint32_t sub, const Op *op, const TreeNode *node)
 {
@@ -629,7 +643,8 @@ static bool eval_op(Run *run, uint32_t sub, const Op *op, const TreeNode *node, 
     case OP_MAX_PROPERTIES:
         return eval_count(run, sub, op, node);
     case OP_PATTERN:
-        return matches(run, op->data, node->string) || tell_op(run, sub, op, node, 0);
+        return matches(run, sub, op, node, op->data, node->string) ||
+               tell_op(run, sub, op, node, 0);
     case OP_FORMAT:
         return ((const Format *)op->data)->check(node->string) || tell_op(run, sub, op, node, 0);
     case OP_MEMBERS:
@@ -665,8 +680,7 @@ static bool eval_op(Run *run, uint32_t sub, const Op *op, const TreeNode *node, 
     return false;
 }
 
-/* -- one subschema
- * ------------------------------------------------------------------------------------------- */
+/* -- one subschema ----------------------------------------------------------------------------- */
 
 static bool eval_ops(Run *run, uint32_t index, const TreeNode *node, Marks *marks)
 {

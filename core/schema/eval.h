@@ -16,11 +16,13 @@ typedef struct Path { /* the way from the instance's root, while a Watch is set 
 typedef struct Failure {
     uint32_t sub;
     const Op *op;    /* NULL: the type, or a schema that is `false` */
-    Keyword keyword; /* which one failed; KW_COUNT: `false` */
+    Keyword keyword; /* which one failed; KW_COUNT: `false` or `not: {}` */
     const TreeNode *node;
     const TreeNode *member; /* the key or item that should not be there, NULL: none */
     Str name;               /* the name that is missing or odd */
     uint64_t number;        /* how many there are */
+    bool warning;           /* no failure of the whole */
+    bool limited;           /* could not be decided within the limits */
 } Failure;
 
 typedef struct Watch {
@@ -49,7 +51,7 @@ struct Run {
     const Scope *scope;
     RegexScratch *scratch;
     uint64_t steps;
-    unsigned depth;
+    unsigned depth, limits;
     bool unknown; /* a limit was reached; what is returned means nothing */
 };
 

@@ -58,7 +58,7 @@ static size_t take_digits(Str *s)
     return n;
 }
 
-/* -- dates ------------------------------------------------------------------------------------ */
+/* -- dates ------------------------------------------------------------------------------------- */
 
 static bool take_date(Str *s)
 {
@@ -142,7 +142,7 @@ static bool check_duration(Str s)
     return s.len == 0;
 }
 
-/* -- names and addresses ---------------------------------------------------------------------- */
+/* -- names and addresses ----------------------------------------------------------------------- */
 
 static bool check_label(Str label)
 {
@@ -365,8 +365,7 @@ static bool check_uri_reference(Str s)
     return check_uri(s) || check_uri_rest(s, false);
 }
 
-/* -- the others ---------------------------------------------------------------------------------
- */
+/* -- the others -------------------------------------------------------------------------------- */
 
 static bool check_uuid(Str s)
 {

@@ -62,8 +62,7 @@ bool frame_error(const Document *document, const TreeNode *node, Error *err, con
     return false;
 }
 
-/* -- dialects -----------------------------------------------------------------------------------
- */
+/* -- dialects ---------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -148,8 +147,7 @@ static bool choose_dialect(SchemaSet *set, Resource *resource, Error *err)
     return custom_dialect(set, resource, uri, at, err);
 }
 
-/* -- framing ------------------------------------------------------------------------------------
- */
+/* -- framing ----------------------------------------------------------------------------------- */
 
 static Str text_of(const TreeNode *schema, const char *key)
 {
@@ -263,8 +261,7 @@ static bool frame_schema(SchemaSet *set, const TreeNode *schema, Resource *resou
     return frame_children(set, schema, resource, err);
 }
 
-/* -- documents -----------------------------------------------------------------------------------
- */
+/* -- documents --------------------------------------------------------------------------------- */
 
 static bool parse(SchemaSet *set, Document *d, TreeNode **ret_root, Error *err)
 {
@@ -378,8 +375,7 @@ const Resource *frame_resource_of(const SchemaSet *set, const TreeNode *node)
     return NULL;
 }
 
-/* -- references ----------------------------------------------------------------------------------
- */
+/* -- references -------------------------------------------------------------------------------- */
 
 /* Within one resource: "", a JSON pointer, or an anchor. */
 static const TreeNode *find_fragment(const SchemaSet *set, const Resource *resource, Str fragment,

@@ -97,7 +97,7 @@ bool number_is_integer(const TreeNode *n)
     if (n->kind == NODE_INT)
         return true;
     if (!(n->flags & NODE_BIG) && fabs(n->number) < (double)EXACT_MAX)
-        return n->number == floor(n->number);
+        return n->number == (double)(int64_t)n->number;
     if (!number_is_finite(n))
         return false;
     Decimal d;
@@ -184,6 +184,11 @@ static uint64_t power_of_ten_modulo(uint64_t exponent, uint64_t m)
     return result;
 }
 
+static double approximate(const TreeNode *n)
+{
+    return n->kind == NODE_INT ? (double)n->integer : n->number;
+}
+
 bool number_is_multiple(const TreeNode *n, const TreeNode *divisor)
 {
     if (n->kind == NODE_INT && divisor->kind == NODE_INT &&
@@ -194,9 +199,10 @@ bool number_is_multiple(const TreeNode *n, const TreeNode *divisor)
     decimal_of(divisor, &b);
     if (a.digits == 0)
         return true;
-    if (b.digits > 18)
-        return fmod(n->kind == NODE_INT ? (double)n->integer : n->number,
-                    divisor->kind == NODE_INT ? (double)divisor->integer : divisor->number) == 0;
+    if (b.digits > 18) { /* as near as doubles get */
+        double q = approximate(n) / approximate(divisor);
+        return q > -(double)EXACT_MAX && q < (double)EXACT_MAX ? q == (double)(int64_t)q : true;
+    }
     if (a.exponent < b.exponent) /* neither ends with 0, so ten would have to divide a */
         return false;
     uint64_t m = 0, rest = 0;

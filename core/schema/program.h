@@ -59,7 +59,7 @@ typedef struct Op {
     const void *data;    /* by code: a tree node, a table */
 } Op;
 
-enum { SUB_WARNING = 1, SUB_UNEVALUATED = 2 };
+enum { SUB_WARNING = 1, SUB_UNEVALUATED = 2, SUB_SECRET = 4 };
 
 typedef struct Sub {
     uint32_t first; /* Op */
@@ -149,7 +149,7 @@ struct Schema {
     Op *ops;
     const TreeNode **values; /* cold: the keyword's value, of each Op */
     uint32_t sub_count, op_count, root;
-    bool has_dynamic, has_warnings, has_unevaluated;
+    bool has_dynamic, has_warnings, has_secrets;
     Regex **regexes;
     size_t regex_count;
     _Atomic(RegexScratch *) scratch; /* one that is free */

@@ -551,7 +551,7 @@ bool regex_translate(Str ecma, Buf *out, bool *ret_back_reference, Error *err)
     return true;
 }
 
-/* -- matching -------------------------------------------------------------------------------- */
+/* -- matching ---------------------------------------------------------------------------------- */
 
 struct Regex {
     pcre2_code *code; /* interpreted */

@@ -1,57 +1,540 @@
-#include "eval.h"
+/* A Watch gathers the failures as entries; where anyOf or oneOf fail, those of the branch that
+ * was meant are kept. Then what says the same thing twice is dropped, and words.c does the rest. */
+#include "report.h"
 
-typedef struct Report {
-    Problems *problems;
-} Report;
+#include <stdlib.h>
+
+#define ENTRIES_MAX 2000
+#define WARNINGS_MAX 1000 /* so that they leave room for errors */
+
+/* -- annotations ------------------------------------------------------------------------------- */
+
+const TreeNode *report_annotation_node(const Schema *schema, uint32_t sub, const char *name)
+{
+    for (int hops = 0; hops < 8 && sub != SUB_NONE; hops++) {
+        const TreeNode *found = tree_get_text(schema->places[sub].node, name);
+        if (found)
+            return found;
+        const Sub *s = &schema->subs[sub];
+        sub = SUB_NONE;
+        for (uint32_t i = 0; i < s->count; i++)
+            if (schema->ops[s->first + i].code == OP_REF)
+                sub = schema->ops[s->first + i].arg;
+    }
+    return NULL;
+}
+
+Str report_annotation(const Schema *schema, uint32_t sub, const char *name)
+{
+    const TreeNode *n = report_annotation_node(schema, sub, name);
+    return n && n->kind == NODE_STRING ? n->string : (Str){ NULL, 0 };
+}
+
+bool report_is_secret(const Report *r, Str path)
+{
+    for (size_t i = 0; i < r->secret_count; i++)
+        if (str_starts(path, r->secrets[i]) &&
+            (path.len == r->secrets[i].len || path.ptr[r->secrets[i].len] == '/'))
+            return true;
+    return false;
+}
+
+/* -- gathering --------------------------------------------------------------------------------- */
+
+static bool reserve(Report *r, void *array, size_t count, size_t *cap, size_t size)
+{
+    void *old;
+    if (count < *cap)
+        return true;
+    memcpy(&old, array, sizeof old);
+    size_t wanted = *cap ? 2 * *cap : 32;
+    void *fresh = memory_resize(old, wanted * size);
+    if (!fresh) {
+        r->no_memory = true;
+        return false;
+    }
+    memcpy(array, &fresh, sizeof fresh);
+    *cap = wanted;
+    return true;
+}
+
+static Str path_text(Report *r, const Path *path)
+{
+    if (!path)
+        return STR("");
+    Str outer = path_text(r, path->outer);
+    if (path->node->key.ptr)
+        return path_join(r->scratch, outer, path->node->key);
+    char *text = arena_printf(r->scratch, STR_FMT "/%u", STR_ARG(outer), path->index);
+    r->no_memory = r->no_memory || !text;
+    return str_from(text);
+}
 
 static size_t enter(Run *run, uint32_t sub, const TreeNode *node)
 {
-    (void)run;
-    (void)sub;
-    (void)node;
-    return 0;
+    Report *r = run->context;
+    unsigned flags = run->subs[sub].flags;
+    r->warnings += (flags & SUB_WARNING) != 0;
+    if (reserve(r, &r->stack, r->depth, &r->stack_cap, sizeof *r->stack))
+        r->stack[r->depth++] = (Applied){ sub, node };
+    if ((flags & SUB_SECRET) &&
+        reserve(r, &r->secrets, r->secret_count, &r->secret_cap, sizeof *r->secrets))
+        r->secrets[r->secret_count++] = path_text(r, run->path);
+    return r->depth;
 }
 
 static void leave(Run *run, uint32_t sub, const TreeNode *node, size_t mark, bool ok)
 {
-    (void)run;
-    (void)sub;
+    Report *r = run->context;
     (void)node;
-    (void)mark;
     (void)ok;
+    r->warnings -= (run->subs[sub].flags & SUB_WARNING) != 0;
+    if (r->depth == mark && mark > 0)
+        r->depth--;
 }
 
-static void failed(Run *run, const Failure *f)
+/* x-boot of the nearest subschema around; why of those at the very place. */
+static void add_reasons(Report *r, Entry *e)
+{
+    const Failure *f = &e->failure;
+    uint32_t own = SUB_NONE;
+    if (f->keyword == KW_REQUIRED && f->op) {
+        const NameSlot *slot = name_find(&((const Members *)f->op->data)->names, f->name);
+        own = slot ? slot->sub : SUB_NONE;
+        e->why = report_annotation(r->schema, own, "x-doc");
+        if (!e->why.len)
+            e->why = report_annotation(r->schema, own, "description");
+        e->boot = report_annotation(r->schema, own, "x-boot");
+    }
+    for (size_t i = r->depth; i-- > 0;) {
+        const TreeNode *place = r->schema->places[r->stack[i].sub].node;
+        if (!e->boot.len)
+            e->boot = tree_get_string(place, "x-boot");
+        if (r->stack[i].node != f->node || own != SUB_NONE || f->member)
+            continue;
+        if (!e->why.len)
+            e->why = tree_get_string(place, "x-doc");
+    }
+    for (size_t i = r->depth; i-- > 0 && !e->why.len && own == SUB_NONE && !f->member;)
+        if (r->stack[i].node == f->node)
+            e->why = tree_get_string(r->schema->places[r->stack[i].sub].node, "description");
+}
+
+static Entry *add_entry(Run *run, const Failure *failure, Choice choice)
 {
     Report *r = run->context;
-    problems_add(r->problems, "SCH-x", SEV_ERROR, f->node->span, "%s",
-                 f->keyword < KW_COUNT ? keyword_rows[f->keyword].name : "false");
+    bool warning = failure->warning || r->warnings;
+    if (r->count >= ENTRIES_MAX || (warning && r->warning_count >= WARNINGS_MAX) ||
+        !reserve(r, &r->entries, r->count, &r->cap, sizeof *r->entries))
+        return NULL;
+    Entry *e = &r->entries[r->count++];
+    r->warning_count += warning;
+    *e = (Entry){ .failure = *failure,
+                  .choice = choice,
+                  .severity = warning ? SEV_WARNING : SEV_ERROR,
+                  .path = path_text(r, run->path) };
+    if (run->path && !run->path->node->key.ptr)
+        e->item = run->path->index + 1;
+    e->at = e->path;
+    if (failure->member && !failure->member->key.ptr) {
+        char *text = arena_printf(r->scratch, STR_FMT "/%llu", STR_ARG(e->path),
+                                  (unsigned long long)failure->number);
+        e->at = str_from(text);
+    } else if (failure->name.ptr && !failure->limited) {
+        e->at = path_join(r->scratch, e->path, failure->name);
+    }
+    if (failure->node->key.ptr && !failure->node->parent) { /* a name: it lives on the stack */
+        TreeNode *copy = ARENA_NEW(r->scratch, TreeNode);
+        if (copy)
+            *copy = *failure->node;
+        e->failure.node = copy ? copy : r->schema->document;
+    }
+    add_reasons(r, e);
+    return e;
+}
+
+static void gather(Run *run, const Failure *failure)
+{
+    add_entry(run, failure, CHOICE_NONE);
+}
+
+/* -- choices ----------------------------------------------------------------------------------- */
+
+typedef struct Branch {
+    size_t start, end;     /* its entries */
+    unsigned other_type;   /* the instance has another type */
+    unsigned contradicted; /* a constant near the top says it is not this one */
+    unsigned present;      /* keys that it requires and that are there */
+    unsigned missing, total;
+} Branch;
+
+static bool is_below(Str path, Str top, unsigned most)
+{
+    unsigned parts = 0;
+    if (!str_starts(path, top))
+        return false;
+    for (size_t i = top.len; i < path.len; i++)
+        parts += path.ptr[i] == '/';
+    return parts <= most;
+}
+
+static unsigned required_present(const Schema *s, uint32_t sub, const TreeNode *node)
+{
+    unsigned n = 0;
+    const TreeNode *list = report_annotation_node(s, sub, "required");
+    for (const TreeNode *k = list ? list->first : NULL; k; k = k->next)
+        n += tree_get(node, k->string) != NULL;
+    return n;
+}
+
+static Branch judge(const Report *r, Str path, const TreeNode *node, uint32_t sub, size_t start)
+{
+    Branch b = { .start = start, .end = r->count };
+    for (size_t i = start; i < r->count; i++) {
+        const Entry *e = &r->entries[i];
+        Keyword k = e->failure.keyword;
+        if (e->severity != SEV_ERROR)
+            continue;
+        b.total++;
+        if (str_eq(e->path, path)) {
+            b.other_type += k == KW_TYPE || e->choice == CHOICE_TYPES;
+            b.missing += k == KW_REQUIRED;
+        }
+        if ((k == KW_CONST || k == KW_ENUM) && is_below(e->path, path, 1))
+            b.contradicted++;
+    }
+    b.present = required_present(r->schema, sub, node);
+    return b;
+}
+
+/* <0: a was rather meant. */
+static int compare_branches(const Branch *a, const Branch *b)
+{
+    const unsigned pairs[][2] = { { a->other_type, b->other_type },
+                                  { a->contradicted, b->contradicted },
+                                  { b->present, a->present },
+                                  { a->missing, b->missing },
+                                  { a->total, b->total } };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i][0] != pairs[i][1])
+            return pairs[i][0] < pairs[i][1] ? -1 : 1;
+    return 0;
+}
+
+/* What all branches have in common, when each has one failure, at the instance itself. */
+static Choice common_choice(const Report *r, Str path, const Branch *branches, uint32_t count)
+{
+    Choice common = CHOICE_NONE;
+    for (uint32_t i = 0; i < count; i++) {
+        const Entry *e = &r->entries[branches[i].start];
+        if (branches[i].end != branches[i].start + 1 || !str_eq(e->path, path))
+            return CHOICE_NONE;
+        Choice this = e->failure.keyword == KW_REQUIRED ? CHOICE_MISSING
+                      : e->failure.keyword == KW_TYPE   ? CHOICE_TYPES
+                      : e->failure.keyword == KW_PATTERN || e->failure.keyword == KW_CONST ||
+                              e->failure.keyword == KW_ENUM || e->failure.keyword == KW_FORMAT
+                          ? CHOICE_FORMS
+                          : CHOICE_NONE;
+        if (this == CHOICE_NONE || (i > 0 && this != common))
+            return CHOICE_NONE;
+        common = this;
+    }
+    return common;
+}
+
+static void keep_branch(Report *r, size_t mark, const Branch *b)
+{
+    size_t n = b->end - b->start;
+    memmove(&r->entries[mark], &r->entries[b->start], n * sizeof *r->entries);
+    r->count = mark + n;
+}
+
+/* All branches failed: gathers each, and keeps what helps most. */
+static void explain_none(Run *run, uint32_t sub, const Op *op, const TreeNode *node)
+{
+    enum { MOST = 64 };
+    const SubList *list = op->data;
+    Report *r = run->context;
+    Branch *branches = memory_alloc(MOST * sizeof *branches); /* too much for a deep stack */
+    size_t mark = r->count;
+    Str path = path_text(r, run->path);
+    uint32_t n = list->count < MOST ? list->count : MOST, best = 0;
+    r->no_memory = r->no_memory || !branches;
+    for (uint32_t i = 0; branches && i < n && !run->unknown; i++) {
+        size_t start = r->count;
+        run_sub(run, list->subs[i], node, NULL);
+        branches[i] = judge(r, path, node, list->subs[i], start);
+        if (i > 0 && compare_branches(&branches[i], &branches[best]) < 0)
+            best = i;
+    }
+    Failure failure = { .sub = sub, .op = op, .keyword = (Keyword)op->keyword, .node = node };
+    if (run->unknown || r->no_memory) {
+        memory_free(branches);
+        return;
+    }
+    Choice common = n > 1 ? common_choice(r, path, branches, n) : CHOICE_NONE;
+    if (common != CHOICE_NONE) {
+        r->count = mark;
+        add_entry(run, &failure, common);
+    } else if (branches[best].end > branches[best].start) {
+        keep_branch(r, mark, &branches[best]);
+    } else {
+        r->count = mark;
+        add_entry(run, &failure, CHOICE_UNCLEAR);
+    }
+    memory_free(branches);
 }
 
 static bool choose(Run *run, uint32_t sub, const Op *op, const TreeNode *node, Marks *marks)
 {
     const SubList *list = op->data;
+    Report *r = run->context;
+    uint64_t branches = 0;
     uint32_t valid = 0;
-    for (uint32_t i = 0; i < list->count; i++)
-        valid += run_quietly(run, list->subs[i], node, marks);
-    bool ok = op->code == OP_ANY_OF ? valid > 0 : valid == 1;
-    if (!ok)
-        failed(run, &(Failure){ .sub = sub, .op = op, .keyword = op->keyword, .node = node });
-    return ok;
+    for (uint32_t i = 0; i < list->count; i++) {
+        bool ok = run_quietly(run, list->subs[i], node, marks);
+        if (run->unknown && run->limits < 10) { /* given up on one expression, within */
+            run->unknown = false;
+            run->limits++;
+            gather(
+                run,
+                &(Failure){
+                    .sub = sub, .op = op, .keyword = KW_PATTERN, .node = node, .limited = true });
+            return true;
+        }
+        valid += ok;
+        if (ok && i < 64)
+            branches |= UINT64_C(1) << i;
+        if (ok && (r->schema->has_warnings || r->schema->has_secrets))
+            run_sub(run, list->subs[i], node, NULL);
+    }
+    if (op->code == OP_ANY_OF ? valid > 0 : valid == 1)
+        return true;
+    if (valid > 1) {
+        Failure failure = {
+            .sub = sub, .op = op, .keyword = (Keyword)op->keyword, .node = node, .number = valid
+        };
+        Entry *e = add_entry(run, &failure, CHOICE_SEVERAL);
+        if (e)
+            e->branches = branches;
+    } else {
+        explain_none(run, sub, op, node);
+    }
+    return false;
+}
+
+/* -- one problem per mistake ------------------------------------------------------------------- */
+
+/* Of several failures of one scalar the first of these is told. */
+static int rank(const Entry *e)
+{
+    static const Keyword order[] = { KW_TYPE,       KW_CONST,   KW_ENUM,
+                                     KW_MIN_LENGTH, KW_PATTERN, KW_FORMAT };
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (e->failure.keyword == order[i])
+            return (int)i;
+    return e->choice == CHOICE_TYPES ? 0 : e->choice == CHOICE_FORMS ? 4 : 10;
+}
+
+/* By what is at fault; then what is kept comes first. */
+static int compare_entries(const void *a, const void *b)
+{
+    const Entry *x = a, *y = b;
+    int order = str_cmp(x->at, y->at);
+    if (order)
+        return order;
+    if (x->severity != y->severity)
+        return x->severity > y->severity ? -1 : 1;
+    if (x->rank != y->rank)
+        return x->rank - y->rank;
+    return (x->failure.sub > y->failure.sub) - (x->failure.sub < y->failure.sub);
+}
+
+/* A wrong type and a key that should not be there hide everything within. */
+static bool hides(const Entry *e)
+{
+    return e->failure.keyword == KW_TYPE || e->choice == CHOICE_TYPES || e->failure.member;
+}
+
+static bool is_within(Str path, Str top)
+{
+    return path.len > top.len && str_starts(path, top) && path.ptr[top.len] == '/';
+}
+
+/* Both are about the same thing, which `first` says better. */
+static bool says_it(const Entry *first, const Entry *e)
+{
+    if (hides(first) && is_within(e->at, first->at))
+        return true;
+    if (!str_eq(first->at, e->at) || first->failure.limited != e->failure.limited)
+        return false;
+    return tree_is_scalar(e->failure.node) || hides(first) ||
+           (first->failure.keyword == e->failure.keyword && first->choice == e->choice &&
+            str_eq(first->failure.name, e->failure.name));
+}
+
+static void drop_repeated(Report *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        for (size_t k = 0; k < i && !r->entries[i].dropped; k++)
+            if (!r->entries[k].dropped)
+                r->entries[i].dropped = says_it(&r->entries[k], &r->entries[i]);
+}
+
+static bool misses(const Report *r, const Entry *e, Str name)
+{
+    if (e->failure.keyword == KW_REQUIRED)
+        return str_eq(e->failure.name, name);
+    const SubList *list = e->choice == CHOICE_MISSING ? e->failure.op->data : NULL;
+    for (uint32_t i = 0; list && i < list->count; i++) {
+        const TreeNode *names = report_annotation_node(r->schema, list->subs[i], "required");
+        for (const TreeNode *n = names ? names->first : NULL; n; n = n->next)
+            if (str_eq(n->string, name))
+                return true;
+    }
+    return false;
+}
+
+/* A missing key and an unknown one that is nearly spelled so are one mistake. */
+static void join_spelling(Report *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        Entry *odd = &r->entries[i];
+        if (odd->dropped || !odd->suggestion.ptr)
+            continue;
+        for (size_t k = 0; k < r->count; k++) {
+            Entry *e = &r->entries[k];
+            if (e->dropped || !str_eq(e->path, odd->path) || !misses(r, e, odd->suggestion))
+                continue;
+            e->dropped = true;
+            if (e->severity == SEV_ERROR)
+                odd->severity = SEV_ERROR;
+        }
+    }
+}
+
+static void sort_out(Report *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        Entry *e = &r->entries[i];
+        e->rank = 2 * rank(e) + !report_annotation(r->schema, e->failure.sub, "x-pattern-help").len;
+        if (e->failure.member && e->failure.member->key.ptr)
+            e->suggestion = words_nearest_key(r, e);
+    }
+    if (r->count > 1)
+        qsort(r->entries, r->count, sizeof *r->entries, compare_entries);
+    drop_repeated(r);
+    join_spelling(r);
+}
+
+static void report_clear(Report *r)
+{
+    memory_free(r->entries);
+    memory_free(r->stack);
+    memory_free(r->secrets);
+    arena_free(r->scratch);
+}
+
+/* More than the limits allow: said once, of the whole. */
+static void add_unknown(const TreeNode *instance, Str base, Problems *problems)
+{
+    Problem *p = problems_add(problems, "SCH-limit", SEV_ERROR, instance->key_span,
+                              "This could not be checked: it takes too long");
+    p->path = base;
+    p->why = STR("Depth and effort of a check are limited, so that it always ends.");
 }
 
 bool schema_report(const Schema *schema, const TreeNode *instance, Str base, Problems *problems,
                    Error *err)
 {
-    static const Watch watch = { false, enter, leave, failed, choose };
-    Report report = { problems };
+    static const Watch watch = { false, enter, leave, gather, choose };
+    if (!schema->has_warnings && schema_is_valid(schema, instance) == SCHEMA_VALID)
+        return true;
+    Report r = { .schema = schema, .scratch = arena_new(0) };
     Run run;
-    (void)base;
-    (void)err;
+    if (!r.scratch)
+        return error_memory(err);
     run_init(&run, schema);
     run.watch = &watch;
-    run.context = &report;
+    run.context = &r;
     run_sub(&run, schema->root, instance, NULL);
     run_clear(&run);
-    return true;
+    sort_out(&r);
+    for (size_t i = 0; i < r.count; i++)
+        if (!r.entries[i].dropped)
+            words_problem(&r, &r.entries[i], base, problems);
+    if (run.unknown)
+        add_unknown(instance, base, problems);
+    bool ok = !r.no_memory;
+    report_clear(&r);
+    return ok || error_memory(err);
+}
+
+/* -- annotations of an instance ---------------------------------------------------------------- */
+
+typedef struct Note {
+    uint32_t sub;
+    const TreeNode *node;
+} Note;
+
+typedef struct Notes {
+    Note *items; /* owned */
+    size_t count, cap;
+    bool no_memory;
+} Notes;
+
+static size_t note_enter(Run *run, uint32_t sub, const TreeNode *node)
+{
+    Notes *notes = run->context;
+    size_t mark = notes->count;
+    if (notes->count == notes->cap) {
+        size_t wanted = notes->cap ? 2 * notes->cap : 256;
+        Note *fresh = memory_resize(notes->items, wanted * sizeof *fresh);
+        if (!fresh) {
+            notes->no_memory = run->unknown = true;
+            return mark;
+        }
+        notes->items = fresh;
+        notes->cap = wanted;
+    }
+    notes->items[notes->count++] = (Note){ sub, node };
+    return mark;
+}
+
+static void note_leave(Run *run, uint32_t sub, const TreeNode *node, size_t mark, bool ok)
+{
+    Notes *notes = run->context;
+    (void)sub;
+    (void)node;
+    if (!ok) /* what failed says nothing, nor does anything within */
+        notes->count = mark;
+}
+
+static bool is_annotation(Str keyword)
+{
+    Keyword k = keyword_find(keyword);
+    return k == KW_COUNT || k == KW_FORMAT || k == KW_X_SECRET || k == KW_X_SEVERITY;
+}
+
+bool schema_annotate(const Schema *schema, const TreeNode *instance, SchemaVisit *visit,
+                     void *context, Error *err)
+{
+    static const Watch watch = { true, note_enter, note_leave, NULL, NULL };
+    Notes notes = { 0 };
+    Run run;
+    run_init(&run, schema);
+    run.watch = &watch;
+    run.context = &notes;
+    run_sub(&run, schema->root, instance, NULL);
+    run_clear(&run);
+    for (size_t i = 0; i < notes.count && !run.unknown; i++) {
+        const TreeNode *place = schema->places[notes.items[i].sub].node;
+        for (const TreeNode *k = place->first; k; k = k->next)
+            if (is_annotation(k->key))
+                visit(context, notes.items[i].node, k->key, k, place);
+    }
+    memory_free(notes.items);
+    if (notes.no_memory)
+        return error_memory(err);
+    return !run.unknown || error_set(err, ERR_TOO_BIG, "the instance could not be checked");
 }

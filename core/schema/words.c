@@ -1,0 +1,708 @@
+/* What is said of each kind of failure. A message names the thing as the document does, states
+ * the fact, and gives both sides of a number; regular expressions and keywords stay out of it. */
+#include "report.h"
+
+#include "contract/embed.h"
+#include "contract/emit.h"
+#include "numbers.h"
+
+#include <stdio.h>
+
+#define LIST_MAX 6    /* values that a message lists */
+#define NEAR_MAX 2000 /* keys that are compared by spelling */
+
+typedef struct Speaker {
+    const Report *report;
+    const Entry *entry;
+    const Failure *failure;
+    Problems *problems;
+    bool secret;
+} Speaker;
+
+/* -- pieces ------------------------------------------------------------------------------------ */
+
+static bool is_word(Str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i], lower = (char)(c | 0x20);
+        if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') && c != '_' && c != '-' &&
+            c != '.')
+            return false;
+    }
+    return s.len > 0 && s.len <= 40;
+}
+
+static Str quoted(const Speaker *s, Str text)
+{
+    return problem_quote(s->problems->arena, text);
+}
+
+/* A name as it is when it reads as one word, else in quotes. */
+static Str named(const Speaker *s, Str name)
+{
+    return is_word(name) ? name : quoted(s, name);
+}
+
+/* What a message calls the node: its key, "item 3 of args", or the title of the whole. */
+static Str subject(const Speaker *s)
+{
+    const TreeNode *n = s->failure->node;
+    if (n->key.ptr)
+        return named(s, n->key);
+    if (s->entry->item > 0) {
+        Str of = n->parent && n->parent->key.ptr ? named(s, n->parent->key) : STR("the list");
+        char *text =
+            arena_printf(s->problems->arena, "Item %u of " STR_FMT, s->entry->item, STR_ARG(of));
+        return text ? str_from(text) : STR("an item");
+    }
+    Str title = tree_get_string(s->report->schema->document, "title");
+    if (!title.len)
+        return STR("The document");
+    char *text = arena_printf(s->problems->arena, "The " STR_FMT, STR_ARG(title));
+    for (char *p = text ? text + 4 : NULL; p && *p; p++)
+        if (*p >= 'A' && *p <= 'Z' && (p[1] < 'A' || p[1] > 'Z'))
+            *p = (char)(*p + 32);
+    return text ? str_from(text) : STR("The document");
+}
+
+static const char *kind_words(unsigned bit)
+{
+    switch (bit) {
+    case KIND_BIT(NODE_NULL):
+        return "nothing";
+    case KIND_BIT(NODE_BOOL):
+        return "true or false";
+    case KIND_BIT(NODE_INT):
+        return "a whole number";
+    case KIND_BIT(NODE_FLOAT):
+        return "a number";
+    case KIND_BIT(NODE_STRING):
+        return "text";
+    case KIND_BIT(NODE_SEQUENCE):
+        return "a list";
+    default:
+        return "a mapping";
+    }
+}
+
+/* "text or a list" */
+static Str types_words(const Speaker *s, unsigned types)
+{
+    Buf out;
+    buf_init(&out, 0);
+    if (types & KIND_BIT(NODE_FLOAT))
+        types &= ~KIND_BIT(NODE_INT);
+    if (types & ~KIND_BIT(NODE_NULL)) /* nobody is asked to write nothing */
+        types &= ~KIND_BIT(NODE_NULL);
+    for (unsigned kind = 0; kind <= NODE_MAPPING; kind++)
+        if (types & KIND_BIT(kind)) {
+            types &= ~KIND_BIT(kind);
+            buf_printf(&out, "%s%s", out.len ? (types ? ", " : " or ") : "",
+                       kind_words(KIND_BIT(kind)));
+        }
+    Str text = str_make(arena_copy(s->problems->arena, out.ptr, out.len), out.len);
+    buf_clear(&out);
+    return text.ptr ? text : STR("another type");
+}
+
+static Str actual_kind(const Speaker *s)
+{
+    const TreeNode *n = s->failure->node;
+    if (n->kind == NODE_BOOL && !s->secret)
+        return n->boolean ? STR("true") : STR("false");
+    if (n->kind == NODE_FLOAT && !number_is_finite(n))
+        return STR("no number of JSON");
+    return str_from(kind_words(n->kind == NODE_INT ? KIND_BIT(NODE_FLOAT) : KIND_BIT(n->kind)));
+}
+
+/* A number with a fraction where a whole one is needed is shown, since both are numbers. */
+static Str actual_words(const Speaker *s, unsigned types)
+{
+    const TreeNode *n = s->failure->node;
+    bool shown = n->kind == NODE_FLOAT && (types & KIND_BIT(NODE_INT)) && !s->secret;
+    return shown ? n->string : actual_kind(s);
+}
+
+/* Nothing was filled in yet. */
+static bool is_empty(const TreeNode *n)
+{
+    return n->style == STYLE_NONE || n->kind == NODE_NULL ||
+           (n->kind == NODE_STRING && n->string.len == 0);
+}
+
+static Str value_words(const Speaker *s, const TreeNode *n)
+{
+    if (n->kind == NODE_STRING)
+        return quoted(s, n->string);
+    if (tree_is_scalar(n) && n->kind != NODE_NULL)
+        return n->string;
+    return str_from(kind_words(KIND_BIT(n->kind)));
+}
+
+/* -- places and fixes -------------------------------------------------------------------------- */
+
+/* A splice of the outer text is a splice of this value: not within an escaped or folded text. */
+static bool is_direct(const TreeNode *n)
+{
+    for (; n; n = n->parent)
+        if ((n->flags & NODE_EMBEDDED) && n->embed && !n->embed->direct)
+            return false;
+    return true;
+}
+
+static bool is_replaceable(const TreeNode *n)
+{
+    return n->span.end > n->span.start && tree_is_scalar(n) && n->style <= STYLE_DOUBLE &&
+           !(n->flags & (NODE_ALIAS | NODE_ANCHORED | NODE_TAGGED | NODE_MULTILINE)) &&
+           is_direct(n);
+}
+
+static Span value_span(const TreeNode *n)
+{
+    return n->span.end > n->span.start ? n->span : n->key_span;
+}
+
+/* Where something is missing: the key of the mapping, or its first one. */
+static Span holder_span(const TreeNode *n)
+{
+    if (n->key.ptr)
+        return n->key_span;
+    return n->first && n->kind == NODE_MAPPING ? n->first->key_span : n->span;
+}
+
+static void fix_value(const Speaker *s, Problem *p, Str value, bool safe)
+{
+    const TreeNode *n = s->failure->node;
+    EmitPlace place = { .eol = "\n", .in_flow = true };
+    Buf out;
+    buf_init(&out, 0);
+    if (is_replaceable(n) && emit_string(&out, value, EMIT_AUTO, &place, NULL) && buf_ok(&out))
+        problem_fix(s->problems, p, safe, n->span, buf_str(&out), "Write " STR_FMT,
+                    STR_ARG(buf_str(&out)));
+    buf_clear(&out);
+}
+
+/* Two marks around a plain scalar: so the fix does not hold the value, which may be secret. */
+static void fix_quotes(const Speaker *s, Problem *p)
+{
+    const TreeNode *n = s->failure->node;
+    Arena *arena = s->problems->arena;
+    if (!is_replaceable(n) || n->style != STYLE_PLAIN ||
+        str_find_byte(n->string, '"') < n->string.len ||
+        str_find_byte(n->string, '\\') < n->string.len)
+        return;
+    FixEdit *edits = ARENA_ARRAY(arena, FixEdit, 2);
+    Fix *fix = ARENA_NEW(arena, Fix);
+    char *title = s->secret ? arena_printf(arena, "Put it in quotes")
+                            : arena_printf(arena, "Write \"" STR_FMT "\"", STR_ARG(n->string));
+    if (!edits || !fix || !title)
+        return;
+    edits[0] = (FixEdit){ span_make(n->span.start, n->span.start), STR("\"") };
+    edits[1] = (FixEdit){ span_make(n->span.end, n->span.end), STR("\"") };
+    *fix = (Fix){ .title = str_from(title), .safe = true, .edits = edits, .count = 2 };
+    p->fixes = fix;
+    p->fix_count = 1;
+}
+
+static void fix_key(const Speaker *s, Problem *p, const TreeNode *member, Str name)
+{
+    Buf out;
+    buf_init(&out, 0);
+    if (member->key_span.end > member->key_span.start && member->parent &&
+        is_direct(member->parent) && emit_key(&out, name, NULL) && buf_ok(&out))
+        problem_fix(s->problems, p, str_eq_nocase(member->key, name), member->key_span,
+                    buf_str(&out), "Rename it to " STR_FMT, STR_ARG(name));
+    buf_clear(&out);
+}
+
+/* -- spelling ---------------------------------------------------------------------------------- */
+
+Str words_nearest_key(const Report *report, const Entry *entry)
+{
+    const Failure *f = &entry->failure;
+    Str candidates[256];
+    size_t n = 0;
+    const TreeNode *known = tree_get_text(report->schema->places[f->sub].node, "properties");
+    if (f->node->count > NEAR_MAX)
+        return (Str){ NULL, 0 };
+    for (const TreeNode *k = known ? known->first : NULL; k && n < 256; k = k->next)
+        if (!tree_get(f->node, k->key))
+            candidates[n++] = k->key;
+    int at = str_nearest(f->member->key, candidates, n);
+    return at >= 0 ? candidates[at] : (Str){ NULL, 0 };
+}
+
+/* A key of the instance that is not known here and spelled nearly like a missing one. */
+static const TreeNode *misspelled(const Speaker *s, Str missing)
+{
+    const NameTable *names = &((const Members *)s->failure->op->data)->names;
+    if (s->failure->node->count > NEAR_MAX)
+        return NULL;
+    for (const TreeNode *n = s->failure->node->first; n; n = n->next)
+        if (!name_find(names, n->key) && str_nearest(n->key, &missing, 1) == 0)
+            return n;
+    return NULL;
+}
+
+/* -- problems ---------------------------------------------------------------------------------- */
+
+#define CODE(id, name, drafts, vocabulary, holds) [KW_##id] = "SCH-" name,
+static const char *const codes[KW_COUNT + 1] = { KEYWORDS(CODE)[KW_COUNT] = "SCH-false" };
+#undef CODE
+
+#define SAY(s, span, ...)                                                                          \
+    problems_add((s)->problems, codes[(s)->failure->keyword], (s)->entry->severity, (span),        \
+                 __VA_ARGS__)
+
+static Problem *say_limited(const Speaker *s)
+{
+    Problem *p =
+        problems_add(s->problems, "SCH-limit", SEV_ERROR, value_span(s->failure->node),
+                     STR_FMT " could not be checked: it takes too long", STR_ARG(subject(s)));
+    p->why = STR("The regular expression for it gives up on this text.");
+    return p;
+}
+
+static Problem *say_empty(const Speaker *s)
+{
+    const TreeNode *n = s->failure->node;
+    Problem *p = SAY(s, value_span(n), STR_FMT " is still empty", STR_ARG(subject(s)));
+    p->todo = true;
+    return p;
+}
+
+static bool reads_as(Str text, unsigned types)
+{
+    NodeKind kind = tree_plain_reading(text).yaml12;
+    return kind != NODE_STRING && (types & KIND_BIT(kind));
+}
+
+static Problem *say_type(const Speaker *s, unsigned types)
+{
+    const TreeNode *n = s->failure->node;
+    Str help = report_annotation(s->report->schema, s->failure->sub, "x-type-help");
+    Problem *p;
+    if (help.len)
+        p = SAY(s, value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT, STR_ARG(subject(s)),
+                STR_ARG(actual_words(s, types)), STR_ARG(help));
+    else
+        p = SAY(s, value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT " is needed",
+                STR_ARG(subject(s)), STR_ARG(actual_words(s, types)),
+                STR_ARG(types_words(s, types)));
+    if ((types & KIND_BIT(NODE_STRING)) && tree_is_scalar(n) && n->kind != NODE_STRING)
+        fix_quotes(s, p);
+    else if (!s->secret && n->kind == NODE_STRING && n->style != STYLE_PLAIN && is_replaceable(n) &&
+             reads_as(n->string, types))
+        problem_fix(s->problems, p, true, n->span, n->string, "Write " STR_FMT " without quotes",
+                    STR_ARG(n->string));
+    return p;
+}
+
+/* The allowed values of an enum or const, in a row. */
+static Str allowed_words(const Speaker *s, const TreeNode *list, bool is_list)
+{
+    Buf out;
+    buf_init(&out, 0);
+    size_t n = 0;
+    for (const TreeNode *v = is_list ? list->first : list; v; v = is_list ? v->next : NULL) {
+        bool last = !is_list || !v->next;
+        if (n++ == LIST_MAX) {
+            buf_add_text(&out, " ...");
+            break;
+        }
+        Str text = v->kind == NODE_STRING ? named(s, v->string) : value_words(s, v);
+        buf_printf(&out, "%s" STR_FMT, n == 1 ? "" : last ? " or " : ", ", STR_ARG(text));
+    }
+    Str text = str_make(arena_copy(s->problems->arena, out.ptr, out.len), out.len);
+    buf_clear(&out);
+    return text.ptr ? text : STR("another value");
+}
+
+static Problem *say_enum(const Speaker *s)
+{
+    const TreeNode *n = s->failure->node,
+                   *list = s->report->schema->values[s->failure->op - s->report->schema->ops];
+    bool is_list = s->failure->keyword == KW_ENUM;
+    Str allowed = allowed_words(s, list, is_list);
+    Problem *p;
+    if (s->secret)
+        p = SAY(s, value_span(n), STR_FMT " must be " STR_FMT, STR_ARG(subject(s)),
+                STR_ARG(allowed));
+    else
+        p = SAY(s, value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT " is needed",
+                STR_ARG(subject(s)), STR_ARG(value_words(s, n)), STR_ARG(allowed));
+    if (n->kind != NODE_STRING)
+        return p;
+    Str candidates[64];
+    size_t count = 0;
+    for (const TreeNode *v = is_list ? list->first : list; v; v = is_list ? v->next : NULL)
+        if (v->kind == NODE_STRING && count < 64)
+            candidates[count++] = v->string;
+    int at = count == 1 && !is_list ? 0 : str_nearest(n->string, candidates, count);
+    if (at >= 0)
+        fix_value(s, p, candidates[at], str_eq_nocase(str_trim(n->string), candidates[at]));
+    return p;
+}
+
+static Problem *say_missing(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    const TreeNode *odd = misspelled(s, f->name);
+    if (odd) {
+        Problem *p = SAY(s, odd->key_span, STR_FMT " is not a key here; " STR_FMT " is missing",
+                         STR_ARG(quoted(s, odd->key)), STR_ARG(named(s, f->name)));
+        fix_key(s, p, odd, f->name);
+        return p;
+    }
+    Problem *p = SAY(s, holder_span(f->node), STR_FMT " is missing in " STR_FMT,
+                     STR_ARG(named(s, f->name)), STR_ARG(subject(s)));
+    if (!f->node->key.ptr && !s->entry->item)
+        p->message = str_slice(p->message, 0, named(s, f->name).len + 11);
+    const NameSlot *slot = name_find(&((const Members *)f->op->data)->names, f->name);
+    const TreeNode *examples =
+        slot ? report_annotation_node(s->report->schema, slot->sub, "examples") : NULL;
+    const TreeNode *example =
+        examples && examples->first && tree_is_scalar(examples->first) ? examples->first : NULL;
+    char *text =
+        example && example->string.len && example->string.len < 60 &&
+                str_find_byte(example->string, '\n') == example->string.len
+            ? arena_printf(s->problems->arena, "Add it, for example: " STR_FMT ": " STR_FMT,
+                           STR_ARG(f->name), STR_ARG(example->string))
+            : arena_printf(s->problems->arena, "Add " STR_FMT ".", STR_ARG(named(s, f->name)));
+    p->fix_text = str_from(text);
+    return p;
+}
+
+/* A member that nothing allows: an unknown key, or a name of the wrong form. */
+static Problem *say_unknown_key(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    const Members *m = f->op->code == OP_MEMBERS ? f->op->data : NULL;
+    Str help = tree_get_string(s->report->schema->places[f->sub].node, "x-name-help");
+    Str key = quoted(s, f->member->key), suggestion = s->entry->suggestion;
+    Problem *p;
+    if (f->member->flags & NODE_KEY_ODD) {
+        p = SAY(s, f->member->key_span, "A key of " STR_FMT " is no text", STR_ARG(subject(s)));
+        return p;
+    }
+    if (suggestion.ptr) {
+        p = SAY(s, f->member->key_span,
+                STR_FMT " is not a key of " STR_FMT "; did you mean " STR_FMT "?", STR_ARG(key),
+                STR_ARG(subject(s)), STR_ARG(suggestion));
+        fix_key(s, p, f->member, suggestion);
+        return p;
+    }
+    if (m && m->pattern_count && help.len)
+        return SAY(s, f->member->key_span, STR_FMT " cannot be a name in " STR_FMT ": " STR_FMT,
+                   STR_ARG(key), STR_ARG(subject(s)), STR_ARG(help));
+    if (m && m->pattern_count)
+        return SAY(s, f->member->key_span, STR_FMT " cannot be a name in " STR_FMT, STR_ARG(key),
+                   STR_ARG(subject(s)));
+    p = SAY(s, f->member->key_span, STR_FMT " is not a key of " STR_FMT, STR_ARG(key),
+            STR_ARG(subject(s)));
+    const TreeNode *known = tree_get_text(s->report->schema->places[f->sub].node, "properties");
+    Buf out;
+    buf_init(&out, 0);
+    for (const TreeNode *k = known && known->count <= 12 ? known->first : NULL; k; k = k->next)
+        buf_printf(&out, "%s" STR_FMT, out.len ? ", " : "Known here: ", STR_ARG(k->key));
+    p->fix_text =
+        str_make(out.len ? arena_copy(s->problems->arena, out.ptr, out.len) : NULL, out.len);
+    buf_clear(&out);
+    return p;
+}
+
+static Problem *say_extra_item(const Speaker *s)
+{
+    return SAY(s, s->failure->member->span,
+               STR_FMT " has more items than the %llu that are allowed", STR_ARG(subject(s)),
+               (unsigned long long)s->failure->number);
+}
+
+static Problem *say_form(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    Str help = report_annotation(s->report->schema, f->sub, "x-pattern-help");
+    if (f->node->key.ptr && !f->node->parent) /* a name, by propertyNames */
+        return SAY(s, f->node->key_span, STR_FMT " cannot be a name here%s" STR_FMT,
+                   STR_ARG(quoted(s, f->node->key)), help.len ? ": " : "", STR_ARG(help));
+    if (f->keyword == KW_FORMAT && !help.len)
+        help = str_from(((const Format *)f->op->data)->words);
+    if (help.len)
+        return SAY(s, value_span(f->node), STR_FMT " needs " STR_FMT, STR_ARG(subject(s)),
+                   STR_ARG(help));
+    Problem *p = SAY(s, value_span(f->node), STR_FMT " does not have the form that is needed",
+                     STR_ARG(subject(s)));
+    const TreeNode *examples = report_annotation_node(s->report->schema, f->sub, "examples");
+    if (examples && examples->first && examples->first->kind == NODE_STRING &&
+        examples->first->string.len < 80)
+        p->fix_text = str_from(arena_printf(s->problems->arena, "For example: " STR_FMT,
+                                            STR_ARG(examples->first->string)));
+    return p;
+}
+
+/* "seed has 11 characters; 15 or more are needed" */
+static Problem *say_count(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    unsigned long long n = f->number, limit = f->op->arg;
+    bool least = f->keyword == KW_MIN_LENGTH || f->keyword == KW_MIN_ITEMS ||
+                 f->keyword == KW_MIN_PROPERTIES;
+    const char *unit = f->keyword == KW_MIN_LENGTH || f->keyword == KW_MAX_LENGTH ? "character"
+                       : f->keyword == KW_MIN_ITEMS || f->keyword == KW_MAX_ITEMS ? "item"
+                                                                                  : "key";
+    Span at = tree_is_scalar(f->node) ? value_span(f->node) : holder_span(f->node);
+    if (least)
+        return SAY(s, at, STR_FMT " has %llu %s%s; %llu or more %s needed", STR_ARG(subject(s)), n,
+                   unit, n == 1 ? "" : "s", limit, limit == 1 ? "is" : "are");
+    return SAY(s, at, STR_FMT " has %llu %s%s; at most %llu %s allowed", STR_ARG(subject(s)), n,
+               unit, n == 1 ? "" : "s", limit, limit == 1 ? "is" : "are");
+}
+
+static Problem *say_number(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    static const struct {
+        Keyword keyword;
+        const char *format;
+    } rows[] = {
+        { KW_MINIMUM, STR_FMT " is " STR_FMT "; " STR_FMT " or more is needed" },
+        { KW_MAXIMUM, STR_FMT " is " STR_FMT "; " STR_FMT " is the most" },
+        { KW_EXCLUSIVE_MINIMUM, STR_FMT " is " STR_FMT "; more than " STR_FMT " is needed" },
+        { KW_EXCLUSIVE_MAXIMUM, STR_FMT " is " STR_FMT "; less than " STR_FMT " is needed" },
+        { KW_MULTIPLE_OF, STR_FMT " is " STR_FMT "; a multiple of " STR_FMT " is needed" },
+    };
+    Str limit = ((const TreeNode *)f->op->data)->string;
+    Str value = s->secret ? STR("a number") : f->node->string;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].keyword == f->keyword)
+            return SAY(s, value_span(f->node), rows[i].format, STR_ARG(subject(s)), STR_ARG(value),
+                       STR_ARG(limit));
+    return SAY(s, value_span(f->node), STR_FMT " is out of range", STR_ARG(subject(s)));
+}
+
+static Problem *say_contains(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    const Contains *c = f->op->data;
+    unsigned long long n = f->number;
+    if (f->keyword == KW_MAX_CONTAINS)
+        return SAY(s, holder_span(f->node),
+                   STR_FMT " has %llu items of one kind; at most %u are allowed",
+                   STR_ARG(subject(s)), n, c->max);
+    return SAY(s, holder_span(f->node),
+               STR_FMT " has %llu items of the kind that is needed; %u or more %s needed",
+               STR_ARG(subject(s)), n, c->min, c->min == 1 ? "is" : "are");
+}
+
+static Problem *say_repeated(const Speaker *s)
+{
+    const TreeNode *n = s->failure->member;
+    if (!s->secret && tree_is_scalar(n))
+        return SAY(s, value_span(n), STR_FMT " stands twice in " STR_FMT,
+                   STR_ARG(value_words(s, n)), STR_ARG(subject(s)));
+    return SAY(s, value_span(n), "An item of " STR_FMT " stands there twice", STR_ARG(subject(s)));
+}
+
+static Problem *say_dependent(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    const Dependents *d = f->op->data;
+    Str needed = STR("another key");
+    for (uint32_t i = 0; i <= d->names.mask; i++)
+        if (d->names.slots[i].name && d->names.slots[i].bit == f->number)
+            needed = str_make(d->names.slots[i].name, d->names.slots[i].len);
+    const TreeNode *member = tree_get(f->node, f->name);
+    Problem *p = SAY(s, member ? member->key_span : holder_span(f->node),
+                     STR_FMT " needs " STR_FMT " beside it", STR_ARG(named(s, f->name)),
+                     STR_ARG(named(s, needed)));
+    p->fix_text =
+        str_from(arena_printf(s->problems->arena, "Add " STR_FMT ", or remove " STR_FMT ".",
+                              STR_ARG(named(s, needed)), STR_ARG(named(s, f->name))));
+    return p;
+}
+
+/* -- choices ----------------------------------------------------------------------------------- */
+
+/* The keys that a branch requires, or its title. */
+static Str branch_words(const Speaker *s, uint32_t sub)
+{
+    const Schema *schema = s->report->schema;
+    const TreeNode *required = report_annotation_node(schema, sub, "required");
+    if (required && required->count == 1)
+        return named(s, required->first->string);
+    Str title = report_annotation(schema, sub, "title");
+    return title.len ? quoted(s, title) : (Str){ NULL, 0 };
+}
+
+/* The branches whose bit is set, joined. False when one of them has no name. */
+static bool join_branches(const Speaker *s, uint64_t bits, const char *last_word, Buf *out)
+{
+    const SubList *list = s->failure->op->data;
+    for (uint32_t i = 0; i < list->count && i < 64; i++) {
+        if (!(bits >> i & 1))
+            continue;
+        Str words = branch_words(s, list->subs[i]);
+        if (!words.ptr)
+            return false;
+        bool last = i == 63 || !(bits >> (i + 1));
+        buf_printf(out, "%s" STR_FMT, out->len == 0 ? "" : last ? last_word : ", ", STR_ARG(words));
+    }
+    return out->len > 0;
+}
+
+static Problem *say_several(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    Buf out;
+    Problem *p;
+    buf_init(&out, 0);
+    if (join_branches(s, s->entry->branches, " and ", &out))
+        p = SAY(s, holder_span(f->node), STR_FMT " are %s there; only one can be used",
+                STR_ARG(buf_str(&out)), f->number == 2 ? "both" : "all");
+    else
+        p = SAY(s, holder_span(f->node), STR_FMT " can be read in %llu ways; one is allowed",
+                STR_ARG(subject(s)), (unsigned long long)f->number);
+    buf_clear(&out);
+    return p;
+}
+
+static Problem *say_none(const Speaker *s)
+{
+    const SubList *list = s->failure->op->data;
+    uint64_t all = list->count >= 64 ? UINT64_MAX : (UINT64_C(1) << list->count) - 1;
+    Buf out;
+    Problem *p;
+    buf_init(&out, 0);
+    if (join_branches(s, all, " or ", &out))
+        p = SAY(s, holder_span(s->failure->node), "One of " STR_FMT " is missing in " STR_FMT,
+                STR_ARG(buf_str(&out)), STR_ARG(subject(s)));
+    else
+        p = SAY(s, holder_span(s->failure->node), STR_FMT " lacks what one of its kinds needs",
+                STR_ARG(subject(s)));
+    buf_clear(&out);
+    return p;
+}
+
+static Problem *say_types(const Speaker *s)
+{
+    const SubList *list = s->failure->op->data;
+    unsigned types = 0;
+    for (uint32_t i = 0; i < list->count; i++)
+        for (uint32_t sub = list->subs[i], hops = 0; hops < 8 && sub != SUB_NONE; hops++) {
+            const Sub *c = &s->report->schema->subs[sub];
+            types |= c->types == KINDS_ALL ? 0 : c->types;
+            const Op *op = c->count ? &s->report->schema->ops[c->first] : NULL;
+            sub = op && op->code == OP_REF && c->types == KINDS_ALL ? op->arg : SUB_NONE;
+        }
+    return say_type(s, types);
+}
+
+/* "cert needs one PEM certificate, or base64" */
+static Problem *say_forms(const Speaker *s)
+{
+    const SubList *list = s->failure->op->data;
+    const TreeNode *n = s->failure->node;
+    Buf out;
+    bool known = true;
+    buf_init(&out, 0);
+    for (uint32_t i = 0; i < list->count && i < LIST_MAX; i++) {
+        Str help = report_annotation(s->report->schema, list->subs[i], "x-pattern-help");
+        known = known && help.len > 0;
+        buf_printf(&out, "%s" STR_FMT, out.len ? ", or " : "", STR_ARG(help));
+    }
+    Problem *p = known ? SAY(s, value_span(n), STR_FMT " needs " STR_FMT, STR_ARG(subject(s)),
+                             STR_ARG(buf_str(&out)))
+                       : SAY(s, value_span(n), STR_FMT " has none of the forms that are allowed",
+                             STR_ARG(subject(s)));
+    buf_clear(&out);
+    return p;
+}
+
+static Problem *say_choice(const Speaker *s)
+{
+    switch (s->entry->choice) {
+    case CHOICE_SEVERAL:
+        return say_several(s);
+    case CHOICE_MISSING:
+        return say_none(s);
+    case CHOICE_TYPES:
+        return say_types(s);
+    case CHOICE_FORMS:
+        return say_forms(s);
+    default:
+        return SAY(s, value_span(s->failure->node),
+                   STR_FMT " fits none of the kinds that are allowed", STR_ARG(subject(s)));
+    }
+}
+
+static Problem *say_by_keyword(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    switch (f->keyword) {
+    case KW_TYPE:
+        return say_type(s, s->report->schema->subs[f->sub].types);
+    case KW_ENUM:
+    case KW_CONST:
+        return say_enum(s);
+    case KW_REQUIRED:
+        return say_missing(s);
+    case KW_PATTERN:
+    case KW_FORMAT:
+        return say_form(s);
+    case KW_MIN_LENGTH:
+    case KW_MAX_LENGTH:
+    case KW_MIN_ITEMS:
+    case KW_MAX_ITEMS:
+    case KW_MIN_PROPERTIES:
+    case KW_MAX_PROPERTIES:
+        return say_count(s);
+    case KW_MINIMUM:
+    case KW_MAXIMUM:
+    case KW_EXCLUSIVE_MINIMUM:
+    case KW_EXCLUSIVE_MAXIMUM:
+    case KW_MULTIPLE_OF:
+        return say_number(s);
+    case KW_CONTAINS:
+    case KW_MIN_CONTAINS:
+    case KW_MAX_CONTAINS:
+        return say_contains(s);
+    case KW_UNIQUE_ITEMS:
+        return say_repeated(s);
+    case KW_DEPENDENT_REQUIRED:
+    case KW_DEPENDENCIES:
+        return say_dependent(s);
+    default:
+        return SAY(s, value_span(f->node), STR_FMT " is not allowed here", STR_ARG(subject(s)));
+    }
+}
+
+static Problem *say(const Speaker *s)
+{
+    const Failure *f = s->failure;
+    if (f->limited)
+        return say_limited(s);
+    if (tree_is_scalar(f->node) && is_empty(f->node) && f->keyword < KW_COUNT &&
+        f->keyword != KW_NOT && f->keyword != KW_MAX_LENGTH &&
+        !(f->node->key.ptr && !f->node->parent))
+        return say_empty(s);
+    if (f->member && f->keyword == KW_UNIQUE_ITEMS)
+        return say_repeated(s);
+    if (f->member)
+        return f->member->key.ptr ? say_unknown_key(s) : say_extra_item(s);
+    return s->entry->choice != CHOICE_NONE ? say_choice(s) : say_by_keyword(s);
+}
+
+void words_problem(const Report *report, const Entry *entry, Str base, Problems *problems)
+{
+    Speaker s = { report, entry, &entry->failure, problems, report_is_secret(report, entry->path) };
+    Problem *p = say(&s);
+    Str path = entry->failure.member ? entry->at : entry->path;
+    p->path =
+        str_from(arena_printf(problems->arena, STR_FMT STR_FMT, STR_ARG(base), STR_ARG(path)));
+    if (p->why.len == 0 && entry->why.len)
+        p->why =
+            str_make(arena_copy(problems->arena, entry->why.ptr, entry->why.len), entry->why.len);
+    if (entry->boot.len)
+        p->boot = str_make(arena_copy(problems->arena, entry->boot.ptr, entry->boot.len),
+                           entry->boot.len);
+}
