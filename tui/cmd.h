@@ -75,15 +75,20 @@ int cmd_explain(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_initdata_make(int argc, char **argv);
 int cmd_initdata_open(int argc, char **argv);
+int cmd_inspect(int argc, char **argv);
 int cmd_key_new(int argc, char **argv);
 int cmd_key_public(int argc, char **argv);
 int cmd_key_show(int argc, char **argv);
+int cmd_open(int argc, char **argv);
 int cmd_policy_check(int argc, char **argv);
 int cmd_policy_new(int argc, char **argv);
 int cmd_samples(int argc, char **argv);
+int cmd_seal(int argc, char **argv);
 int cmd_secret_open(int argc, char **argv);
 int cmd_secret_seal(int argc, char **argv);
 int cmd_secret_verify(int argc, char **argv);
+int cmd_sign(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 
 /* "contract-tui: " + text, on standard error. */

@@ -55,6 +55,17 @@ const Command commands[] = {
       cmd_explain },
     { "help", "[COMMAND]", "what there is, or one command in full",
       "Example:\n  contract-tui help seal\n", cmd_help },
+    { "inspect",
+      "[--key PEM] [--pub PUB] [--platform P] [--passphrase-file FILE | --passphrase-fd N] [--json]"
+      " FILE",
+      "what a file is and what can be known of it",
+      "Sealed and plain contracts, tokens, attestation records, sealed secrets, initdata, keys "
+      "and\n"
+      "certificates. --key opens tokens, --pub checks the signature. Nothing secret is shown. "
+      "Exit\n"
+      "status 0: nothing is wrong; 1: something is; 3: the signature could not be checked.\n\n"
+      "Example:\n  contract-tui inspect --pub sign.pub.pem web.sealed.yaml\n",
+      cmd_inspect },
     { "key new", "[--bits N] [--no-passphrase | --passphrase-file FILE | --passphrase-fd N] -o PEM",
       "an RSA key pair in a file of its own",
       "It is written with mode 600 and never over an existing file. Without the other options the\n"
@@ -76,6 +87,12 @@ const Command commands[] = {
       "Writes the contract that is in it; --toml the whole text.\n\n"
       "Example:\n  contract-tui initdata open initdata.b64\n",
       cmd_initdata_open },
+    { "open", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] FILE",
+      "every section that a private key opens, in plain text",
+      "Only whoever holds the private half of the encryption certificate can do this: for\n"
+      "contracts that were sealed for your own key. The signature is left out of the result.\n\n"
+      "Example:\n  contract-tui open --key training-encrypt.key -o web.yaml web.sealed.yaml\n",
+      cmd_open },
     { "policy new", "[--pod FILE]... [--allow ENDPOINT]... [-o OUT]",
       "a Rego policy for the Kata agent",
       "Allows the containers of the given pods, each by its image and arguments, and nothing else."
@@ -90,6 +107,25 @@ const Command commands[] = {
       "Without a name all are listed; with one, it is written out.\n\n"
       "Example:\n  contract-tui samples ccrt -o web.yaml\n",
       cmd_samples },
+    { "seal",
+      "[--platform P] --cert CRT (--key PEM | --no-sign) [--only PARTS] [--force] [-j N] [-o OUT]"
+      " FILE...",
+      "encrypt and sign",
+      "Each section becomes a token that only a machine with the image of CRT can read; the "
+      "public\n"
+      "half of PEM goes into env as signingKey, and workload and env are signed. Refused while\n"
+      "check finds errors, unless forced.\n\n"
+      "  --only PARTS              encrypt workload, env, attestationPublicKey (joined by commas)\n"
+      "  --no-sign                 no signature: for whoever seals one part for somebody else\n"
+      "  --expiry-days N --ca-cert CRT --ca-key PEM [--expiry-name NAME]\n"
+      "                            the contract ends after N days\n"
+      "  --signing-key-form F      base64 (of the PEM) or pem\n"
+      "  --receipt FILE            hashes, signer and certificate as JSON, without secrets\n"
+      "  -j N                      several files side by side; -o then names a folder\n"
+      "  --passphrase-file FILE, --passphrase-fd N, --ca-passphrase-file, --ca-passphrase-fd\n\n"
+      "Example:\n  contract-tui seal --platform ccrt --cert encrypt.crt --key sign.pem"
+      " -o web.sealed.yaml web.yaml\n",
+      cmd_seal },
     { "secret seal", "--type workload|env --encrypt-key PEM --sign-key PEM [-o OUT] [FILE]",
       "a secret that only the guest can open",
       "The secret comes from FILE or standard input, never from an argument. --encrypt-key is the"
@@ -103,6 +139,20 @@ const Command commands[] = {
       cmd_secret_verify },
     { "secret open", "--key PEM [-o OUT] FILE", "what is in a sealed secret",
       "Example:\n  contract-tui secret open --key decrypt.pem secret.sealed\n", cmd_secret_open },
+    { "sign", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] FILE",
+      "the signature alone",
+      "Signs the sections as they are: encrypt first. A signingKey that is missing in a readable\n"
+      "env is added.\n\n"
+      "Example:\n  contract-tui sign --key sign.pem -o web.signed.yaml web.encrypted.yaml\n",
+      cmd_sign },
+    { "verify", "[--key PUB | --cert CRT] [--against PLAIN [--open-key PEM]] FILE",
+      "the signature, and equality with a plain contract",
+      "Without a key the signingKey of a readable env is used, and that is said. --against "
+      "compares\n"
+      "by meaning; encrypted sections need --open-key. Exit status 0: verified; 1: not; 3: could\n"
+      "not be checked.\n\n"
+      "Example:\n  contract-tui verify --key sign.pub.pem web.sealed.yaml\n",
+      cmd_verify },
     { "version", "", "the version of the program and of its libraries",
       "Example:\n  contract-tui version\n", cmd_version },
     { NULL, NULL, NULL, NULL, NULL },

@@ -1,0 +1,283 @@
+/* A contract section by section: form, anatomy of the tokens, and what can be said of the
+ * signature. Nothing that was opened is kept. */
+#include "contract/secure.h"
+#include "contract/text.h"
+#include "envelope.h"
+#include "inspect_impl.h"
+
+#include <stdio.h>
+
+static const char *const form_names[] = {
+    [SECTION_MISSING] = "missing", [SECTION_LITERAL] = "literal", [SECTION_FOLDED] = "folded",
+    [SECTION_QUOTED] = "quoted",   [SECTION_MAPPING] = "mapping", [SECTION_TOKEN] = "token",
+    [SECTION_BROKEN] = "broken",   [SECTION_OTHER] = "other",
+};
+
+static SectionForm form_of(const TreeNode *node)
+{
+    if (node->kind == NODE_MAPPING)
+        return SECTION_MAPPING;
+    if (node->kind != NODE_STRING)
+        return SECTION_OTHER;
+    if (token_is_like(node->string))
+        return SECTION_TOKEN;
+    return node->style == STYLE_LITERAL  ? SECTION_LITERAL
+           : node->style == STYLE_FOLDED ? SECTION_FOLDED
+                                         : SECTION_QUOTED;
+}
+
+static InspectSection *section(Inspection *i, const char *name, SectionForm form, Str value)
+{
+    InspectSection *s = &i->sections[i->section_count++];
+    *s = (InspectSection){
+        .name = name, .form = form, .form_name = form_names[form], .value_len = value.len
+    };
+    if (value.ptr)
+        secure_sha256_hex(value, s->sha256, NULL);
+    return s;
+}
+
+static void say_opened(Inspection *i, const char *name, const TokenOpened *t)
+{
+    if (t->weak)
+        inspect_add(i, INSPECT_BAD, "PF025",
+                    "%s: its password counts %zu bytes only: it can be"
+                    " read without the key",
+                    name, t->effective_len);
+    else if (t->reading != TOKEN_EXACT)
+        inspect_add(i, INSPECT_WARN, "PF025",
+                    "%s opens; its password has %zu bytes with a line end"
+                    " or NUL, of which %zu counted",
+                    name, t->password_len, t->effective_len);
+    else
+        inspect_add(i, INSPECT_OK, "", "%s opens with the given key", name);
+}
+
+InspectSection *inspect_token(Inspection *i, const InspectRequest *request, const char *name,
+                              Str value, Buf *plain)
+{
+    InspectSection *s = section(i, name, SECTION_TOKEN, str_trim(value));
+    Error why = { 0 };
+    s->token_ok = token_parse(value, &s->token, &why);
+    if (!s->token_ok) {
+        inspect_add(i, INSPECT_BAD, "PF020", "%s: %s", name, why.text);
+        return s;
+    }
+    if (s->token.key_bits != KEY_BITS_DEFAULT)
+        inspect_add(i, INSPECT_WARN, "PF022",
+                    "%s is locked with a key of %u bits; the images have"
+                    " keys of %d bits",
+                    name, s->token.key_bits, KEY_BITS_DEFAULT);
+    if (request->platform && strcmp(s->token.prefix, request->platform->prefix) != 0)
+        inspect_add(i, INSPECT_WARN, "PF021", "%s: %s expects \"%s\"; here stands \"%s\"", name,
+                    request->platform->name, request->platform->prefix, s->token.prefix);
+    if (token_open_empty(value, NULL))
+        inspect_add(i, INSPECT_BAD, "PF024",
+                    "%s can be read by anybody: its password is empty, a"
+                    " defect of the tool that made it. Encrypt it again",
+                    name);
+    TokenOpened opened;
+    if (!request->open_key)
+        return s;
+    if (!token_open(value, request->open_key, &opened, &why)) {
+        inspect_add(i, INSPECT_NOTE, "", "%s: %s", name, why.text);
+        return s;
+    }
+    s->opened = true;
+    s->plain_len = opened.plain.len;
+    say_opened(i, name, &opened);
+    buf_add_str(plain, buf_str(&opened.plain));
+    buf_clear(&opened.plain);
+    return s;
+}
+
+/* Two sections with the same salt are copies of one another. */
+static void compare_tokens(Inspection *i)
+{
+    const InspectSection *first = NULL;
+    size_t good = 0, tokens = 0;
+    for (size_t n = 0; n < i->section_count; n++) {
+        const InspectSection *s = &i->sections[n];
+        tokens += s->form == SECTION_TOKEN;
+        if (!s->token_ok)
+            continue;
+        good++;
+        if (first && memcmp(first->token.salt, s->token.salt, TOKEN_SALT_LEN) == 0)
+            inspect_add(i, INSPECT_WARN, "PF023",
+                        "%s and %s have the same salt: one is a copy of"
+                        " the other",
+                        first->name, s->name);
+        if (first && first->token.prefix != s->token.prefix)
+            inspect_add(i, INSPECT_WARN, "PF021",
+                        "the tokens have different prefixes: they were"
+                        " made for different platforms");
+        first = first ? first : s;
+    }
+    if (good && good == tokens)
+        inspect_add(i, INSPECT_OK, "", "%zu token%s: three parts, base64 without line breaks",
+                    tokens, tokens == 1 ? "" : "s");
+}
+
+/* -- signature -- */
+
+static Key *key_in_opened_env(Str env)
+{
+    Arena *arena = arena_new(0);
+    if (!arena)
+        return NULL;
+    Problems problems;
+    YamlDocument doc = { 0 };
+    problems_init(&problems, arena, 10);
+    yaml_parse(env, NULL, arena, &problems, &doc, NULL);
+    Str text = tree_get_string(doc.root, "signingKey");
+    Key *key =
+        text.len ? key_read(text, "signingKey", KEY_PUBLIC | KEY_CERTIFICATE, NULL, NULL) : NULL;
+    arena_free(arena);
+    return key;
+}
+
+static void say_signature(Inspection *i, Time now)
+{
+    const VerifyResult *v = &i->signature;
+    InspectMark mark = v->outcome == VERIFY_OK ? INSPECT_OK
+                       : v->outcome == VERIFY_NO_KEY || v->outcome == VERIFY_NO_SECTION
+                           ? INSPECT_NOTE
+                           : INSPECT_BAD;
+    inspect_add(i, mark, mark == INSPECT_BAD ? "PF042" : "", "%s", v->text);
+    if (v->signer_sha256[0])
+        inspect_add(i, INSPECT_NOTE, "", "checked with the key SHA256:%s", v->signer_sha256);
+    if (v->wrapped)
+        inspect_add(i, INSPECT_NOTE, "PF052", "the signature has line breaks in its base64");
+    if (v->plain)
+        inspect_add(i, INSPECT_WARN, "PF051",
+                    "plain sections are signed: which bytes count is not"
+                    " documented. Encrypt, then sign");
+    if (v->has_cert) {
+        char date[16];
+        clock_date(v->not_after, date);
+        inspect_add(i, v->not_after < now ? INSPECT_BAD : INSPECT_NOTE,
+                    v->not_after < now ? "PF045" : "PF046", "the contract %s on %s",
+                    v->not_after < now ? "expired" : "expires", date);
+    }
+}
+
+static void check_signature(Inspection *i, const InspectRequest *request, const Envelope *e,
+                            Str opened_env)
+{
+    i->has_signature = e->signature;
+    if (!e->signature) {
+        inspect_add(i, INSPECT_NOTE, "PF053", "it is not signed");
+        return;
+    }
+    Key *inside = !request->verify_key && opened_env.len ? key_in_opened_env(opened_env) : NULL;
+    const Key *key = request->verify_key ? request->verify_key : inside;
+    if (verify_signature(e->root, key, &i->signature, NULL)) {
+        i->signature_checked =
+            i->signature.outcome != VERIFY_NO_KEY && i->signature.outcome != VERIFY_NO_SECTION;
+        if (inside)
+            i->signature.source = VERIFY_KEY_IN_ENV;
+        say_signature(i, request->now);
+    }
+    key_free(inside);
+}
+
+/* -- the whole -- */
+
+static void say_unknown_keys(Inspection *i, const Envelope *e)
+{
+    for (const TreeNode *child = e->root->first; child; child = child->next) {
+        bool known = child == e->signature || str_is(child->key, "boot");
+        for (SealPart part = 0; part < SEAL_PARTS; part++)
+            known = known || child == e->part[part];
+        if (!known)
+            inspect_add(i, INSPECT_NOTE, "PF005", "\"%.60s\" is not a key of a contract",
+                        arena_copy(i->arena, child->key.ptr, child->key.len));
+    }
+}
+
+static const char *verdict_of(const Inspection *i)
+{
+    bool bad = false;
+    for (size_t n = 0; n < i->finding_count; n++)
+        bad = bad || i->findings[n].mark == INSPECT_BAD;
+    VerifyOutcome outcome = i->signature.outcome;
+    if (!i->sealed && !i->has_signature)
+        return "This is not sealed: what is in plain text can be read by anybody who has the file.";
+    if (i->has_signature && i->signature_checked && outcome != VERIFY_OK)
+        return "Not intact: the signature does not fit.";
+    if (bad)
+        return "Something is wrong with it: see the findings.";
+    if (!i->has_signature)
+        return "Sealed, but not signed: whether it was changed cannot be seen.";
+    if (!i->signature_checked)
+        return "Whole in form. The signature was not checked: no key was given.";
+    if (!i->sealed)
+        return "Intact and signed; but parts of it are plain text.";
+    return i->signature.source == VERIFY_KEY_GIVEN
+               ? "Intact, and signed by the key that you chose. Contents: only the machine."
+               : "Intact, and signed by the signingKey that is in it. Who holds that key is for you"
+                 " to know.";
+}
+
+static void inspect_part(Inspection *i, const InspectRequest *request, const Envelope *e,
+                         SealPart part, Buf *opened_env)
+{
+    const TreeNode *node = e->part[part];
+    const char *name = seal_part_name(part);
+    SectionForm form = node ? form_of(node) : SECTION_MISSING;
+    Str value = envelope_value(e, part);
+    if (form == SECTION_MISSING)
+        return;
+    if (form != SECTION_TOKEN) {
+        section(i, name, form, value);
+        if (part != SEAL_ATTESTATION)
+            inspect_add(i, INSPECT_WARN, "PF026", "%s is plain text (%s)", name, form_names[form]);
+        i->sealed = i->sealed && part == SEAL_ATTESTATION;
+        return;
+    }
+    Buf plain;
+    buf_init_secret(&plain, 0);
+    inspect_token(i, request, name, value, &plain);
+    if (str_trim(value).len != value.len)
+        inspect_add(i, INSPECT_WARN, "",
+                    "%s ends with a line end: it belongs to the value that is"
+                    " signed and hashed",
+                    name);
+    if (part == SEAL_ENV)
+        buf_add_str(opened_env, buf_str(&plain));
+    buf_clear(&plain);
+}
+
+void inspect_contract(Inspection *i, const InspectRequest *request, Str text)
+{
+    Envelope e;
+    Error why = { 0 };
+    if (!envelope_read(&e, text, &why)) {
+        size_t line, column;
+        text_position(text, why.span.start, &line, &column);
+        i->kind_title = "contract that cannot be read";
+        i->verdict = "It does not parse as YAML: the machine would refuse it.";
+        inspect_add(i, INSPECT_BAD, "", "line %zu, column %zu: %s", line, column, why.text);
+        return;
+    }
+    Buf opened_env;
+    buf_init_secret(&opened_env, 0);
+    i->sealed = true;
+    for (SealPart part = 0; part < SEAL_PARTS; part++)
+        inspect_part(i, request, &e, part, &opened_env);
+    for (SealPart part = SEAL_WORKLOAD; part <= SEAL_ENV; part++)
+        if (!e.part[part])
+            inspect_add(i, INSPECT_WARN, "PF003", "%s is missing", seal_part_name(part));
+    i->sealed = i->sealed && (e.part[SEAL_WORKLOAD] || e.part[SEAL_ENV]);
+    compare_tokens(i);
+    say_unknown_keys(i, &e);
+    check_signature(i, request, &e, buf_str(&opened_env));
+    if (request->platform && request->platform->size_limit &&
+        text.len > request->platform->size_limit)
+        inspect_add(i, INSPECT_BAD, "PF013", "%zu bytes; %s takes %zu at most", text.len,
+                    request->platform->delivered_as, request->platform->size_limit);
+    i->kind_title = i->sealed ? "sealed contract" : "contract";
+    i->verdict = verdict_of(i);
+    buf_clear(&opened_env);
+    envelope_clear(&e);
+}

@@ -1,0 +1,162 @@
+#include "unit/unit.h"
+
+#include "contract/inspect.h"
+#include "contract/json.h"
+
+#include <stdio.h>
+
+#define NOW ((Time)1795500000)
+#define IBM "conformance/ibm/"
+
+static Inspection *inspect(Str bytes, const Platform *platform)
+{
+    InspectRequest request = { .bytes = bytes, .platform = platform, .now = NOW };
+    Error err = { 0 };
+    Inspection *i = inspect_bytes(&request, &err);
+    assert_non_null(i);
+    return i;
+}
+
+static bool says(const Inspection *i, InspectMark mark, const char *text)
+{
+    for (size_t n = 0; n < i->finding_count; n++)
+        if (i->findings[n].mark == mark && str_contains(i->findings[n].text, str_from(text)))
+            return true;
+    return false;
+}
+
+static void kinds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        InspectKind kind;
+        const char *title;
+    } cases[] = {
+        { IBM "contracts/signed-encrypt-ccco.yaml", INSPECT_CONTRACT, "sealed contract" },
+        { IBM "contracts/simple_contract.yaml", INSPECT_CONTRACT, "contract" },
+        { IBM "contracts/workload.yaml", INSPECT_SECTION, "section of a contract" },
+        { IBM "network/network_config.yaml", INSPECT_NETWORK, "network configuration" },
+        { IBM "derived/tokens/t01.token", INSPECT_TOKEN, "token" },
+        { IBM "derived/tokens/t16.token", INSPECT_TOKEN, "token" },
+        { IBM "attestation/enc/se-checksums.txt.enc", INSPECT_TOKEN, "token" },
+        { IBM "attestation/signed/se-checksums.txt", INSPECT_ATTESTATION, "attestation record" },
+        { IBM "derived/sealed/x01-workload.sealed", INSPECT_SEALED_SECRET, "sealed secret" },
+        { IBM "derived/initdata/peerpod.b64", INSPECT_INITDATA, "initdata" },
+        { IBM "initdata/gzipped-initdata.b64", INSPECT_INITDATA, "initdata" },
+        { IBM "derived/keys/rsa2048.pem", INSPECT_KEY, "private key" },
+        { IBM "derived/keys/rsa2048.enc-pkcs1.pem", INSPECT_KEY, "private key" },
+        { IBM "derived/keys/rsa2048.pub.pem", INSPECT_KEY, "public key" },
+        { IBM "derived/pki/encrypt.crt", INSPECT_CERTIFICATE, "certificate" },
+        { IBM "certs-json/certs.json", INSPECT_JSON, "JSON" },
+        { IBM "rego/sample-policy.rego", INSPECT_UNKNOWN, "unknown" },
+    };
+    for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
+        Buf bytes, out;
+        buf_init(&out, 0);
+        unit_read(unit_shared(cases[n].file), &bytes);
+        Inspection *i = inspect(buf_str(&bytes), NULL);
+        if (i->kind != cases[n].kind || strcmp(i->kind_title, cases[n].title) != 0)
+            print_error("%s: %d %s\n", cases[n].file, i->kind, i->kind_title);
+        assert_int_equal(i->kind, cases[n].kind);
+        assert_string_equal(i->kind_title, cases[n].title);
+        assert_non_null(i->verdict);
+        assert_true(inspect_text(i, "x", &out));
+        buf_reset(&out);
+        assert_true(inspect_json(i, &out));
+        Arena *arena = arena_new(0);
+        TreeNode *root;
+        assert_true(json_parse(buf_str(&out), arena, &root, NULL));
+        assert_true(str_is(tree_get_string(root, "kind"), inspect_kind_name(cases[n].kind)));
+        arena_free(arena);
+        inspect_free(i);
+        buf_clear(&bytes);
+        buf_clear(&out);
+    }
+}
+
+static void remarkable(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        InspectMark mark;
+        const char *text;
+    } cases[] = {
+        { IBM "derived/tokens/t06.token", INSPECT_BAD, "can be read by anybody" },
+        { IBM "derived/tokens/t01.token", INSPECT_WARN, "locked with a key of 2048 bits" },
+        { IBM "derived/tokens/n12.token", INSPECT_BAD, "a line break" },
+        { IBM "derived/signature/s07-plain-literal.yaml", INSPECT_OK, "valid" },
+        { IBM "derived/signature/s07-plain-literal.yaml", INSPECT_WARN, "workload is plain text" },
+        { IBM "derived/signature/s08-plain-literal-stripped.yaml", INSPECT_BAD, "all line ends" },
+        { IBM "derived/signature/s09-cert-expired.yaml", INSPECT_BAD, "expired" },
+        { IBM "derived/signature/s01-encrypted-ok.yaml", INSPECT_NOTE, "env, which holds" },
+        { IBM "derived/signature/s01-encrypted-ok.yaml", INSPECT_WARN,
+          "expects \"contract-basic\"" },
+        { IBM "contracts/signed-encrypt-ccco.yaml", INSPECT_OK, "2 tokens" },
+    };
+    for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
+        Buf bytes;
+        unit_read(unit_shared(cases[n].file), &bytes);
+        Inspection *i = inspect(buf_str(&bytes), platform_get(PLATFORM_CCRT));
+        bool found = says(i, cases[n].mark, cases[n].text);
+        for (size_t k = 0; !found && k < i->finding_count; k++)
+            print_error("%s: %d " STR_FMT "\n", cases[n].file, i->findings[k].mark,
+                        STR_ARG(i->findings[k].text));
+        assert_true(found);
+        inspect_free(i);
+        buf_clear(&bytes);
+    }
+}
+
+static void never_a_secret(void **state)
+{
+    (void)state;
+    Str text = STR("workload: |\n  type: workload\nenv: |\n  type: env\n  key: hunter2hunter2\n"
+                   "hunter3: hunter2hunter2\n");
+    Inspection *i = inspect(text, NULL);
+    Buf out;
+    buf_init(&out, 0);
+    inspect_text(i, "x", &out);
+    inspect_json(i, &out);
+    assert_false(str_contains(buf_str(&out), STR("hunter2")));
+    assert_true(str_contains(buf_str(&out), STR("hunter3"))); /* keys are named */
+    buf_clear(&out);
+    inspect_free(i);
+}
+
+static void broken_text(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "",
+                                         "\n",
+                                         "workload: [\n",
+                                         "workload: a\nworkload: b\n",
+                                         "env:\n\t- x\n",
+                                         "\xff\xfe",
+                                         "hello",
+                                         "H4sI",
+                                         "sealed.",
+                                         "contract-basic.",
+                                         "{}",
+                                         "workload:\nenv:\n" };
+    for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++) {
+        Inspection *i = inspect(str_from(texts[n]), NULL);
+        Buf out;
+        buf_init(&out, 0);
+        assert_true(inspect_text(i, "x", &out) && inspect_json(i, &out));
+        buf_clear(&out);
+        inspect_free(i);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kinds),
+        cmocka_unit_test(remarkable),
+        cmocka_unit_test(never_a_secret),
+        cmocka_unit_test(broken_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,399 @@
+/* cmd_seal - seal: encrypt and sign; sign: the signature alone.
+ *
+ * Several files are sealed side by side; each has its own messages and output, the keys and
+ * certificates are loaded once. */
+#include "cmd_io.h"
+#include "contract/analysis.h"
+#include "contract/load.h"
+#include "contract/seal.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define JOBS_MAX 32
+
+typedef struct Sealer {
+    const Command *command;
+    const char *platform_name, *out;
+    bool out_is_folder, force, facts_on_stdout;
+    unsigned parts;
+    const Cert *cert;
+    const Key *key;
+    SigningKeyForm form;
+    Str signing_cert;
+    const char *receipt;
+    Schemas *schemas;
+    char **files;
+    int count;
+    atomic_int next, status;
+    pthread_mutex_t lock; /* of standard output and error */
+} Sealer;
+
+/* -- facts -- */
+
+static void print_part(FILE *to, SealPart part, const SealPartFacts *f)
+{
+    static const char *const actions[] = { [SEAL_ENCRYPTED] = "encrypted",
+                                           [SEAL_WAS_TOKEN] = "was encrypted before",
+                                           [SEAL_LEFT_PLAIN] = "plain text" };
+    if (f->action != SEAL_ABSENT)
+        fprintf(to, "  %-21s sha256 %s  %s\n", seal_part_name(part), f->sha256[0] ? f->sha256 : "-",
+                actions[f->action]);
+}
+
+static void print_facts(FILE *to, const SealResult *r, const char *in, const char *out)
+{
+    char date[16];
+    bool encrypted = r->cert_sha256[0];
+    fprintf(to, "%s: %s, %zu bytes\n", out, encrypted ? "sealed" : "signed", r->output.len);
+    fprintf(to, "  %-21s sha256 %s  %s\n", "input", r->input_sha256, in);
+    fprintf(to, "  %-21s sha256 %s\n", "output", r->output_sha256);
+    for (SealPart part = 0; part < SEAL_PARTS; part++)
+        print_part(to, part, &r->parts[part]);
+    if (r->was_signed)
+        fprintf(to, "  %-21s SHA256:%s%s\n", "signed by", r->signer_sha256,
+                r->signing_key_added ? "  (added to env as signingKey)" : "");
+    if (encrypted) {
+        clock_date(r->cert_not_after, date);
+        fprintf(to, "  %-21s %s, certificate %.16s.. until %s\n", "for",
+                r->cert_names[0] ? r->cert_names : "an unpublished certificate", r->cert_sha256,
+                date);
+    }
+    if (r->expires) {
+        clock_date(r->expires, date);
+        fprintf(to, "  %-21s %s\n", "contract expires", date);
+    }
+    fprintf(to, "  ok read back%s\n", r->was_signed ? ", ok signature" : "");
+    for (size_t i = 0; i < sizeof r->notes / sizeof r->notes[0] && r->notes[i][0]; i++)
+        fprintf(to, "  !  %s\n", r->notes[i]);
+}
+
+/* -- one file -- */
+
+/* "DIR/web.sealed.yaml" for "web.yaml". */
+static void output_name(const Sealer *s, const char *in, char *out, size_t size)
+{
+    const char *base = strrchr(in, '/');
+    base = base ? base + 1 : in;
+    const char *dot = strrchr(base, '.');
+    bool yaml = dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+    snprintf(out, size, "%s/%.*s.sealed.yaml", s->out, yaml ? (int)(dot - base) : (int)strlen(base),
+             base);
+}
+
+static int write_receipt(const Sealer *s, const SealResult *r, const Platform *platform,
+                         const char *in, const char *out)
+{
+    Buf json;
+    Error err = { 0 };
+    buf_init(&json, 0);
+    int status = seal_receipt(r, platform, in, out, clock_now(), &json, &err)
+                     ? cmd_write(s->receipt, buf_str(&json), false, true)
+                     : say_error(&err);
+    buf_clear(&json);
+    return status;
+}
+
+static int write_result(Sealer *s, const SealResult *r, const Platform *platform, const char *in)
+{
+    char path[4096];
+    const char *out = s->out ? s->out : "-";
+    if (s->out_is_folder) {
+        output_name(s, in, path, sizeof path);
+        out = path;
+    }
+    int status = cmd_write(out, buf_str(&r->output), r->plaintext, true);
+    if (status == EXIT_DONE)
+        print_facts(s->facts_on_stdout ? stdout : stderr, r, in, out);
+    if (status == EXIT_DONE && s->receipt)
+        status = write_receipt(s, r, platform, in, out);
+    return status;
+}
+
+static int seal_text(Sealer *s, const Platform *platform, Str text, const Analysis *a,
+                     const char *in)
+{
+    SealRequest request = { .text = text,
+                            .platform = platform,
+                            .parts = s->parts,
+                            .cert = s->cert,
+                            .key = s->key,
+                            .signing_key_form = s->form,
+                            .signing_cert = s->signing_cert,
+                            .now = clock_now(),
+                            .force = s->force };
+    request.problems = analysis_problems(a, &request.problem_count);
+    SealResult result;
+    Error err = { 0 };
+    bool ok = seal_contract(&request, &result, &err);
+    pthread_mutex_lock(&s->lock);
+    int status;
+    if (ok) {
+        status = write_result(s, &result, platform, in);
+        seal_result_clear(&result);
+    } else {
+        error_prefix(&err, "%s: ", in);
+        status = say_error(&err);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return status;
+}
+
+static int seal_file(Sealer *s, const char *in)
+{
+    Loaded loaded = { 0 };
+    Error err = { 0 };
+    if (!load_file(in, false, &loaded, &err))
+        return say_error(&err);
+    Str text = buf_str(&loaded.bytes);
+    pthread_mutex_lock(&s->lock);
+    const Platform *platform = cmd_platform(s->command, s->platform_name, text, in);
+    pthread_mutex_unlock(&s->lock);
+    int status = EXIT_USAGE;
+    if (platform) {
+        Snapshot *snapshot = snapshot_new(text, &err);
+        AnalysisInput input = { .snapshot = snapshot,
+                                .platform = platform,
+                                .kind = DOC_CONTRACT,
+                                .now = clock_now(),
+                                .layers = LAYER_ALL,
+                                .schemas = s->schemas };
+        Analysis *a = snapshot ? analysis_new(&input, &err) : NULL;
+        status = a ? seal_text(s, platform, text, a, in) : say_error(&err);
+        analysis_free(a);
+        snapshot_free(snapshot);
+    }
+    loaded_clear(&loaded);
+    return status;
+}
+
+static void *work(void *context)
+{
+    Sealer *s = context;
+    for (int i; (i = atomic_fetch_add(&s->next, 1)) < s->count;) {
+        int status = seal_file(s, s->files[i]);
+        int worst = atomic_load(&s->status);
+        while (status > worst && !atomic_compare_exchange_weak(&s->status, &worst, status))
+            ;
+    }
+    return NULL;
+}
+
+static int seal_all(Sealer *s, int jobs)
+{
+    Error err = { 0 };
+    pthread_t threads[JOBS_MAX];
+    int started = 0;
+    s->schemas = schemas_new(&err);
+    if (!s->schemas)
+        return say_error(&err);
+    pthread_mutex_init(&s->lock, NULL);
+    while (started < jobs - 1 && started < s->count - 1 &&
+           pthread_create(&threads[started], NULL, work, s) == 0)
+        started++;
+    work(s);
+    for (int i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    pthread_mutex_destroy(&s->lock);
+    schemas_free(s->schemas);
+    return atomic_load(&s->status);
+}
+
+/* -- options -- */
+
+static bool read_parts(const Command *command, const char *only, unsigned *ret)
+{
+    unsigned parts = 0;
+    Str rest = str_from(only), name;
+    while (str_split(&rest, ',', &name)) {
+        SealPart part = 0;
+        while (part < SEAL_PARTS && !str_is(name, seal_part_name(part)))
+            part++;
+        if (part == SEAL_PARTS) {
+            say_usage(
+                command,
+                "--only takes workload, env, attestationPublicKey, joined by commas; not \"" STR_FMT
+                "\"",
+                STR_ARG(name));
+            return false;
+        }
+        parts |= 1u << part;
+    }
+    *ret = parts;
+    return true;
+}
+
+static bool read_number(const char *text, long min, long max, long *ret)
+{
+    char *end;
+    long value = text ? strtol(text, &end, 10) : min;
+    if (text && (*end || end == text || value < min || value > max))
+        return false;
+    *ret = value;
+    return true;
+}
+
+typedef struct Expiry {
+    const char *days, *ca_cert, *ca_key, *name;
+    PassphraseSource source;
+} Expiry;
+
+/* The certificate that limits the contract, issued by the user's CA. */
+static int issue(const Command *command, Expiry *x, const Key *signer, Buf *ret_pem)
+{
+    long days;
+    if (!read_number(x->days, 1, 36500, &days))
+        return say_usage(command, "--expiry-days is a number of days from 1");
+    if (!x->ca_cert || !x->ca_key || !signer)
+        return say_usage(command, "--expiry-days needs --ca-cert, --ca-key and --key");
+    Cert *ca = NULL;
+    Key *ca_key = NULL;
+    Error err = { 0 };
+    int status = cmd_load_cert(x->ca_cert, &ca);
+    if (status == EXIT_DONE)
+        status = cmd_load_key(x->ca_key, KEY_PRIVATE, &x->source, &ca_key);
+    CertSubject subject = { .name = str_from(x->name ? x->name : "contract signer") };
+    if (status == EXIT_DONE &&
+        !cert_issue(signer, &subject, ca, ca_key, (unsigned)days, clock_now(), ret_pem, &err))
+        status = say_error(&err);
+    cert_free(ca);
+    key_free(ca_key);
+    return status;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return path && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int prepare(Sealer *s, int operands, char **argv)
+{
+    s->files = argv + 1;
+    s->count = operands;
+    s->out_is_folder = is_folder(s->out);
+    s->facts_on_stdout = s->out && strcmp(s->out, "-") != 0;
+    if (!operands)
+        return say_usage(s->command, "a contract is needed");
+    if (operands > 1 && !s->out_is_folder)
+        return say_usage(s->command, "for several files -o names a folder that exists");
+    if (operands > 1 && s->receipt)
+        return say_usage(s->command, "--receipt is for one file");
+    return EXIT_DONE;
+}
+
+int cmd_seal(int argc, char **argv)
+{
+    Sealer s = { .command = command_find("seal"), .parts = SEAL_ALL_PARTS };
+    const char *cert_path = NULL, *key_path = NULL, *only = NULL, *jobs_text = NULL, *form = NULL;
+    bool no_sign = false;
+    PassphraseSource source = { 0 };
+    Expiry x = { .days = NULL };
+    const Opt opts[] = {
+        { .name = "platform", .value = &s.platform_name },
+        { .name = "cert", .value = &cert_path },
+        { .name = "key", .value = &key_path },
+        { .name = "only", .value = &only },
+        { .name = "no-sign", .is_flag = true, .flag = &no_sign },
+        { .name = "signing-key-form", .value = &form },
+        { .name = "expiry-days", .value = &x.days },
+        { .name = "expiry-name", .value = &x.name },
+        { .name = "ca-cert", .value = &x.ca_cert },
+        { .name = "ca-key", .value = &x.ca_key },
+        { .name = "ca-passphrase-file", .value = &x.source.file },
+        { .name = "ca-passphrase-fd", .value = &x.source.fd },
+        { .name = "force", .is_flag = true, .flag = &s.force },
+        { .name = "receipt", .value = &s.receipt },
+        { .name = "jobs", .letter = 'j', .value = &jobs_text },
+        { .name = "output", .letter = 'o', .value = &s.out },
+        OPTS_PASSPHRASE(source),
+        { .name = NULL },
+    };
+    int operands, status;
+    long jobs;
+    if (!opts_parse(s.command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if ((status = prepare(&s, operands, argv)) != EXIT_DONE)
+        return status;
+    if (!cert_path || (!key_path && !no_sign) || (key_path && no_sign))
+        return say_usage(s.command, "--cert is needed, and either --key or --no-sign");
+    if ((only && !read_parts(s.command, only, &s.parts)))
+        return EXIT_USAGE;
+    if (!read_number(jobs_text, 1, JOBS_MAX, &jobs))
+        return say_usage(s.command, "-j is a number from 1 to %d", JOBS_MAX);
+    if (form && strcmp(form, "pem") != 0 && strcmp(form, "base64") != 0)
+        return say_usage(s.command, "--signing-key-form is base64 or pem");
+    s.form = form && strcmp(form, "pem") == 0 ? SIGNING_KEY_PEM : SIGNING_KEY_BASE64;
+    Cert *cert = NULL;
+    Key *key = NULL;
+    Buf issued;
+    buf_init(&issued, 0);
+    status = cmd_load_cert(cert_path, &cert);
+    if (status == EXIT_DONE && key_path)
+        status = cmd_load_key(key_path, KEY_PRIVATE, &source, &key);
+    if (status == EXIT_DONE && x.days)
+        status = issue(s.command, &x, key, &issued);
+    s.cert = cert;
+    s.key = key;
+    s.signing_cert = x.days ? buf_str(&issued) : (Str){ NULL, 0 };
+    if (status == EXIT_DONE)
+        status = seal_all(&s, (int)jobs);
+    cert_free(cert);
+    key_free(key);
+    buf_clear(&issued);
+    passphrase_clear(&source);
+    passphrase_clear(&x.source);
+    return status;
+}
+
+/* -- sign -- */
+
+static int sign_text(Str text, const char *in, const Key *key, const char *out)
+{
+    /* Without new tokens nothing depends on the platform. */
+    SealRequest request = {
+        .text = text, .platform = platform_get(PLATFORM_CCRT), .key = key, .now = clock_now()
+    };
+    SealResult result;
+    Error err = { 0 };
+    if (!seal_contract(&request, &result, &err))
+        return say_error(&err);
+    int status = cmd_write(out, buf_str(&result.output), result.plaintext, true);
+    if (status == EXIT_DONE)
+        print_facts(out && strcmp(out, "-") != 0 ? stdout : stderr, &result, in, out ? out : "-");
+    seal_result_clear(&result);
+    return status;
+}
+
+int cmd_sign(int argc, char **argv)
+{
+    const char *key_path = NULL, *out = NULL;
+    PassphraseSource source = { 0 };
+    const Opt opts[] = {
+        { .name = "key", .value = &key_path },
+        { .name = "output", .letter = 'o', .value = &out },
+        OPTS_PASSPHRASE(source),
+        { .name = NULL },
+    };
+    const Command *command = command_find("sign");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands != 1 || !key_path)
+        return say_usage(command, "one contract and --key are needed");
+    Key *key = NULL;
+    Loaded loaded = { 0 };
+    Error err = { 0 };
+    int status = cmd_load_key(key_path, KEY_PRIVATE, &source, &key);
+    if (status == EXIT_DONE && !load_file(argv[1], false, &loaded, &err))
+        status = say_error(&err);
+    if (status == EXIT_DONE)
+        status = sign_text(buf_str(&loaded.bytes), argv[1], key, out);
+    loaded_clear(&loaded);
+    key_free(key);
+    passphrase_clear(&source);
+    return status;
+}
