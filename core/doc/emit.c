@@ -227,14 +227,23 @@ bool emit_key(Buf *out, Str key, Error *err)
 
 /* -- trees ----------------------------------------------------------------------------------- */
 
+static EmitWish wish_of(const TreeNode *n)
+{
+    static const uint8_t wishes[] = { [STYLE_SINGLE] = EMIT_SINGLE,
+                                      [STYLE_DOUBLE] = EMIT_DOUBLE,
+                                      [STYLE_LITERAL] = EMIT_LITERAL,
+                                      [STYLE_NONE] = EMIT_AUTO };
+    return wishes[n->style];
+}
+
 static bool emit_scalar(Buf *out, const TreeNode *n, const EmitPlace *place, Error *err)
 {
     switch (n->kind) {
     case NODE_STRING:
-        return emit_string(out, n->string, n->style == STYLE_LITERAL ? EMIT_LITERAL : EMIT_AUTO,
-                           place, err);
+        return emit_string(out, n->string, wish_of(n), place, err);
     case NODE_NULL:
-        buf_add_text(out, "null");
+        if (n->style != STYLE_NONE || place->in_flow)
+            buf_add_text(out, "null");
         break;
     case NODE_BOOL:
         buf_add_text(out, n->boolean ? "true" : "false");
@@ -278,16 +287,22 @@ static bool emit_flow(Buf *out, const TreeNode *n, const EmitPlace *place, size_
 static bool emit_block(Buf *out, const TreeNode *n, const EmitPlace *place, size_t depth,
                        Error *err);
 
-/* The value of a key: collections begin on the next line, two blanks deeper. */
+static bool is_nothing(const TreeNode *n)
+{
+    return n->kind == NODE_NULL && n->style == STYLE_NONE;
+}
+
+/* The value of a key: collections begin on the next line, one step deeper. */
 static bool emit_value(Buf *out, const TreeNode *n, const EmitPlace *place, size_t depth,
                        Error *err)
 {
     EmitPlace deeper = *place;
-    deeper.indent += 2;
+    if (!(place->flat && n->kind == NODE_SEQUENCE && n->first))
+        deeper.indent += place->step ? place->step : 2;
     if (!tree_is_scalar(n) && !(n->flags & NODE_EMBEDDED) && n->first) {
         buf_add_text(out, place->eol);
         buf_add_repeat(out, ' ', deeper.indent);
-    } else {
+    } else if (!is_nothing(n)) {
         buf_add_byte(out, ' ');
     }
     return emit_block(out, n, &deeper, depth + 1, err);
@@ -316,7 +331,7 @@ static bool emit_block(Buf *out, const TreeNode *n, const EmitPlace *place, size
             if (!emit_value(out, c, place, depth, err))
                 return false;
         } else {
-            buf_add_text(out, "- ");
+            buf_add_text(out, is_nothing(c) ? "-" : "- ");
             if (!emit_block(out, c, &item, depth + 1, err))
                 return false;
         }

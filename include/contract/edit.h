@@ -4,17 +4,17 @@
  * splices to the Text (one undo step). Comments, order and quoting of all else stay as they
  * are; new keys stand where the schema's order puts them; values are quoted so that every YAML
  * reader reads the same string (emit.h). Works inside sections of every form: a quoted or folded
- * section is written anew as a literal block when it must be. */
+ * section is written anew as a literal block when it must be.
+ *
+ * Before an edit is handed out its result is parsed and compared with the tree: where anything
+ * but the one thing asked for would change, the edit is refused (ERR_REFUSED) instead. */
 #ifndef CONTRACT_EDIT_H
 #define CONTRACT_EDIT_H
 
 #include "contract/analysis.h"
 #include "contract/emit.h"
 
-typedef struct Splice {
-    Span at;
-    Str with;
-} Splice;
+typedef FixEdit Splice;
 
 /* Splices in rising order, not overlapping; apply from the last to the first, or with
  * edit_apply(). `cursor` is a good place for the cursor afterwards. */
@@ -24,12 +24,13 @@ typedef struct Edit {
     size_t cursor;
 } Edit;
 
-/* A value to be written: a string, or anything as a tree (made with edit_value_*). */
+/* A value to be written: a string, or anything as a tree. */
 typedef struct EditValue {
     const TreeNode *tree; /* when set: this, as block YAML */
     Str string;           /* else: this string */
-    EmitWish wish;
-    bool raw; /* `string` is YAML already (a number, true, [a, b]) */
+    EmitWish wish;        /* EMIT_AUTO keeps the quotes that stand there */
+    bool raw; /* `string` is YAML already, on one line (a number, true, [a, b]); empty: the key
+                 alone, a value still to be written */
 } EditValue;
 
 /* Sets the value at a JSON pointer; missing parents and the key itself are made ("-" appends to

@@ -14,6 +14,8 @@ typedef struct EmitPlace {
     bool in_flow;     /* within [ ] or { } */
     bool allow_block; /* a literal block may be used */
     const char *eol;  /* "\n" or "\r\n" */
+    size_t step;      /* blanks per level of a tree, 0: two */
+    bool flat;        /* sequences of a tree stand in the column of their key */
 } EmitPlace;
 
 /* How string values are wanted; the emitter takes a safer style when that one cannot hold it. */
@@ -28,8 +30,9 @@ bool emit_key(Buf *out, Str key, Error *err);
 /* True when all readers read the plain text as this very string. */
 bool emit_plain_is_safe(Str value, bool in_flow);
 
-/* Appends a whole tree as block YAML with each line after the first indented by `indent`;
- * two blanks per level, sequences indented in their mapping. */
+/* Appends a whole tree as block YAML (in_flow: as flow YAML) with each line after the first
+ * indented by `indent`. Strings keep the quotes of their node where these can hold them; a null
+ * of STYLE_NONE is written as nothing. */
 bool emit_tree(Buf *out, const TreeNode *node, const EmitPlace *place, Error *err);
 
 #endif
