@@ -115,6 +115,32 @@ static bool same(const Draft *d, const TreeNode *a, const TreeNode *b)
     return same_run(d, &x, &y, a->count);
 }
 
+static bool has_anchor(const TreeNode *n)
+{
+    if (n->flags & (NODE_ALIAS | NODE_ANCHORED))
+        return !(n->flags & NODE_ALIAS);
+    for (const TreeNode *c = n->first; c; c = c->next)
+        if (has_anchor(c))
+            return true;
+    return false;
+}
+
+static bool refuse(const Draft *d, Error *err)
+{
+    const TreeNode *n = NULL;
+    for (const TreeNode *p = d->container; p && !n; p = p->parent)
+        n = p->flags & NODE_ANCHORED ? p : NULL;
+    if (!n && d->container && d->index < d->container->count)
+        n = tree_item(d->container, d->index);
+    if (n && has_anchor(n))
+        return draft_refuse(err, n,
+                            "Another place refers to this one by its name (&...) and would "
+                            "change with it or break; use the source view");
+    return draft_refuse(err, n,
+                        "This place is written in a way that cannot be changed here without "
+                        "changing something else; use the source view");
+}
+
 bool draft_check(Draft *d, Str result, Error *err)
 {
     TreeNode *root;
@@ -126,9 +152,7 @@ bool draft_check(Draft *d, Str result, Error *err)
     bool is_mapping = extra && extra->kind == NODE_MAPPING && extra == d->value;
     bool ok = draft_parse(d, result, arena, is_mapping ? extra : NULL, &root, err);
     if (ok && (!root || (d->container && d->count && !same(d, d->root, root))))
-        ok = error_set(err, ERR_REFUSED,
-                       "This place is written in a way that cannot be changed here without "
-                       "changing something else; use the source view");
+        ok = refuse(d, err);
     arena_free(arena);
     return ok;
 }

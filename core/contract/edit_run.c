@@ -76,8 +76,13 @@ static void finish(Draft *d, Edit *ret_edit)
         cursor = kept ? d->splices[0].at.start + first.len : 0;
     } else {
         size_t moved = cursor;
-        for (size_t i = 0; i < kept && d->splices[i].at.end <= cursor; i++)
-            moved = moved + d->splices[i].with.len - span_len(d->splices[i].at);
+        for (size_t i = 0; i < kept && d->splices[i].at.start < cursor; i++) {
+            Splice s = d->splices[i];
+            if (s.at.end <= cursor)
+                moved = moved + s.with.len - span_len(s.at);
+            else
+                moved -= cursor - s.at.start; /* it was taken away */
+        }
         cursor = moved;
     }
     *ret_edit = (Edit){ .splices = d->splices, .count = kept, .cursor = cursor };
@@ -131,6 +136,8 @@ static bool run_in_literal(Draft *d, const TreeNode *section, const Request *r, 
     TreeNode *root = NULL;
     Edit inner = { NULL, 0, 0 };
     Request convert = { .make = draft_make_literal, .pointer = tree_path(section, d->arena) };
+    if (!convert.pointer.len)
+        return error_memory(err);
     buf_init_secret(&literal, 2 * TEXT_MAX);
     buf_init_secret(&result, 2 * TEXT_MAX);
     bool ok = run(d, &convert, &literal, err) &&

@@ -52,6 +52,17 @@ static bool mapping_to_literal(Draft *d, const TreeNode *n, Error *err)
     return true;
 }
 
+static bool literal_holds(Str value, bool *ret_fits, Error *err)
+{
+    Buf out;
+    EmitPlace place = { .indent = 2, .allow_block = true, .eol = "\n" };
+    buf_init_secret(&out, 0);
+    bool ok = emit_string(&out, value, EMIT_LITERAL, &place, err);
+    *ret_fits = ok && out.ptr[0] == '|';
+    buf_clear(&out);
+    return ok;
+}
+
 bool draft_make_literal(Draft *d, const Request *r, Error *err)
 {
     const TreeNode *n;
@@ -73,6 +84,13 @@ bool draft_make_literal(Draft *d, const Request *r, Error *err)
         return draft_refuse(err, n,
                             "A literal block cannot stand within { }; write the contract "
                             "over several lines first");
+    bool fits = false;
+    if (!literal_holds(n->string, &fits, err))
+        return false;
+    if (!fits)
+        return draft_refuse(err, n,
+                            "Its text cannot be a literal block as it is: it begins with a "
+                            "blank, or holds control characters");
     const TreeNode *value = value_node(d, NODE_STRING, STYLE_LITERAL, n->string);
     if (!value)
         return error_memory(err);

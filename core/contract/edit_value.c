@@ -32,7 +32,9 @@ const TreeNode *value_tree(Draft *d, const EditValue *v)
     if (v->raw) /* a number is written as its text, whatever that is */
         return v->string.len ? value_node(d, NODE_FLOAT, STYLE_PLAIN, v->string)
                              : value_node(d, NODE_NULL, STYLE_NONE, v->string);
-    return value_node(d, NODE_STRING, styles[v->wish], v->string);
+    /* blank lines at the end of a block may belong to the block around it, or to nobody */
+    bool blank_end = v->wish == EMIT_LITERAL && str_ends(v->string, STR("\n\n"));
+    return value_node(d, NODE_STRING, blank_end ? STYLE_DOUBLE : styles[v->wish], v->string);
 }
 
 static bool is_block_collection(const TreeNode *n)
@@ -213,8 +215,8 @@ static void drop_tag(Draft *d, const TreeNode *n)
 static const TreeNode *in_old_style(Draft *d, const TreeNode *old, const TreeNode *value)
 {
     bool quoted = old->style == STYLE_SINGLE || old->style == STYLE_DOUBLE;
-    bool block =
-        old->style == STYLE_LITERAL && str_find_byte(value->string, '\n') < value->string.len;
+    bool block = old->style == STYLE_LITERAL && str_contains(value->string, STR("\n")) &&
+                 !str_ends(value->string, STR("\n\n"));
     if (value->kind != NODE_STRING || value->style != STYLE_PLAIN || (!quoted && !block) ||
         old->flags & NODE_ALIAS)
         return value;
