@@ -270,12 +270,21 @@ static size_t skip_space(const Reader *r, size_t at, size_t end)
     return at;
 }
 
+/* libyaml's names of anchors. */
+static bool is_name(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
+           c == '-';
+}
+
 /* Moves over at most `most` anchors and tags in front of a node, to where its value starts. */
 static size_t skip_properties(const Reader *r, size_t at, size_t end, int most)
 {
     while (most-- > 0 && at < end && (byte_at(r, at) == '&' || byte_at(r, at) == '!')) {
-        while (at < end && !is_space(byte_at(r, at)))
+        bool anchor = byte_at(r, at) == '&';
+        do
             at++;
+        while (at < end && (anchor ? is_name(byte_at(r, at)) : !is_space(byte_at(r, at))));
         at = skip_space(r, at, end);
     }
     return at;
