@@ -64,6 +64,7 @@ void print_group(FILE *to, const char *word); /* those of two words that begin w
 int cmd_attest_compare(int argc, char **argv);
 int cmd_attest_open(int argc, char **argv);
 int cmd_attest_verify(int argc, char **argv);
+int cmd_cert_import(int argc, char **argv);
 int cmd_cert_list(int argc, char **argv);
 int cmd_cert_show(int argc, char **argv);
 int cmd_cert_url(int argc, char **argv);

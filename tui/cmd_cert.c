@@ -118,6 +118,42 @@ int cmd_cert_list(int argc, char **argv)
     return EXIT_DONE;
 }
 
+/* -- import -- */
+
+static int import(const char *folder, const char *path)
+{
+    Buf bytes;
+    Error err = { 0 };
+    size_t found, added;
+    buf_init(&bytes, 0);
+    int status = cmd_read(path, (size_t)16 << 20, &bytes);
+    if (status == EXIT_DONE && !store_import(folder, buf_str(&bytes), path, &found, &added, &err))
+        status = say_error(&err);
+    else if (status == EXIT_DONE)
+        printf("%s: %zu certificate%s, %zu new\n", path, found, found == 1 ? "" : "s", added);
+    buf_clear(&bytes);
+    return status;
+}
+
+int cmd_cert_import(int argc, char **argv)
+{
+    const Opt opts[] = { { .name = NULL } };
+    const Command *command = command_find("cert import");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands < 1)
+        return say_usage(command, "a file with certificates is needed");
+    char folder[4096];
+    int status = EXIT_DONE;
+    cmd_data_folder("certs", folder, sizeof folder);
+    for (int i = 1; i <= operands; i++) {
+        int one = import(folder, argv[i]);
+        status = one == EXIT_DONE ? status : one;
+    }
+    return status;
+}
+
 /* -- verify -- */
 
 typedef struct Given {

@@ -25,6 +25,12 @@ const Command commands[] = {
       " published values\nof the images. What was not compared is said.\n\n"
       "Example:\n  contract-tui attest compare --contract web.sealed.yaml se-checksums.txt\n",
       cmd_attest_compare },
+    { "cert import", "FILE...", "keep certificates where the program finds them",
+      "Copies certificates to $XDG_DATA_HOME/contract-tui/certs: PEM files with one or more of "
+      "them,\n"
+      "DER, and bundles (JSON or YAML, version to certificate).\n\n"
+      "Example:\n  contract-tui cert import encrypt.crt\n",
+      cmd_cert_import },
     { "cert list", "", "the certificates at hand, and the published ones that are not",
       "Certificates lie in $XDG_DATA_HOME/contract-tui/certs.\n\nExample:\n  contract-tui cert "
       "list\n",
