@@ -670,6 +670,7 @@ static const Rule rules[] = {
       .severity = SEV_WARNING,
       .needs = PLAIN_WORKLOAD,
       .check = restart_policy_is_spelt,
+      .same_as_schema = true,
       .title = "restartPolicy misspelt",
       .why = "A key that nobody knows is ignored without a word; some samples have this one.",
       .fix = "Write \"restartPolicy\" with Always, OnFailure or Never.",
