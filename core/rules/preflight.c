@@ -346,6 +346,8 @@ static bool settle(Run *run, size_t before)
                 drop[i] = true;
                 if (list->items[i].severity > p->severity)
                     p->severity = list->items[i].severity;
+                if (!p->boot.len)
+                    p->boot = list->items[i].boot;
             }
     }
     size_t kept = 0;

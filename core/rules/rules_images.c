@@ -214,12 +214,23 @@ static bool is_same_registry(Str a, Str b)
     return str_eq(a, b) || (docker_a && docker_b);
 }
 
+/* The host of a registry that is written as an address, "https://us.icr.io/ns". */
+static Str bare_host(Str key)
+{
+    size_t scheme = str_find(key, STR("://"));
+    if (is_same_registry(key, STR("docker.io")))
+        return key;
+    if (scheme != SIZE_MAX)
+        key = str_slice(key, scheme + 3, SIZE_MAX);
+    return str_slice(key, 0, str_find_byte(key, '/'));
+}
+
 static bool has_login(const Run *run, Str host)
 {
     const TreeNode *sections[] = { run->workload, run->env };
     for (size_t i = 0; i < 2; i++)
         for (const TreeNode *a = first_child(get(sections[i], "auths")); a; a = a->next)
-            if (is_same_registry(a->key, host))
+            if (is_same_registry(bare_host(a->key), host))
                 return true;
     return false;
 }
@@ -284,11 +295,20 @@ static void logins_are_used(Run *run)
         return;
     for (size_t i = 0; i < 2; i++)
         for (const TreeNode *a = first_child(get(sections[i], "auths")); a; a = a->next) {
+            Str host = bare_host(a->key);
+            if (!str_eq(host, a->key) && host.len) {
+                Problem *p = found_key(run, at(a), "A registry is named by its host alone");
+                found_why(run, p, "Logins are found by the host in the name of an image.");
+                found_fix(run, p, "Remove the scheme and the path.");
+                found_replace_key(run, p, true, at(a), host, "Write \"" STR_FMT "\"",
+                                  STR_ARG(host));
+                continue;
+            }
             if (host_is_used(run, a->key) || str_contains(a->key, STR("<")))
                 continue;
             Problem *p = found_key(run, at(a), "No image comes from %s", quoted(run, a->key));
             for (size_t k = 0; k < run->facts.images.count; k++) {
-                Str host = image_host(&run->facts.images.items[k].name);
+                host = image_host(&run->facts.images.items[k].name);
                 if (str_distance(host, a->key, 4) > 4 || has_login(run, host))
                     continue;
                 found_fix(run, p, "Did you mean \"" STR_FMT "\"?", STR_ARG(host));
@@ -468,6 +488,7 @@ static const Rule rules[] = {
       .severity = SEV_WARNING,
       .needs = PLAIN_WORKLOAD,
       .check = logins_are_used,
+      .same_as_schema = true,
       .title = "login that no image needs",
       .why = "A typing error in the host, or one secret more than needed.",
       .fix = "Correct or remove it.",

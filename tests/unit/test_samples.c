@@ -112,7 +112,7 @@ static const struct {
     { "policy-allows-everything", "PF192 PF194", 0 },
     { "port-without-hostport", "PF093", 0 },
     { "private-key-as-signing-key", "PF044", 0 },
-    { "registry-with-scheme", "SCH-additionalProperties", 2 },
+    { "registry-with-scheme", "PF119", 0 },
     { "same-seed-twice", "PF161", 0 },
     { "seed-beside-volume", "SCH-type PF140 SCH-oneOf SCH-required", 0 },
     { "seed-too-short", "PF142 SCH-minLength", 0 },
