@@ -67,7 +67,7 @@ void app_ask(App *app, const char *title, const char *text, const char *const *b
 typedef void AppInput(App *app, const char *value, void *context);
 void app_ask_text(App *app, const char *title, const char *label, const char *value, bool secret,
                   AppInput *done, void *context);
-/* A dialog with a list to choose from. */
+/* A dialog with a list to choose from. `done` gets its index, -1 on Esc. */
 typedef struct AppChoice {
     const char *label, *detail; /* detail may be NULL */
 } AppChoice;
@@ -121,6 +121,7 @@ bool app_run(App *app, const char *action_id);
 /* The value at `path` (JSON pointer) is shown now, by ^X . for ten seconds. */
 bool app_is_revealed(const App *app, Str path);
 void app_reveal(App *app, Str path);
+bool app_is_revealing(const App *app); /* anything at all */
 bool app_is_presenter(const App *app);
 bool app_is_read_only(const App *app);
 /* Secret: the program's own clipboard. */

@@ -28,5 +28,11 @@ const Action *action_find(const char *id);
 const Action *action_of_key(const KeyEvent *key, bool letters);
 /* What stands in hints and menus: its first key, or "^X s". */
 void action_key_name(const Action *action, char out[32]);
+/* "^X e w". */
+void action_leader_name(const Action *action, char out[32]);
+
+/* Moves the cursor to a problem; applies one of its remedies. */
+void app_go_to_problem(App *app, const Problem *p);
+void app_fix(App *app, const Problem *p, size_t which);
 
 #endif

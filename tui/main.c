@@ -1,5 +1,7 @@
 /* main - the table of headless verbs, and the way to the program itself. */
+#include "app.h"
 #include "cmd.h"
+#include "contract/file.h"
 #include "contract/secure.h"
 #include "contract/str.h"
 
@@ -172,10 +174,62 @@ const Command *command_find(const char *name)
     return NULL;
 }
 
+/* A word that is neither a file nor like one, and looks like a command. */
+static bool is_mistyped(const char *word)
+{
+    FileStamp stamp;
+    Str names[64];
+    size_t n = 0;
+    if (strpbrk(word, "./") || (file_stamp(word, &stamp, NULL) && stamp.exists))
+        return false;
+    for (const Command *c = commands; c->name && n < 64; c++)
+        names[n++] = str_from(c->name);
+    int near = str_nearest(str_from(word), names, n);
+    if (near >= 0)
+        say("there is no command and no file \"%s\"; did you mean " STR_FMT "?", word,
+            STR_ARG(names[near]));
+    return near >= 0;
+}
+
+/* The program itself: contract-tui [OPTION]... [FILE]. */
+static int run_program(int argc, char **argv)
+{
+    static const Command self = { "",
+                                  "[--platform P] [--read-only] [--theme NAME] [--no-color] "
+                                  "[--no-mouse] [--plain] [--presenter] [FILE]",
+                                  "the program", "", NULL };
+    AppOptions options = { .path = NULL };
+    const char *platform = NULL;
+    int operands;
+    const Opt opts[] = {
+        { "platform", 0, false, &platform, NULL, NULL },
+        { "theme", 0, false, &options.theme, NULL, NULL },
+        { "read-only", 0, true, NULL, &options.read_only, NULL },
+        { "no-color", 0, true, NULL, &options.no_colour, NULL },
+        { "no-mouse", 0, true, NULL, &options.no_mouse, NULL },
+        { "plain", 0, true, NULL, &options.plain, NULL },
+        { "presenter", 0, true, NULL, &options.presenter, NULL },
+        { 0 },
+    };
+    if (!opts_parse(&self, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands > 1)
+        return say_usage(&self, "one file at a time");
+    if (platform) {
+        options.platform = cmd_platform(&self, platform, STR(""), "");
+        if (!options.platform)
+            return EXIT_USAGE;
+    }
+    options.path = operands ? argv[1] : NULL;
+    if (options.path && is_mistyped(options.path))
+        return EXIT_USAGE;
+    return app_main(&options);
+}
+
 int main(int argc, char **argv)
 {
     secure_process();
-    setlocale(LC_ALL, "");
+    setlocale(LC_CTYPE, "");
     int words;
     const Command *c = command_of(argc, argv, &words);
     if (c)
@@ -189,6 +243,5 @@ int main(int argc, char **argv)
         print_group(stderr, argv[1]);
         return EXIT_USAGE;
     }
-    print_commands(stderr);
-    return EXIT_USAGE;
+    return run_program(argc, argv);
 }

@@ -1,0 +1,1072 @@
+#include "app_private.h"
+
+#include "cmd.h"
+#include "contract/clock.h"
+#include "draw.h"
+#include "term.h"
+#include "views.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- services ---- */
+
+Document *app_document(App *app)
+{
+    return app->document;
+}
+
+Str app_bytes(const App *app)
+{
+    return document_bytes(app->document);
+}
+
+const Analysis *app_analysis(const App *app)
+{
+    return document_analysis(app->document);
+}
+
+const Analysis *app_good(const App *app)
+{
+    return document_good(app->document);
+}
+
+Fields *app_fields(App *app)
+{
+    return document_fields(app->document);
+}
+
+const Platform *app_platform(const App *app)
+{
+    return document_platform(app->document);
+}
+
+Session *app_session(App *app)
+{
+    return app->session;
+}
+
+Arena *app_frame(App *app)
+{
+    return app->frame;
+}
+
+size_t app_cursor(const App *app)
+{
+    size_t len = app_bytes(app).len;
+    return app->cursor < len ? app->cursor : len;
+}
+
+void app_set_cursor(App *app, size_t offset)
+{
+    if (offset == app->cursor)
+        return;
+    app->cursor = offset;
+    app_event(app, EVENT_CURSOR, screen_focused(app));
+}
+
+const TreeNode *app_node(const App *app)
+{
+    const Analysis *good = app_good(app);
+    if (!good)
+        return NULL;
+    return tree_at_offset(analysis_root(good), document_to_old(app->document, app_cursor(app)));
+}
+
+Str app_path(App *app)
+{
+    const TreeNode *node = app_node(app);
+    return node ? tree_path(node, app->frame) : STR("");
+}
+
+const Problem *app_problem(const App *app)
+{
+    size_t count = 0, cursor = app_cursor(app);
+    const Analysis *a = app_analysis(app);
+    const Problem *all = a ? analysis_problems(a, &count) : NULL, *best = NULL;
+    for (size_t i = 0; i < count; i++) {
+        Span span;
+        if (!document_from_newest(app->document, all[i].span, &span))
+            continue;
+        if (cursor < span.start || cursor > span.end)
+            continue;
+        if (!best || all[i].severity > best->severity)
+            best = &all[i];
+    }
+    return best;
+}
+
+/* The text changed: views are told, and what is due is started. */
+void app_after_edit(App *app)
+{
+    app_event(app, EVENT_TEXT, NULL);
+    int wait = document_analyse(app->document, app->now);
+    app->analyse_at = wait < 0 ? 0 : app->now + (uint64_t)wait;
+    if (document_journal_is_due(app->document) && !app->journal_at)
+        app->journal_at = app->now + JOURNAL_MS;
+    if (app_analysis(app) != app->seen) {
+        app->seen = app_analysis(app);
+        app_event(app, EVENT_ANALYSIS, NULL);
+    }
+}
+
+bool app_edit(App *app, const Splice *splices, size_t count, StepKind kind, size_t cursor)
+{
+    Error err = { 0 };
+    if (!document_edit(app->document, splices, count, kind, app_cursor(app), &err)) {
+        app_error(app, &err);
+        return false;
+    }
+    app->cursor = cursor;
+    app_after_edit(app);
+    return true;
+}
+
+bool app_apply(App *app, const Edit *edit)
+{
+    return app_edit(app, edit->splices, edit->count, STEP_EDIT, edit->cursor);
+}
+
+void app_undo(App *app)
+{
+    size_t cursor;
+    if (document_is_read_only(app->document) || !document_undo(app->document, &cursor)) {
+        app_message(app, MESSAGE_INFO, "There is nothing to undo");
+        return;
+    }
+    app->cursor = cursor;
+    app_after_edit(app);
+    app_event(app, EVENT_CURSOR, NULL);
+}
+
+void app_redo(App *app)
+{
+    size_t cursor;
+    if (document_is_read_only(app->document) || !document_redo(app->document, &cursor)) {
+        app_message(app, MESSAGE_INFO, "There is nothing to redo");
+        return;
+    }
+    app->cursor = cursor;
+    app_after_edit(app);
+    app_event(app, EVENT_CURSOR, NULL);
+}
+
+const Analysis *app_settled(App *app)
+{
+    if (!document_wait(app->document, 3000)) {
+        app_message(app, MESSAGE_WARNING, "The text is still being checked; try again");
+        return NULL;
+    }
+    if (app_analysis(app) != app->seen) {
+        app->seen = app_analysis(app);
+        app_event(app, EVENT_ANALYSIS, NULL);
+    }
+    if (!analysis_root(app_analysis(app))) {
+        app_message(app, MESSAGE_ERROR,
+                    "The text cannot be read as YAML. F3 shows it, F8 goes to the first problem");
+        return NULL;
+    }
+    return app_analysis(app);
+}
+
+void app_message(App *app, MessageKind kind, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(app->message, sizeof app->message, format, args);
+    va_end(args);
+    app->message_kind = kind;
+}
+
+void app_error(App *app, const Error *err)
+{
+    app_message(app, MESSAGE_ERROR, "%s", err->text);
+}
+
+void app_event(App *app, ViewEvent event, const View *but)
+{
+    for (int i = 0; i < PANE_COUNT; i++)
+        if (app->panes[i] && app->panes[i] != but && app->panes[i]->class->event)
+            app->panes[i]->class->event(app->panes[i], event);
+    for (size_t i = 0; i < app->dialog_count; i++)
+        if (app->dialogs[i] != but && app->dialogs[i]->class->event)
+            app->dialogs[i]->class->event(app->dialogs[i], event);
+}
+
+static void tell(View *v, ViewEvent event)
+{
+    if (v && v->class->event)
+        v->class->event(v, event);
+}
+
+/* Whoever has the focus loses it, then `change` happens, then the new one is told. */
+void app_focus(App *app, PaneId pane)
+{
+    if (pane == app->focus)
+        return;
+    tell(app->panes[app->focus], EVENT_BLUR);
+    app->reveal_until = 0;
+    app->focus = pane;
+    app->focus_of[app->screen] = pane;
+    tell(screen_pane(app, pane), EVENT_FOCUS);
+}
+
+void app_show(App *app, ScreenId screen)
+{
+    if (screen == app->screen)
+        return;
+    if (!screen_has(screen)) {
+        app_message(app, MESSAGE_WARNING, "This view is not part of this build");
+        return;
+    }
+    tell(app->panes[app->focus], EVENT_BLUR);
+    app->reveal_until = 0;
+    if (app->back_count == BACK_MAX)
+        memmove(app->back, app->back + 1, --app->back_count * sizeof *app->back);
+    app->back[app->back_count++] = app->screen;
+    app->screen = screen;
+    screen_layout(app);
+    tell(screen_pane(app, app->focus), EVENT_FOCUS);
+}
+
+void app_back(App *app)
+{
+    if (app->back_count == 0)
+        return;
+    ScreenId to = app->back[--app->back_count];
+    size_t keep = app->back_count;
+    app_show(app, to);
+    app->back_count = keep;
+}
+
+ScreenId app_screen(const App *app)
+{
+    return app->screen;
+}
+
+void app_push(App *app, View *dialog)
+{
+    if (!dialog)
+        return;
+    if (app->dialog_count == DIALOGS_MAX) {
+        dialog->class->free(dialog);
+        return;
+    }
+    app->leader = app->leader_menu = false;
+    app->dialogs[app->dialog_count++] = dialog;
+    tell(dialog, EVENT_FOCUS);
+}
+
+void app_close(App *app, View *dialog)
+{
+    for (size_t i = 0; i < app->dialog_count; i++)
+        if (app->dialogs[i] == dialog) {
+            memmove(app->dialogs + i, app->dialogs + i + 1,
+                    (app->dialog_count - i - 1) * sizeof *app->dialogs);
+            app->dialog_count--;
+            app->dead[app->dead_count++] = dialog;
+            return;
+        }
+}
+
+static void bury(App *app)
+{
+    while (app->dead_count) {
+        View *v = app->dead[--app->dead_count];
+        v->class->free(v);
+    }
+}
+
+bool app_is_revealed(const App *app, Str path)
+{
+    return app->reveal_until > app->now && str_is(path, app->reveal_path);
+}
+
+bool app_is_revealing(const App *app)
+{
+    return app->reveal_until > app->now;
+}
+
+void app_reveal(App *app, Str path)
+{
+    if (app->presenter) {
+        app_message(app, MESSAGE_WARNING, "Presenter mode shows no secrets (^X B ends it)");
+        return;
+    }
+    if (path.len >= sizeof app->reveal_path)
+        return;
+    snprintf(app->reveal_path, sizeof app->reveal_path, STR_FMT, STR_ARG(path));
+    app->reveal_until = app->now + REVEAL_MS;
+    app_message(app, MESSAGE_INFO, "Shown for 10 seconds; any change of the place hides it");
+}
+
+bool app_is_presenter(const App *app)
+{
+    return app->presenter;
+}
+
+void app_set_presenter(App *app, bool on)
+{
+    app->presenter = on;
+    app->reveal_until = 0;
+    app_event(app, EVENT_MASK, NULL);
+    app_message(app, MESSAGE_INFO,
+                on ? "Presenter mode: nothing secret can be shown" : "Presenter mode is off");
+}
+
+bool app_is_read_only(const App *app)
+{
+    return document_is_read_only(app->document);
+}
+
+Str app_clipboard(const App *app)
+{
+    return buf_str(&app->clipboard);
+}
+
+void app_set_clipboard(App *app, Str text)
+{
+    buf_reset(&app->clipboard);
+    buf_add_str(&app->clipboard, text);
+}
+
+uint64_t app_now(const App *app)
+{
+    return app->now;
+}
+
+void app_wake_in(App *app, int milliseconds)
+{
+    uint64_t at = app->now + (uint64_t)milliseconds;
+    if (!app->wake_at || at < app->wake_at)
+        app->wake_at = at;
+}
+
+const Theme *app_theme(const App *app)
+{
+    return &app->theme;
+}
+
+void app_set_theme(App *app, const Theme *theme)
+{
+    app->theme = *theme;
+    draw_set_theme(&app->theme);
+}
+
+void app_run_action(App *app, const Action *action)
+{
+    const char *why = action->unavailable ? action->unavailable(app) : NULL;
+    if (why)
+        app_message(app, MESSAGE_WARNING, "%s: %s", action->title, why);
+    else
+        action->run(app);
+}
+
+bool app_run(App *app, const char *action_id)
+{
+    const Action *action = action_find(action_id);
+    if (!action)
+        return false;
+    bool available = !action->unavailable || !action->unavailable(app);
+    app_run_action(app, action);
+    return available;
+}
+
+/* ---- start and end of documents ---- */
+
+static bool looks_sealed(Str text)
+{
+    text = str_trim(text);
+    return str_starts(text, STR(TOKEN_PREFIX_CONTRACT ".")) ||
+           str_starts(text, STR(TOKEN_PREFIX_HYPER_PROTECT "."));
+}
+
+/* Every section that is there is a token. */
+static bool is_sealed(const Analysis *a)
+{
+    const Section *w = analysis_workload(a), *e = analysis_env(a);
+    bool any = w->form == SECTION_TOKEN || e->form == SECTION_TOKEN;
+    return any && (w->form == SECTION_TOKEN || w->form == SECTION_MISSING) &&
+           (e->form == SECTION_TOKEN || e->form == SECTION_MISSING);
+}
+
+static void document_is_there(App *app)
+{
+    app->cursor = 0;
+    app->disk_asked = app->asked_platform = false;
+    app->journal_failed = false;
+    app->seen = NULL;
+    app->look_sealed = true;
+    app_event(app, EVENT_DOCUMENT, NULL);
+}
+
+/* What may wait until the first frame is on the screen. */
+static void settle_document(App *app);
+
+static void take_recovered(App *app, int button, void *context)
+{
+    Buf *text = context;
+    if (button == 0) {
+        Splice all = { .at = span_make(0, app_bytes(app).len), .with = buf_str(text) };
+        if (app_edit(app, &all, 1, STEP_EDIT, 0))
+            app_message(app, MESSAGE_INFO, "Recovered. Undo goes back to the file on disk");
+    } else if (button == 1) {
+        document_forget_recovery(app->document);
+    }
+    buf_clear(text);
+    memory_free(text);
+}
+
+static void offer_recovery(App *app)
+{
+    static const char *const buttons[] = { "Take", "Keep the file on disk", "Later", NULL };
+    Buf *text = memory_alloc(sizeof *text);
+    Time when;
+    bool same;
+    char date[32], words[400];
+    if (!text)
+        return;
+    buf_init_secret(text, TEXT_MAX);
+    bool there = document_recovery(app->document, text, &same, &when);
+    if (!there || str_eq(buf_str(text), app_bytes(app))) {
+        if (there)
+            document_forget_recovery(app->document);
+        buf_clear(text);
+        memory_free(text);
+        return;
+    }
+    clock_iso(when, date);
+    snprintf(words, sizeof words,
+             "Unsaved work on %s was kept at %s, when the program ended without saving.%s",
+             document_name(app->document), date,
+             same ? "" : "\nThe file on disk was changed since then.");
+    app_ask(app, "Recovered work", words, buttons, take_recovered, text);
+}
+
+static void settle_document(App *app)
+{
+    Error err = { 0 };
+    const Platform *platform = app_platform(app);
+    if (document_path(app->document)) {
+        if (!document_lock(app->document, &err))
+            app_message(app, MESSAGE_WARNING, "%s", err.text);
+        if (document_is_on_disk(app->document))
+            session_remember(app->session, document_path(app->document),
+                             platform ? platform->name : "", clock_now());
+        offer_recovery(app);
+    }
+}
+
+void app_open_now(App *app, const char *path)
+{
+    Error err = { 0 };
+    if (!document_load(app->document, path, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    document_set_read_only(app->document, app->options.read_only);
+    document_is_there(app);
+    app_show(app, looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT) ? SCREEN_INSPECT
+                  : screen_has(SCREEN_EDIT)                                  ? SCREEN_EDIT
+                                                                             : SCREEN_SOURCE);
+    app_after_edit(app);
+    if (app->started)
+        settle_document(app);
+}
+
+static void open_answer(App *app, int button, void *context)
+{
+    char *path = context;
+    if (button == 0)
+        app_save(app);
+    if (button == 1 || (button == 0 && !document_is_changed(app->document))) {
+        if (button == 1)
+            document_forget_recovery(app->document);
+        app_open_now(app, path);
+    }
+    memory_free(path);
+}
+
+void app_open(App *app, const char *path)
+{
+    static const char *const buttons[] = { "Save and open", "Open without saving", "Stay", NULL };
+    if (!document_is_changed(app->document)) {
+        app_open_now(app, path);
+        return;
+    }
+    char *copy = memory_alloc(strlen(path) + 1), words[300];
+    if (!copy)
+        return;
+    strcpy(copy, path);
+    snprintf(words, sizeof words, "%s has changes that are not saved.",
+             document_name(app->document));
+    app_ask(app, "Open another file", words, buttons, open_answer, copy);
+}
+
+void app_new(App *app, Str bytes, const char *path, const Platform *platform)
+{
+    Error err = { 0 };
+    if (!document_set(app->document, bytes, path, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    document_set_platform(app->document, platform);
+    document_set_read_only(app->document, false);
+    document_is_there(app);
+    app_show(app, screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE);
+    app_after_edit(app);
+}
+
+/* ---- the platform question ---- */
+
+static void store_platform(App *app, const Platform *platform)
+{
+    Edit edit;
+    Error err = { 0 };
+    Str old;
+    document_set_platform(app->document, NULL); /* what the text says is what holds */
+    if (app_is_read_only(app)) {
+        document_set_platform(app->document, platform);
+        app_after_edit(app);
+        return;
+    }
+    if (platform_of_text(app_bytes(app), &old, NULL) == platform)
+        return;
+    size_t before = app_bytes(app).len, cursor = app_cursor(app);
+    if (!edit_platform(app_bytes(app), platform, app->frame, &edit, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    if (!app_apply(app, &edit))
+        return;
+    app_set_cursor(app, cursor + app_bytes(app).len - before);
+    app_message(app, MESSAGE_INFO, "Platform %s: kept in the first line of the file",
+                platform->name);
+}
+
+static void platform_answer(App *app, int choice, void *context)
+{
+    (void)context;
+    if (choice >= 0 && choice < PLATFORM_COUNT)
+        store_platform(app, platform_get((PlatformId)choice));
+    else if (!app_platform(app))
+        app_message(app, MESSAGE_WARNING,
+                    "Without a platform only the YAML is checked. ^X o asks again");
+}
+
+void app_ask_platform(App *app)
+{
+    AppChoice choices[PLATFORM_COUNT];
+    const Analysis *good = app_good(app);
+    const Platform *now = app_platform(app);
+    if (!now && good)
+        now = analysis_guess_platform(analysis_root(good));
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        choices[i] =
+            (AppChoice){ platform_get((PlatformId)i)->name, platform_get((PlatformId)i)->summary };
+    app_ask_choice(app, "Where will this contract run?", choices, PLATFORM_COUNT,
+                   now ? (size_t)now->id : PLATFORM_CCRT, platform_answer, NULL);
+}
+
+/* ---- save and leave ---- */
+
+typedef struct AfterSave {
+    void (*then)(App *);
+} AfterSave;
+
+static void save_now(App *app, bool overwrite, void (*then)(App *));
+
+static void changed_answer(App *app, int button, void *context)
+{
+    AfterSave *after = context;
+    Error err = { 0 };
+    if (button == 0)
+        save_now(app, true, after->then);
+    else if (button == 1 && document_reload(app->document, &err))
+        app_after_edit(app), app_message(app, MESSAGE_INFO, "Loaded. Undo brings your text back");
+    else if (button == 1)
+        app_error(app, &err);
+    memory_free(after);
+}
+
+static void save_now(App *app, bool overwrite, void (*then)(App *))
+{
+    static const char *const changed[] = { "Replace file", "Load it", "Cancel", NULL };
+    static const char *const exists[] = { "Replace file", "Cancel", NULL };
+    Error err = { 0 };
+    tell(screen_pane(app, app->focus), EVENT_BLUR); /* half-typed values go into the text */
+    if (document_save(app->document, overwrite, &err)) {
+        app_message(app, MESSAGE_INFO, "Saved. %s, %zu bytes", document_path(app->document),
+                    app_bytes(app).len);
+        app->disk_asked = false;
+        Error lock = { 0 };
+        document_lock(app->document, &lock);
+        session_remember(app->session, document_path(app->document),
+                         app_platform(app) ? app_platform(app)->name : "", clock_now());
+        if (then)
+            then(app);
+        return;
+    }
+    if (err.code != ERR_CHANGED && err.code != ERR_REFUSED) {
+        app_error(app, &err);
+        return;
+    }
+    AfterSave *after = memory_alloc(sizeof *after);
+    if (!after)
+        return;
+    after->then = then;
+    bool is_changed = err.code == ERR_CHANGED;
+    app_ask(app, is_changed ? "Changed on disk" : "File exists", err.text,
+            is_changed ? changed : exists, changed_answer, after);
+}
+
+static void save_named(App *app, const char *path, void *context)
+{
+    Error err = { 0 };
+    AfterSave *after = context;
+    if (path && *path) {
+        if (document_set_path(app->document, path, &err))
+            save_now(app, false, after->then);
+        else
+            app_error(app, &err);
+    }
+    memory_free(after);
+}
+
+static void ask_name(App *app, void (*then)(App *))
+{
+    AfterSave *after = memory_alloc(sizeof *after);
+    if (!after)
+        return;
+    after->then = then;
+    const char *old = document_path(app->document);
+    app_ask_text(app, "Save", "File name", old ? old : "contract.yaml", false, save_named, after);
+}
+
+static void save_then(App *app, void (*then)(App *))
+{
+    if (!document_path(app->document))
+        ask_name(app, then);
+    else
+        save_now(app, false, then);
+}
+
+void app_save(App *app)
+{
+    tell(screen_pane(app, app->focus), EVENT_BLUR);
+    if (!document_is_changed(app->document) && document_path(app->document) &&
+        document_is_on_disk(app->document)) {
+        app_message(app, MESSAGE_INFO, "%s has no changes", document_name(app->document));
+        return;
+    }
+    save_then(app, NULL);
+}
+
+void app_save_as(App *app)
+{
+    ask_name(app, NULL);
+}
+
+static void quit_now(App *app)
+{
+    app->quit = true;
+}
+
+static void leave_answer(App *app, int button, void *context)
+{
+    (void)context;
+    if (button == 0) {
+        save_then(app, quit_now);
+    } else if (button == 1) {
+        document_forget_recovery(app->document);
+        app->quit = true;
+    }
+}
+
+void app_leave(App *app)
+{
+    static const char *const buttons[] = { "Save and leave", "Leave without saving", "Stay", NULL };
+    char words[300];
+    tell(screen_pane(app, app->focus), EVENT_BLUR);
+    if (!document_is_changed(app->document) || app_is_read_only(app)) {
+        app->quit = true;
+        return;
+    }
+    snprintf(words, sizeof words, "%s has changes that are not saved.",
+             document_name(app->document));
+    app_ask(app, "Leave", words, buttons, leave_answer, NULL);
+}
+
+void app_suspend(App *app)
+{
+    app->reveal_until = 0;
+    app_event(app, EVENT_MASK, NULL);
+    term_suspend();
+    app->ignore_click = false;
+}
+
+/* ---- the file under us ---- */
+
+static void disk_answer(App *app, int button, void *context)
+{
+    (void)context;
+    Error err = { 0 };
+    if (button == 0) {
+        if (document_reload(app->document, &err)) {
+            app_after_edit(app);
+            app_message(app, MESSAGE_INFO, "Loaded. Undo brings your text back");
+        } else {
+            app_error(app, &err);
+        }
+    } else if (button == 1) {
+        document_accept_disk(app->document);
+    }
+}
+
+/* Another program may have changed the file: looked at with a key after a pause, when the window
+ * comes to the front, and before saving. Nothing wakes up for it. */
+void app_check_disk(App *app)
+{
+    static const char *const buttons[] = { "Load it", "Keep mine", "Later", NULL };
+    if (app->now - app->disk_checked < 2000 || app->disk_asked)
+        return;
+    app->disk_checked = app->now;
+    if (!document_changed_on_disk(app->document))
+        return;
+    app->disk_asked = true;
+    char words[300];
+    snprintf(words, sizeof words, "%s was changed on disk by another program.",
+             document_name(app->document));
+    app_ask(app, "Changed on disk", words, buttons, disk_answer, NULL);
+}
+
+static void write_journal(App *app)
+{
+    Error err = { 0 };
+    app->journal_at = 0;
+    if (document_write_journal(app->document, &err) || app->journal_failed)
+        return;
+    app->journal_failed = true;
+    app_message(app, MESSAGE_WARNING, "Recovery is off: %s", err.text);
+}
+
+/* ---- the user's own editor ---- */
+
+extern char **environ;
+
+static int run_program(const char *program, const char *path)
+{
+    char command[4096];
+    if (snprintf(command, sizeof command, "%s \"$1\"", program) >= (int)sizeof command)
+        return -1;
+    setenv("CONTRACT_TUI_EDIT", "1", 1);
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
+        _exit(127);
+    }
+    int status = -1;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+static void edit_saved(App *app)
+{
+    Error err = { 0 };
+    const char *editor = getenv("VISUAL");
+    if (!editor || !*editor)
+        editor = getenv("EDITOR");
+    if (!editor || !*editor)
+        editor = "vi";
+    app_event(app, EVENT_MASK, NULL);
+    term_release();
+    int status = run_program(editor, document_path(app->document));
+    term_take();
+    if (status != 0)
+        app_message(app, MESSAGE_WARNING, "%s ended with status %d", editor, status);
+    if (!document_changed_on_disk(app->document))
+        return;
+    if (!document_reload(app->document, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    app_after_edit(app);
+    app_message(app, MESSAGE_INFO, "Loaded what the editor wrote. Undo brings the old text back");
+}
+
+static void editor_answer(App *app, int button, void *context)
+{
+    (void)context;
+    if (button == 0)
+        save_then(app, edit_saved);
+}
+
+void app_run_editor(App *app)
+{
+    static const char *const buttons[] = { "Save and edit", "Cancel", NULL };
+    if (document_is_changed(app->document))
+        app_ask(app, "Your editor",
+                "The editor works on the file on disk, in plain text: it is saved first.", buttons,
+                editor_answer, NULL);
+    else
+        edit_saved(app);
+}
+
+/* ---- the loop ---- */
+
+static uint64_t clock_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void analysis_came(App *app)
+{
+    if (app_analysis(app) == app->seen)
+        return;
+    app->seen = app_analysis(app);
+    app_event(app, EVENT_ANALYSIS, NULL);
+    if (!app->look_sealed || !app->seen || !analysis_root(app->seen))
+        return;
+    app->look_sealed = false;
+    if (is_sealed(app->seen) && screen_has(SCREEN_INSPECT))
+        app_show(app, SCREEN_INSPECT);
+    else if (!app_platform(app) && !app->asked_platform && app_bytes(app).len &&
+             app->screen != SCREEN_START && app->dialog_count == 0) {
+        app->asked_platform = true;
+        app_ask_platform(app);
+    }
+}
+
+static int until(const App *app, uint64_t at, int least)
+{
+    if (!at)
+        return least;
+    int wait = at <= app->now ? 0 : (int)(at - app->now);
+    return least < 0 || wait < least ? wait : least;
+}
+
+/* Milliseconds until something is due; -1: nothing is. */
+static int next_timer(const App *app)
+{
+    int wait = until(app, app->wake_at, -1);
+    wait = until(app, app->analyse_at, wait);
+    wait = until(app, app->journal_at, wait);
+    if (app->reveal_until > app->now)
+        wait = until(app, app->reveal_until, wait);
+    if (app->leader && !app->leader_menu)
+        wait = until(app, app->leader_since + LEADER_MENU_MS, wait);
+    return wait;
+}
+
+static void run_timers(App *app)
+{
+    if (app->wake_at && app->wake_at <= app->now)
+        app->wake_at = 0;
+    if (app->analyse_at && app->analyse_at <= app->now) {
+        int wait = document_analyse(app->document, app->now);
+        app->analyse_at = wait < 0 ? 0 : app->now + (uint64_t)wait;
+        analysis_came(app);
+    }
+    if (app->journal_at && app->journal_at <= app->now)
+        write_journal(app);
+    if (app->reveal_until && app->reveal_until <= app->now) {
+        app->reveal_until = 0;
+        app_event(app, EVENT_MASK, NULL);
+    }
+    if (app->leader && app->now >= app->leader_since + LEADER_MENU_MS)
+        app->leader_menu = true;
+}
+
+static void run_signals(App *app)
+{
+    unsigned signals = term_take_signals();
+    if (signals & (TERM_HANGUP | TERM_TERMINATE)) {
+        document_write_journal(app->document, NULL);
+        app->hangup = (signals & TERM_HANGUP) != 0;
+        app->quit = true;
+        app->status = 128 + (signals & TERM_HANGUP ? 1 : 15);
+        return;
+    }
+    if (signals & TERM_STOP)
+        app_suspend(app);
+    if (signals & TERM_CONTINUED)
+        term_redraw();
+    if (signals & TERM_INTERRUPT)
+        job_cancel(app);
+}
+
+/* True when there may be more: what comes without end is drawn in between. */
+static bool read_keys(App *app)
+{
+    KeyEvent key;
+    bool lost = false;
+    uint64_t start = clock_ms();
+    while (!app->quit && term_next_key(&key, &lost)) {
+        app->now = clock_ms();
+        input_key(app, &key);
+        bury(app);
+        if (app->now - start > 30)
+            return true;
+    }
+    if (lost) {
+        document_write_journal(app->document, NULL);
+        app->hangup = app->quit = true;
+        app->status = 129;
+    }
+    return false;
+}
+
+static void draw_frame(App *app)
+{
+    Error err;
+    int height, width;
+    term_size(&height, &width);
+    if (!grid_resize(&app->grid, height, width, &err))
+        return;
+    grid_clear(&app->grid);
+    screen_layout(app);
+    screen_draw(app);
+    draw_grid(&app->grid);
+    arena_free(app->frame);
+    app->frame = arena_new(16 << 20);
+}
+
+static void loop(App *app)
+{
+    bool more = false; /* keys may still be waiting */
+    while (!app->quit) {
+        app->now = clock_ms();
+        draw_frame(app);
+        if (!app->started) {
+            app->started = true;
+            settle_document(app);
+            app_after_edit(app);
+            continue;
+        }
+        struct pollfd fds[] = {
+            { .fd = term_fd(), .events = POLLIN },
+            { .fd = term_signal_fd(), .events = POLLIN },
+            { .fd = document_fd(app->document), .events = POLLIN },
+            { .fd = job_fd(app), .events = POLLIN },
+        };
+        int n = poll(fds, 4, more ? 0 : next_timer(app));
+        app->now = clock_ms();
+        if (n < 0 && errno != EINTR)
+            break;
+        if (fds[1].revents || n < 0)
+            run_signals(app);
+        if (fds[2].revents && document_take(app->document)) {
+            analysis_came(app);
+            app_after_edit(app); /* it may be behind already */
+        }
+        if (fds[3].revents)
+            job_take(app);
+        more = (fds[0].revents || more) && read_keys(app);
+        run_timers(app);
+        bury(app);
+    }
+}
+
+static void free_app(App *app)
+{
+    while (app->dialog_count)
+        app_close(app, app->dialogs[app->dialog_count - 1]);
+    bury(app);
+    for (int i = 0; i < PANE_COUNT; i++)
+        if (app->panes[i])
+            app->panes[i]->class->free(app->panes[i]);
+    job_cancel(app);
+    document_free(app->document);
+    session_close(app->session);
+    grid_free(&app->grid);
+    draw_forget();
+    buf_clear(&app->clipboard);
+    arena_free(app->frame);
+    memory_free(app);
+}
+
+static void choose_theme(App *app)
+{
+    Error err = { 0 };
+    const char *name =
+        app->options.theme ? app->options.theme : session_setting(app->session, "theme");
+    if (!session_theme(app->session, name, &app->theme, &err)) {
+        app_error(app, &err);
+        theme_load("terminal", &app->theme, NULL);
+    }
+    draw_set_plain(app->options.plain ||
+                   strcmp(session_setting(app->session, "borders"), "plain") == 0);
+    draw_set_theme(&app->theme);
+}
+
+static bool prepare(App *app, const AppOptions *options, Error *err)
+{
+    app->options = *options;
+    app->presenter = options->presenter;
+    app->focus = PANE_COUNT;
+    for (int i = 0; i < SCREEN_COUNT; i++)
+        app->focus_of[i] = PANE_COUNT;
+    buf_init_secret(&app->clipboard, TEXT_MAX);
+    app->frame = arena_new(16 << 20);
+    app->session = session_open();
+    app->document = document_new(err);
+    if (!app->frame || !app->session)
+        return error_memory(err);
+    if (!app->document)
+        return false;
+    if (options->path && !document_load(app->document, options->path, err))
+        return false;
+    document_set_read_only(app->document, options->read_only);
+    if (options->platform)
+        document_set_platform(app->document, options->platform);
+    app->look_sealed = options->path != NULL;
+    app->screen = options->path
+                      ? (looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT) ? SCREEN_INSPECT
+                         : screen_has(SCREEN_EDIT)                                  ? SCREEN_EDIT
+                                                                                    : SCREEN_SOURCE)
+                  : screen_has(SCREEN_START) ? SCREEN_START
+                                             : SCREEN_SOURCE;
+    return true;
+}
+
+int app_main(const AppOptions *options)
+{
+    Error err = { 0 };
+    App *app = memory_alloc(sizeof *app);
+    if (!app) {
+        error_memory(&err);
+        return say_error(&err);
+    }
+    if (!prepare(app, options, &err)) {
+        free_app(app);
+        return say_error(&err);
+    }
+    const char *no_colour = getenv("NO_COLOR");
+    bool colour = !options->no_colour && !(no_colour && *no_colour);
+    bool mouse = !options->no_mouse && strcmp(session_setting(app->session, "mouse"), "off") != 0;
+    if (!term_start(colour, mouse, &err)) {
+        free_app(app);
+        return say_error(&err);
+    }
+    app->now = clock_ms();
+    choose_theme(app);
+    if (session_complaint(app->session))
+        app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session));
+    loop(app);
+    int status = app->status;
+    if (status == EXIT_DONE)
+        document_end(app->document);
+    bool hangup = app->hangup;
+    if (!hangup)
+        term_stop();
+    free_app(app);
+    return status;
+}

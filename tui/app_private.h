@@ -1,0 +1,139 @@
+/* app_private - the inside of an App, shared by app.c, input.c, screen.c, menu.c and job.c. */
+#ifndef TUI_APP_PRIVATE_H
+#define TUI_APP_PRIVATE_H
+
+#include "app.h"
+#include "command.h"
+#include "session.h"
+
+#include <pthread.h>
+
+enum {
+    DIALOGS_MAX = 16,
+    BACK_MAX = 16,
+    LEADER_MAX = 4,
+    PLACES_MAX = 8, /* panes shown at once */
+    REVEAL_MS = 10000,
+    LEADER_MENU_MS = 500,
+    ESC_DIGIT_MS = 2000,
+    DOUBLE_CLICK_MS = 400,
+    JOURNAL_MS = 2000
+};
+
+/* A pane and where it stands. */
+typedef struct Place {
+    PaneId pane;
+    Rect at; /* with its frame */
+} Place;
+
+struct App {
+    AppOptions options;
+    Session *session;
+    Document *document;
+    Theme theme;
+    Grid grid;
+    Arena *frame;
+
+    View *panes[PANE_COUNT]; /* owned, made when first shown */
+    ScreenId screen;
+    ScreenId back[BACK_MAX];
+    size_t back_count;
+    PaneId focus;
+    PaneId focus_of[SCREEN_COUNT]; /* the last focus of each screen */
+    Place places[PLACES_MAX];
+    size_t place_count;
+    View *dialogs[DIALOGS_MAX]; /* owned, the last is on top */
+    size_t dialog_count;
+    View *dead[DIALOGS_MAX * 2]; /* closed, freed after the key */
+    size_t dead_count;
+
+    size_t cursor;
+    char message[512];
+    MessageKind message_kind;
+
+    /* ^X */
+    bool leader;
+    bool leader_menu; /* shown: by time or by Space */
+    char leader_keys[LEADER_MAX + 1];
+    uint64_t leader_since;
+    uint64_t esc_at; /* ms of the last Esc, 0: none */
+
+    uint64_t now;
+    uint64_t wake_at;    /* 0: none */
+    uint64_t analyse_at; /* 0: none */
+    uint64_t journal_at;
+    uint64_t disk_checked;
+    bool disk_asked;
+    bool was_current; /* for EVENT_ANALYSIS */
+    const Analysis *seen;
+
+    char reveal_path[512];
+    uint64_t reveal_until;
+    bool presenter;
+    Buf clipboard;
+
+    uint64_t click_at;
+    int click_row, click_col;
+    bool ignore_click;
+    uint64_t focus_in_at;
+
+    Job *job;
+    bool quit, hangup;
+    bool started; /* the first frame was drawn */
+    bool asked_platform;
+    bool journal_failed;
+    bool look_sealed; /* after the first analysis: to the inspector when it is sealed */
+    int status;
+};
+
+/* screen.c */
+void screen_layout(App *app);
+void screen_draw(App *app);
+View *screen_pane(App *app, PaneId pane); /* made when needed; NULL when it cannot be */
+bool screen_has(ScreenId screen);         /* its main pane exists in this program */
+bool screen_shows(const App *app, PaneId pane);
+View *screen_focused(App *app); /* the dialog on top, else the focused pane */
+const char *screen_name(ScreenId screen);
+void screen_next_pane(App *app, int direction);
+
+/* input.c */
+void input_key(App *app, KeyEvent *key);
+
+/* menu.c: the ^X menu at the bottom */
+void menu_draw(App *app, Canvas *c);
+/* The action that the leader keys name; *ret_more: longer ones begin so. */
+const Action *menu_match(const App *app, const char *keys, bool *ret_more);
+
+/* app.c */
+void app_event(App *app, ViewEvent event, const View *but);
+void app_leave(App *app); /* asks when there is unsaved work */
+void app_suspend(App *app);
+void app_save(App *app);
+void app_save_as(App *app);
+void app_ask_platform(App *app);
+void app_open_now(App *app, const char *path);
+void app_run_editor(App *app);
+void app_set_presenter(App *app, bool on);
+void app_run_action(App *app, const Action *action);
+void app_after_edit(App *app);
+void app_check_disk(App *app);
+
+/* job.c */
+int job_fd(const App *app); /* -1: none runs */
+void job_take(App *app);
+void job_cancel(App *app);
+/* Text for the message line while it runs. */
+void job_status(const App *app, char *out, size_t size);
+
+/* Dialogs and panes of this part. */
+View *view_source_new(App *app);
+View *view_problems_new(App *app);
+View *view_explain_new(App *app);
+View *view_palette_new(App *app, const char *typed);
+View *view_help_new(App *app, const char *topic);
+View *view_themes_new(App *app);
+/* About the cursor, or about a code. */
+View *view_explain_dialog_new(App *app, const char *code);
+const ViewClass *view_explain_class(void); /* of the dialog */
+
+#endif

@@ -1,0 +1,606 @@
+#include "command.h"
+
+#include "app_private.h"
+#include "source.h"
+#include "term.h"
+#include "views.h"
+
+#include "contract/seal.h"
+
+#include <stdio.h>
+
+/* ---- why not ---- */
+
+static const char *needs_text(const App *app)
+{
+    return app->screen == SCREEN_START ? "no document is open" : NULL;
+}
+
+static const char *needs_writing(const App *app)
+{
+    if (app_is_read_only(app))
+        return "the document is open for reading only";
+    return needs_text(app);
+}
+
+static const char *needs_file(const App *app)
+{
+    return document_path(app->document) ? needs_writing(app) : "the document has no file yet";
+}
+
+static const char *needs_source(const App *app)
+{
+    return app->focus == PANE_SOURCE ? NULL : "this works in the source (F3)";
+}
+
+static const char *needs_source_writing(const App *app)
+{
+    return needs_source(app) ? needs_source(app) : needs_writing(app);
+}
+
+static const char *needs_problem(const App *app)
+{
+    size_t count = 0;
+    const Analysis *a = app_analysis(app);
+    if (a)
+        analysis_problems(a, &count);
+    return count ? NULL : "there are no problems";
+}
+
+static const char *needs_tree(const App *app)
+{
+    return app_good(app) ? needs_text(app) : "nothing could be read as YAML yet";
+}
+
+static const char *needs_tree_writing(const App *app)
+{
+    return needs_writing(app) ? needs_writing(app) : needs_tree(app);
+}
+
+static const char *needs_undo(const App *app)
+{
+    return text_can_undo(document_text(app->document)) ? needs_writing(app) : "nothing was changed";
+}
+
+static const char *needs_redo(const App *app)
+{
+    return text_can_redo(document_text(app->document)) ? needs_writing(app) : "nothing was undone";
+}
+
+static const char *needs_back(const App *app)
+{
+    return app->back_count ? NULL : "this is the first view";
+}
+
+/* ---- problems and fixes ---- */
+
+/* The problem to be fixed: at the cursor, else the next one on its line. */
+static const Problem *problem_here(App *app)
+{
+    const Problem *at = app_problem(app);
+    if (at || !app_analysis(app))
+        return at;
+    size_t count;
+    const Problem *all = analysis_problems(app_analysis(app), &count);
+    Text *t = document_text(app->document);
+    size_t line = text_line_at(t, app_cursor(app));
+    for (size_t i = 0; i < count; i++) {
+        Span span;
+        if (document_from_newest(app->document, all[i].span, &span) &&
+            text_line_at(t, span.start) == line)
+            return &all[i];
+    }
+    return NULL;
+}
+
+void app_go_to_problem(App *app, const Problem *p)
+{
+    Span span;
+    if (!document_from_newest(app->document, p->span, &span))
+        return;
+    app->cursor = span.start;
+    app_event(app, EVENT_CURSOR, NULL);
+}
+
+void app_fix(App *app, const Problem *p, size_t which)
+{
+    if (which >= p->fix_count) {
+        app_message(app, MESSAGE_INFO, "No certain remedy is known: F1 explains");
+        return;
+    }
+    if (!document_is_current(app->document)) {
+        app_message(app, MESSAGE_INFO, "The text is being checked; try again");
+        return;
+    }
+    char title[200];
+    snprintf(title, sizeof title, STR_FMT, STR_ARG(p->fixes[which].title));
+    Edit edit = edit_of_fix(&p->fixes[which]);
+    if (app_apply(app, &edit)) {
+        app_event(app, EVENT_CURSOR, NULL);
+        app_message(app, MESSAGE_INFO, "Done: %s. Alt-u undoes it", title);
+    }
+}
+
+static void fix_answer(App *app, int choice, void *context)
+{
+    (void)context;
+    const Problem *p = choice >= 0 ? problem_here(app) : NULL;
+    if (p)
+        app_fix(app, p, (size_t)choice);
+}
+
+static void fix_here(App *app)
+{
+    const Problem *p = problem_here(app);
+    if (!p) {
+        app_message(app, MESSAGE_INFO, "There is no problem at the cursor: F8 goes to the next");
+        return;
+    }
+    if (p->fix_count < 2) {
+        app_fix(app, p, 0);
+        return;
+    }
+    AppChoice choices[8];
+    size_t n = 0;
+    for (; n < p->fix_count && n < 8; n++)
+        choices[n] =
+            (AppChoice){ arena_printf(app->frame, STR_FMT, STR_ARG(p->fixes[n].title)), NULL };
+    app_ask_choice(app, "Remedies", choices, n, 0, fix_answer, NULL);
+}
+
+/* All safe ones: each is its own step; the analysis is made anew in between. */
+static void fix_all(App *app)
+{
+    size_t done = 0;
+    for (bool more = true; more && done < 500;) {
+        const Analysis *a = app_settled(app);
+        size_t count = 0;
+        const Problem *all = a ? analysis_problems(a, &count) : NULL;
+        more = false;
+        for (size_t i = 0; i < count && !more; i++)
+            for (size_t k = 0; k < all[i].fix_count && !more; k++)
+                if (all[i].fixes[k].safe) {
+                    Edit edit = edit_of_fix(&all[i].fixes[k]);
+                    uint64_t before = text_version(document_text(app->document));
+                    more = app_apply(app, &edit) &&
+                           text_version(document_text(app->document)) != before;
+                    done += more;
+                    k = more ? k : all[i].fix_count;
+                }
+    }
+    app_message(app, MESSAGE_INFO, "%zu safe remedies applied; each can be undone", done);
+}
+
+static void next_problem(App *app, int direction)
+{
+    size_t count = 0, cursor = app_cursor(app);
+    const Analysis *a = app_analysis(app);
+    const Problem *all = a ? analysis_problems(a, &count) : NULL, *to = NULL;
+    size_t to_at = 0;
+    for (int pass = 0; pass < 2 && !to; pass++) {
+        for (size_t i = 0; i < count; i++) {
+            Span span;
+            if (all[i].severity == SEV_NOTICE && !all[i].todo)
+                continue;
+            if (!document_from_newest(app->document, all[i].span, &span))
+                continue;
+            bool beyond = direction > 0 ? span.start > cursor : span.start < cursor;
+            bool nearer = !to || (direction > 0 ? span.start < to_at : span.start > to_at);
+            if ((beyond || pass) && nearer) {
+                to = &all[i];
+                to_at = span.start;
+            }
+        }
+    }
+    if (!to) {
+        app_message(app, MESSAGE_INFO, "No problems");
+        return;
+    }
+    app_go_to_problem(app, to);
+    app_message(app, to->severity == SEV_ERROR ? MESSAGE_ERROR : MESSAGE_WARNING,
+                "%s " STR_FMT "%s", to->code, STR_ARG(to->message),
+                to->fix_count ? "   F7 fixes it" : "");
+}
+
+static void problem_after(App *app)
+{
+    next_problem(app, 1);
+}
+
+static void problem_before(App *app)
+{
+    next_problem(app, -1);
+}
+
+/* ---- views ---- */
+
+static void toggle_view(App *app)
+{
+    bool source = app->screen == SCREEN_SOURCE;
+    app_show(app, source && screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE);
+    app_focus(app, source && screen_has(SCREEN_EDIT) ? PANE_FORM : PANE_SOURCE);
+}
+
+static void show_problems(App *app)
+{
+    app_show(app, SCREEN_PROBLEMS);
+}
+
+static void show_keys(App *app)
+{
+    app_show(app, SCREEN_KEYS);
+}
+
+static void show_inspect(App *app)
+{
+    app_show(app, SCREEN_INSPECT);
+}
+
+static void show_start(App *app)
+{
+    app_show(app, SCREEN_START);
+}
+
+static void pane_after(App *app)
+{
+    screen_next_pane(app, 1);
+}
+
+static void pane_before(App *app)
+{
+    screen_next_pane(app, -1);
+}
+
+static void palette(App *app)
+{
+    app_push(app, view_palette_new(app, ""));
+}
+
+static void go_to_field(App *app)
+{
+    app_push(app, view_palette_new(app, "@"));
+}
+
+static void help_here(App *app)
+{
+    View *top = screen_focused(app);
+    bool explains = top && top->class == view_explain_class();
+    if (explains || app->screen == SCREEN_START || app->dialog_count || !app_good(app))
+        app_push(app, view_help_new(app, NULL));
+    else
+        app_push(app, view_explain_dialog_new(app, NULL));
+}
+
+static void help_contents(App *app)
+{
+    app_push(app, view_help_new(app, NULL));
+}
+
+static void help_keys(App *app)
+{
+    app_push(app, view_help_new(app, "keys"));
+}
+
+static void help_about(App *app)
+{
+    app_push(app, view_help_new(app, "about"));
+}
+
+static void code_answer(App *app, const char *value, void *context)
+{
+    (void)context;
+    if (value && *value)
+        app_push(app, view_explain_dialog_new(app, value));
+}
+
+static void ask_code(App *app)
+{
+    app_ask_text(app, "What does a code mean?", "Code (HPL07015E, PF140 ...)", "", false,
+                 code_answer, NULL);
+}
+
+static void themes(App *app)
+{
+    app_push(app, view_themes_new(app));
+}
+
+static void toggle_mouse(App *app)
+{
+    term_set_mouse(!term_has_mouse());
+    app_message(app, MESSAGE_INFO, "The mouse is %s", term_has_mouse() ? "on" : "off");
+}
+
+static void toggle_presenter(App *app)
+{
+    app_set_presenter(app, !app_is_presenter(app));
+}
+
+static void redraw(App *app)
+{
+    (void)app;
+    term_redraw();
+}
+
+static void reveal(App *app)
+{
+    Str path;
+    Span span;
+    if (document_secret_at(app->document, app_cursor(app), app->frame, &path, &span))
+        app_reveal(app, path);
+    else
+        app_message(app, MESSAGE_INFO, "There is no secret at the cursor");
+}
+
+/* ---- places of the contract ---- */
+
+static void place_add_here(App *app)
+{
+    place_add(app, app_path(app));
+}
+
+static void place_remove_here(App *app)
+{
+    place_remove(app, app_path(app));
+}
+
+static void place_rename_here(App *app)
+{
+    place_rename(app, app_path(app));
+}
+
+static void place_duplicate_here(App *app)
+{
+    place_duplicate(app, app_path(app));
+}
+
+static void place_up(App *app)
+{
+    place_move(app, app_path(app), -1);
+}
+
+static void place_down(App *app)
+{
+    place_move(app, app_path(app), 1);
+}
+
+/* Shows a part of the contract in the form; says how to make it when it is not there. */
+static void show_part(App *app, const char *const *paths, const char *what)
+{
+    const Analysis *good = app_good(app);
+    for (size_t i = 0; good && paths[i]; i++) {
+        const TreeNode *node = tree_at(analysis_root(good), str_from(paths[i]));
+        Span span;
+        if (!node || !document_from_good(app->document, node->key_span, &span))
+            continue;
+        app->cursor = span.start;
+        app_show(app, screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE);
+        app_event(app, EVENT_CURSOR, NULL);
+        return;
+    }
+    app_message(app, MESSAGE_INFO, "The contract has no %s yet; ^X a adds a part", what);
+}
+
+static void show_registries(App *app)
+{
+    static const char *const paths[] = { "/workload/auths", "/env/auths", NULL };
+    show_part(app, paths, "registry logins");
+}
+
+static void show_variables(App *app)
+{
+    static const char *const paths[] = { "/env/env", "/workload/env", NULL };
+    show_part(app, paths, "variables");
+}
+
+static void show_volumes(App *app)
+{
+    static const char *const paths[] = { "/workload/volumes", "/env/volumes", NULL };
+    show_part(app, paths, "volumes");
+}
+
+static void show_archive(App *app)
+{
+    static const char *const paths[] = { "/workload/compose/archive", "/workload/play/archive",
+                                         NULL };
+    show_part(app, paths, "archive");
+}
+
+static void seal_all(App *app)
+{
+    seal_start(app, 1u << SEAL_WORKLOAD | 1u << SEAL_ENV, false);
+}
+
+static void seal_workload(App *app)
+{
+    seal_start(app, 1u << SEAL_WORKLOAD, false);
+}
+
+static void seal_env(App *app)
+{
+    seal_start(app, 1u << SEAL_ENV, false);
+}
+
+static void seal_rehearsal(App *app)
+{
+    seal_start(app, 1u << SEAL_WORKLOAD | 1u << SEAL_ENV, true);
+}
+
+/* ---- the table ---- */
+
+const Action actions[] = {
+    { "file.save", "Save", "Writes the file, whole or not at all.", "F2 ^S", NULL, "s", "File",
+      "write store", needs_writing, app_save },
+    { "file.save-as", "Save as...", "Asks for a name and saves there.", NULL, NULL, "S", "File",
+      "write copy", needs_writing, app_save_as },
+    { "file.open", "Open...", "Opens another contract, plain or sealed.", NULL, NULL, "O", "File",
+      "load", NULL, open_start },
+    { "file.new", "New contract...", "Asks for platform and starting point.", NULL, NULL, "N",
+      "File", "template create", NULL, new_contract_start },
+    { "file.editor", "Your editor", "Runs $VISUAL or $EDITOR on the file and loads the result.",
+      "F4", NULL, "$", "File", "vi vim emacs external", needs_file, app_run_editor },
+    { "file.leave", "Leave", "Ends the program; asks when something is not saved.", "F10", "q", "q",
+      "File", "quit exit close", NULL, app_leave },
+
+    { "edit.undo", "Undo", "Takes the last change back; reaches to the start of the session.",
+      "Alt-u ^_", "u", "u", "Edit", "back revert", needs_undo, app_undo },
+    { "edit.redo", "Redo", "Makes what was undone again.", "Alt-r", "U", "y", "Edit", "again",
+      needs_redo, app_redo },
+    { "edit.cut", "Cut", "Takes the selection, or the line, into the program's clipboard.", "Alt-x",
+      NULL, "x", "Edit", "clipboard", needs_source_writing, source_cut },
+    { "edit.copy", "Copy", "Copies the selection, or the line.", "Alt-c", NULL, "c", "Edit",
+      "clipboard", needs_source, source_copy },
+    { "edit.paste", "Paste", "Puts the program's clipboard at the cursor.", "Alt-v", NULL, "p",
+      "Edit", "clipboard insert", needs_source_writing, source_paste },
+    { "edit.comment", "Comment on/off", "Puts # in front of the lines, or takes it away.", "Alt-;",
+      NULL, ";", "Edit", "toggle", needs_source_writing, source_comment },
+    { "edit.indent", "Indent", "Moves the lines to the right.", "Alt-]", NULL, "}", "Edit",
+      "right shift", needs_source_writing, source_indent },
+    { "edit.outdent", "Outdent", "Moves the lines to the left.", "Alt-[", NULL, "{", "Edit",
+      "left shift dedent", needs_source_writing, source_outdent },
+    { "edit.complete", "Complete", "Keys and values that the schema allows at the cursor.", "Alt-/",
+      NULL, "n", "Edit", "suggest names", needs_source_writing, source_complete },
+    { "edit.find", "Find", "Searches the text; Tab in the bar replaces.", "^F", NULL, "/", "Edit",
+      "search replace", needs_text, source_find },
+    { "edit.find-next", "Find next", "The next place of the last search.", NULL, NULL, "r",
+      "Edit", "search again", needs_text, source_find_next },
+
+    { "go.field", "Go to a field", "Finds a field or section by part of its name.", NULL, NULL, "g",
+      "Go", "jump key section", needs_tree, go_to_field },
+    { "go.line", "Go to a line", "Asks for a line number.", "Alt-g", NULL, "G", "Go", "jump number",
+      needs_text, source_goto_line },
+    { "problem.next", "Next problem", "Goes to the next problem, from anywhere.", "F8 Alt-n", "]", "]",
+      "Go", "error after", needs_problem, problem_after },
+    { "problem.previous", "Problem before", "Goes to the problem before.", "Alt-p", "[", "[", "Go",
+      "error previous", needs_problem, problem_before },
+    { "go.back", "View before", "Back to the view before this one.", NULL, NULL, "b", "Go",
+      "return", needs_back, app_back },
+    { "pane.next", "Next pane", "Moves the focus to the next pane.", "F6", NULL, "\t", "Go",
+      "window focus", NULL, pane_after },
+    { "pane.previous", "Pane before", "Moves the focus to the pane before.", NULL, NULL, "W", "Go",
+      "window focus", NULL, pane_before },
+
+    { "view.toggle", "Form/text", "The same place in the form, or in the text.", "F3", "v", "v",
+      "View", "source yaml edit", needs_text, toggle_view },
+    { "view.problems", "Problems", "The list of all that was found.", NULL, NULL, "l", "View",
+      "errors warnings list check", needs_text, show_problems },
+    { "view.start", "Start screen", "Recent files, samples, new contracts.", NULL, NULL, "H",
+      "View", "home recent", NULL, show_start },
+    { "view.theme", "Theme...", "Chooses colours, with the whole screen as preview.", NULL, NULL,
+      "T", "View", "colours dark light", NULL, themes },
+    { "view.mouse", "Mouse on/off", "Gives the mouse to the program or to the terminal.", NULL,
+      NULL, "M", "View", "click", NULL, toggle_mouse },
+    { "view.presenter", "Presenter mode", "Nothing secret can be shown; also hides all at once.",
+      NULL, NULL, "B", "View", "hide mask panic projector", NULL, toggle_presenter },
+    { "view.redraw", "Redraw", "Draws the whole screen anew.", "^L", NULL, "L", "View",
+      "refresh repaint", NULL, redraw },
+    { "view.suspend", "Suspend", "Back to the shell; fg returns.", "^Z", NULL, "Z", "View",
+      "shell stop", NULL, app_suspend },
+
+    { "fix.apply", "Fix", "Applies the remedy of the problem at the cursor.", "F7", "f", "f",
+      "Contract", "repair remedy", needs_problem, fix_here },
+    { "fix.all", "Fix all safe ones", "Applies every remedy that is certain, one step each.", NULL,
+      NULL, "F", "Contract", "repair", needs_tree_writing, fix_all },
+    { "contract.platform", "Platform...", "Where the contract will run; kept in its first line.",
+      NULL, NULL, "o", "Contract", "hpvs ccrt ccrv ccco", needs_text, app_ask_platform },
+    { "secret.reveal", "Show a secret", "Shows the secret at the cursor for ten seconds.", NULL,
+      NULL, ".", "Contract", "password reveal unmask", needs_tree, reveal },
+    { "place.add", "Add...", "Adds a missing section, key, entry or item.", NULL, "a Ins", "a",
+      "Contract", "new insert", needs_tree_writing, place_add_here },
+    { "place.remove", "Remove", "Removes the key, entry or item at the cursor.", NULL, "d Del", "d",
+      "Contract", "delete", needs_tree_writing, place_remove_here },
+    { "place.rename", "Rename...", "Gives an entry another name, in its place.", NULL, NULL, "m",
+      "Contract", "key name", needs_tree_writing, place_rename_here },
+    { "place.duplicate", "Duplicate", "Copies an entry under a free name.", NULL, "=", "=",
+      "Contract", "copy", needs_tree_writing, place_duplicate_here },
+    { "place.up", "Move up", "Moves an entry in front of the one before.", NULL, "<", "<",
+      "Contract", "order", needs_tree_writing, place_up },
+    { "place.down", "Move down", "Moves an entry behind the next one.", NULL, ">", ">", "Contract",
+      "order", needs_tree_writing, place_down },
+    { "part.registries", "Registries", "Logins for image registries.", NULL, NULL, "R", "Contract",
+      "auths docker password", needs_tree, show_registries },
+    { "part.variables", "Variables", "Environment variables of both sides.", NULL, NULL, "E",
+      "Contract", "env environment", needs_tree, show_variables },
+    { "part.volumes", "Volumes", "Volumes and their seeds.", NULL, NULL, "V", "Contract",
+      "disk seed mount", needs_tree, show_volumes },
+    { "part.archive", "Archive", "The compose file or pods, packed.", NULL, NULL, "A", "Contract",
+      "compose play tgz", needs_tree, show_archive },
+    { "view.keys", "Keys and certificates", "Certificates of images, and your own keys.", NULL,
+      NULL, "K", "Contract", "rsa pem", NULL, show_keys },
+
+    { "seal.all", "Seal: encrypt and sign...", "Encrypts both sections, signs, checks the result.",
+      NULL, NULL, "e e", "Seal", "finalize encrypt sign HPCR", needs_tree, seal_all },
+    { "seal.workload", "Seal only the workload...", "Encrypts the workload section alone.", NULL,
+      NULL, "e w", "Seal", "encrypt provider", needs_tree, seal_workload },
+    { "seal.env", "Seal only the env...", "Encrypts the env section alone.", NULL, NULL, "e n",
+      "Seal", "encrypt deployer", needs_tree, seal_env },
+    { "seal.rehearse", "Seal rehearsal", "With a throw-away key; nothing is kept.", NULL, NULL,
+      "e r", "Seal", "try dry run", needs_tree, seal_rehearsal },
+    { "view.inspect", "Inspect", "What a file is, whether it is intact, who signed it.", NULL, NULL,
+      "i", "Seal", "verify signature token", needs_text, show_inspect },
+
+    { "help.here", "Help", "What is under the cursor: field, problem, view.", "F1", "?", "h",
+      "Help", "explain", NULL, help_here },
+    { "help.contents", "Help: contents", "All topics.", NULL, NULL, "?", "Help", "manual topics",
+      NULL, help_contents },
+    { "help.keys", "Help: all keys", "Every key of the program, from its own table.", NULL, NULL,
+      "k", "Help", "bindings shortcuts", NULL, help_keys },
+    { "help.code", "What does a code mean?", "HPL codes of the serial console, and problem codes.",
+      NULL, NULL, "#", "Help", "HPL boot message", NULL, ask_code },
+    { "help.about", "About", "Version, libraries, terminal.", NULL, NULL, "@", "Help", "version",
+      NULL, help_about },
+    { "palette", "Commands", "Finds a command by its name.", "F9 ^P", ":", " ", "Help",
+      "palette search", NULL, palette },
+    { .id = NULL },
+};
+
+const Action *action_find(const char *id)
+{
+    for (const Action *a = actions; a->id; a++)
+        if (strcmp(a->id, id) == 0)
+            return a;
+    return NULL;
+}
+
+/* Whether one of the names, separated by blanks, is this key. */
+static bool names_key(const char *names, const KeyEvent *key)
+{
+    Str rest = str_from(names), name;
+    KeyEvent named;
+    while (rest.len && str_split(&rest, ' ', &name))
+        if (key_from_label(name, &named) && key_is(key, named.code, named.mods))
+            return true;
+    return false;
+}
+
+const Action *action_of_key(const KeyEvent *key, bool letters)
+{
+    for (const Action *a = actions; a->id; a++)
+        if (names_key(a->keys, key) || (letters && names_key(a->list_keys, key)))
+            return a;
+    return NULL;
+}
+
+void action_leader_name(const Action *action, char out[32])
+{
+    int n = snprintf(out, 32, "^X");
+    for (const char *c = action->leader; c && *c && n < 24; c++) {
+        if (*c == ' ' && c[1])
+            continue;
+        n += snprintf(out + n, 32 - (size_t)n, " %.*s",
+                      *c == '\t'  ? 3
+                      : *c == ' ' ? 5
+                                  : 1,
+                      *c == '\t'  ? "Tab"
+                      : *c == ' ' ? "Space"
+                                  : c);
+    }
+}
+
+void action_key_name(const Action *action, char out[32])
+{
+    Str rest = str_from(action->keys), first;
+    if (rest.len && str_split(&rest, ' ', &first))
+        snprintf(out, 32, STR_FMT, STR_ARG(first));
+    else
+        action_leader_name(action, out);
+}

@@ -1,0 +1,291 @@
+/* Text and file. What is derived from the text is in document_analysis.c. */
+#include "document_private.h"
+
+#include "contract/file.h"
+
+#include <stdio.h>
+
+Document *document_new(Error *err)
+{
+    Document *d = memory_alloc(sizeof *d);
+    if (!d) {
+        error_memory(err);
+        return NULL;
+    }
+    d->text = text_new(STR(""), err);
+    if (!d->text || !scan_open(d, err)) {
+        document_free(d);
+        return NULL;
+    }
+    return d;
+}
+
+static void drop_path(Document *d)
+{
+    file_unlock(d->lock);
+    d->lock = NULL;
+    memory_free(d->path);
+    d->path = NULL;
+}
+
+void document_free(Document *d)
+{
+    if (!d)
+        return;
+    scan_close(d);
+    drop_path(d);
+    text_free(d->text);
+    memory_free(d);
+}
+
+bool document_set_path(Document *d, const char *path, Error *err)
+{
+    size_t len = strlen(path) + 1;
+    char *copy = memory_alloc(len);
+    if (!copy)
+        return error_memory(err);
+    memcpy(copy, path, len);
+    drop_path(d);
+    d->path = copy;
+    d->stamp = (FileStamp){ 0 };
+    return true;
+}
+
+bool document_set(Document *d, Str bytes, const char *path, Error *err)
+{
+    Text *text = text_new(bytes, err);
+    if (!text)
+        return false;
+    if (path && !document_set_path(d, path, err)) {
+        text_free(text);
+        return false;
+    }
+    if (!path)
+        drop_path(d);
+    text_free(d->text);
+    d->text = text;
+    d->stamp = (FileStamp){ 0 };
+    d->platform = NULL;
+    d->journal_version = text_version(text);
+    scan_reset(d);
+    return true;
+}
+
+bool document_load(Document *d, const char *path, Error *err)
+{
+    Buf bytes;
+    FileStamp stamp = { 0 };
+    buf_init_secret(&bytes, TEXT_MAX);
+    bool ok = file_stamp(path, &stamp, err);
+    if (ok && stamp.exists)
+        ok = file_read(path, TEXT_MAX, &bytes, &stamp, err);
+    ok = ok && document_set(d, buf_str(&bytes), path, err);
+    if (ok)
+        d->stamp = stamp;
+    if (ok && !stamp.exists)
+        text_mark_saved(d->text);
+    buf_clear(&bytes);
+    return ok;
+}
+
+const char *document_path(const Document *d)
+{
+    return d->path;
+}
+
+const char *document_name(const Document *d)
+{
+    const char *slash = d->path ? strrchr(d->path, '/') : NULL;
+    return slash ? slash + 1 : d->path ? d->path : "new contract";
+}
+
+Text *document_text(const Document *d)
+{
+    return d->text;
+}
+
+Str document_bytes(const Document *d)
+{
+    return text_bytes(d->text);
+}
+
+bool document_is_changed(const Document *d)
+{
+    return text_is_changed(d->text) || (!d->stamp.exists && text_len(d->text) > 0);
+}
+
+bool document_is_read_only(const Document *d)
+{
+    return d->read_only;
+}
+
+void document_set_read_only(Document *d, bool on)
+{
+    d->read_only = on;
+}
+
+bool document_is_on_disk(const Document *d)
+{
+    return d->stamp.exists;
+}
+
+const Platform *document_platform(const Document *d)
+{
+    if (d->platform)
+        return d->platform;
+    return platform_of_text(document_bytes(d), NULL, NULL);
+}
+
+void document_set_platform(Document *d, const Platform *platform)
+{
+    d->platform = platform;
+    scan_stale(d);
+}
+
+bool document_edit(Document *d, const Splice *splices, size_t count, StepKind kind, size_t cursor,
+                   Error *err)
+{
+    if (d->read_only)
+        return error_set(err, ERR_REFUSED, "this document is open for reading only");
+    text_step(d->text, kind, cursor);
+    for (size_t i = count; i-- > 0;) {
+        if (!text_splice(d->text, splices[i].at, splices[i].with, err)) {
+            size_t back; /* all or nothing */
+            if (i + 1 < count && document_undo(d, &back))
+                scan_stale(d);
+            return false;
+        }
+        scan_note(d, splices[i].at, splices[i].with.len);
+    }
+    return true;
+}
+
+/* Undo and redo do not say what they changed: what differs between the two states is noted as
+ * one splice. */
+static void note_difference(Document *d, Str old)
+{
+    Str new = document_bytes(d);
+    size_t least = old.len < new.len ? old.len : new.len, front = 0, back = 0;
+    while (front < least && old.ptr[front] == new.ptr[front])
+        front++;
+    while (back < least - front && old.ptr[old.len - 1 - back] == new.ptr[new.len - 1 - back])
+        back++;
+    scan_note(d, span_make(front, old.len - back), new.len - back - front);
+}
+
+static bool go(Document *d, bool (*step)(Text *, size_t *), size_t *ret_cursor)
+{
+    Snapshot *before = text_snapshot(d->text);
+    bool done = step(d->text, ret_cursor);
+    if (done && before)
+        note_difference(d, snapshot_bytes(before));
+    else if (done)
+        scan_stale(d);
+    snapshot_free(before);
+    return done;
+}
+
+bool document_undo(Document *d, size_t *ret_cursor)
+{
+    return go(d, text_undo, ret_cursor);
+}
+
+bool document_redo(Document *d, size_t *ret_cursor)
+{
+    return go(d, text_redo, ret_cursor);
+}
+
+bool document_save(Document *d, bool overwrite, Error *err)
+{
+    if (!d->path)
+        return error_set(err, ERR_USAGE, "the document has no file name yet");
+    FileSave how = { .secret = true, .replace = overwrite || d->stamp.exists };
+    if (!overwrite && d->stamp.exists)
+        how.expect = &d->stamp;
+    if (!file_save(d->path, document_bytes(d), &how, &d->stamp, err))
+        return false;
+    text_mark_saved(d->text);
+    document_forget_recovery(d);
+    return true;
+}
+
+bool document_changed_on_disk(const Document *d)
+{
+    FileStamp now;
+    return d->path && d->stamp.exists && file_stamp(d->path, &now, NULL) &&
+           !file_stamp_same(&now, &d->stamp);
+}
+
+void document_accept_disk(Document *d)
+{
+    file_stamp(d->path, &d->stamp, NULL);
+}
+
+bool document_reload(Document *d, Error *err)
+{
+    Buf bytes;
+    FileStamp stamp;
+    buf_init_secret(&bytes, TEXT_MAX);
+    Splice all = { .at = span_make(0, text_len(d->text)) };
+    bool ok = file_read(d->path, TEXT_MAX, &bytes, &stamp, err);
+    all.with = buf_str(&bytes);
+    bool read_only = d->read_only;
+    d->read_only = false;
+    ok = ok && document_edit(d, &all, 1, STEP_EDIT, 0, err);
+    d->read_only = read_only;
+    if (ok) {
+        text_mark_saved(d->text);
+        d->stamp = stamp;
+        scan_stale(d);
+    }
+    buf_clear(&bytes);
+    return ok;
+}
+
+bool document_lock(Document *d, Error *err)
+{
+    if (!d->path || d->lock || d->read_only)
+        return true;
+    d->lock = file_lock(d->path, err);
+    return d->lock != NULL;
+}
+
+bool document_journal_is_due(const Document *d)
+{
+    return d->path && !d->read_only && document_is_changed(d) &&
+           d->journal_version != text_version(d->text);
+}
+
+bool document_write_journal(Document *d, Error *err)
+{
+    if (!document_journal_is_due(d))
+        return true;
+    if (!journal_write(d->path, document_bytes(d), &d->stamp, err))
+        return false;
+    d->journal_version = text_version(d->text);
+    d->journal_written = true;
+    return true;
+}
+
+void document_end(Document *d)
+{
+    if (d->journal_written)
+        document_forget_recovery(d);
+}
+
+bool document_recovery(const Document *d, Buf *ret_text, bool *ret_base_same, Time *ret_time)
+{
+    int64_t when;
+    if (!d->path || !journal_read(d->path, ret_text, ret_base_same, &when, NULL))
+        return false;
+    *ret_time = when;
+    return true;
+}
+
+void document_forget_recovery(Document *d)
+{
+    if (d->path)
+        journal_remove(d->path, NULL);
+    d->journal_written = false;
+    d->journal_version = text_version(d->text);
+}

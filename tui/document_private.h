@@ -1,0 +1,66 @@
+/* document_private - the inside of a Document, shared by document.c and document_analysis.c. */
+#ifndef TUI_DOCUMENT_PRIVATE_H
+#define TUI_DOCUMENT_PRIVATE_H
+
+#include "contract/arena.h"
+#include "contract/file.h"
+#include "document.h"
+#include "shift.h"
+
+#include <pthread.h>
+
+/* One analysis, the secrets that were found with it, and what was changed since. */
+typedef struct Scan {
+    Analysis *analysis; /* owned, NULL: none */
+    Span *secrets;      /* owned, rising */
+    Span *blocks;       /* owned, rising: scalars over several lines that are no YAML */
+    size_t secret_count, block_count;
+    Shifts shifts;
+} Scan;
+
+/* The worker: one job at a time, from a snapshot to a Scan. */
+typedef struct Worker {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool started, quit;
+    bool busy;          /* a job is there or being worked on */
+    Snapshot *snapshot; /* the job, NULL: none */
+    const Platform *platform;
+    bool done; /* `result` is to be taken */
+    Scan result;
+    int pipe[2];
+} Worker;
+
+struct Document {
+    Text *text;
+    char *path; /* owned, NULL: none */
+    FileStamp stamp;
+    FileLock *lock;
+    bool read_only;
+    const Platform *platform; /* by option or wish */
+    uint64_t journal_version;
+    bool journal_written; /* by this session, and not removed since */
+
+    Schemas *schemas;
+    Fields *fields[PLATFORM_COUNT];      /* for views */
+    Fields *scan_fields[PLATFORM_COUNT]; /* for the analysis, by one thread at a time */
+    Scan newest, good;                   /* good.analysis may be newest.analysis */
+    bool stale;                          /* another platform or file: analyse again */
+    uint64_t changed_at;                 /* ms: for large texts the worker waits a little */
+    bool changed;                        /* since the last start of an analysis */
+    uint64_t failed;                     /* version of a text that could not be analysed at all */
+    double cost;                         /* ms per byte of the last analysis, 0: not known */
+    Worker worker;
+};
+
+bool scan_open(Document *d, Error *err);
+void scan_close(Document *d);
+/* Another text: what is known is dropped. */
+void scan_reset(Document *d);
+/* The same text must be analysed anew. */
+void scan_stale(Document *d);
+/* A splice was made. */
+void scan_note(Document *d, Span at, size_t inserted);
+
+#endif

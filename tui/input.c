@@ -1,0 +1,253 @@
+/* One key to what it does: the leader, dialogs, the focused view, the table of actions, and the
+ * ways out. */
+#include "app_private.h"
+
+#include "term.h"
+
+#include <stdio.h>
+
+static bool takes_text(const View *v)
+{
+    return v && v->class->takes_text && v->class->takes_text(v);
+}
+
+/* Names of leader keys are single characters; Space and Tab have theirs. */
+static char leader_char(const KeyEvent *key)
+{
+    if (key_is(key, K_TAB, 0))
+        return '\t';
+    if (key->code > 0x20 && key->code < 0x7F && (key->mods == 0 || key->mods == MOD_CTRL))
+        return (char)key->code;
+    return key_is(key, ' ', 0) ? ' ' : 0;
+}
+
+static void leader_end(App *app)
+{
+    app->leader = app->leader_menu = false;
+    app->leader_keys[0] = 0;
+}
+
+static void leader_begin(App *app, bool menu)
+{
+    app->leader = true;
+    app->leader_menu = menu;
+    app->leader_since = app->now;
+    app->leader_keys[0] = 0;
+}
+
+static void leader_key(App *app, const KeyEvent *key)
+{
+    char c = leader_char(key);
+    size_t n = strlen(app->leader_keys);
+    if (key_is(key, K_BACKSPACE, 0) && n > 0) {
+        app->leader_keys[n - 1] = 0;
+        return;
+    }
+    if (!c || n == LEADER_MAX || key_is_ctrl(key, 'g')) {
+        leader_end(app);
+        return;
+    }
+    char keys[LEADER_MAX + 1];
+    snprintf(keys, sizeof keys, "%s%c", app->leader_keys, c);
+    bool more;
+    const Action *action = menu_match(app, keys, &more);
+    if (action) {
+        leader_end(app);
+        app_run_action(app, action);
+    } else if (more) {
+        snprintf(app->leader_keys, sizeof app->leader_keys, "%s", keys);
+        app->leader_since = app->now;
+    } else {
+        leader_end(app);
+        app_message(app, MESSAGE_WARNING, "^X %s has no command; F9 finds commands by name", keys);
+    }
+}
+
+/* Esc and a digit within two seconds, and Alt with a digit, are function keys. */
+static void function_digit(App *app, KeyEvent *key)
+{
+    bool digit = key->code >= '0' && key->code <= '9';
+    bool after_esc = app->esc_at && app->now - app->esc_at < ESC_DIGIT_MS && key->mods == 0;
+    if (digit && (key->mods == MOD_ALT || after_esc)) {
+        key->code = key->code == '0' ? K_F1 + 9 : K_F1 + key->code - '1';
+        key->mods = 0;
+    }
+    app->esc_at = key_is(key, K_ESC, 0) ? app->now : 0;
+}
+
+/* Always, also within dialogs. */
+static bool global_key(App *app, const KeyEvent *key)
+{
+    if (key_is_ctrl(key, 'z')) {
+        app_suspend(app);
+        return true;
+    }
+    if (key_is_ctrl(key, 'l')) {
+        term_redraw();
+        return true;
+    }
+    if (key_is_ctrl(key, 'c')) {
+        if (app->job)
+            job_cancel(app);
+        else
+            app_message(app, MESSAGE_INFO,
+                        "Nothing runs that could be stopped. F10, Esc 0 or "
+                        "^X q leaves");
+        return true;
+    }
+    return false;
+}
+
+static void out(App *app)
+{
+    if (app->job)
+        job_cancel(app);
+    else if (app->back_count)
+        app_back(app);
+}
+
+static void action_key(App *app, const KeyEvent *key, bool letters)
+{
+    const Action *action = action_of_key(key, letters);
+    if (action) {
+        app_run_action(app, action);
+        return;
+    }
+    if (letters && key_is(key, ' ', 0))
+        leader_begin(app, true);
+    else if (key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g') ||
+             (letters && (key_is(key, K_LEFT, 0) || key_is(key, 'h', 0))))
+        out(app);
+    else if (letters && key_is(key, K_TAB, 0))
+        screen_next_pane(app, 1);
+    else if (letters && key_is(key, K_TAB, MOD_SHIFT))
+        screen_next_pane(app, -1);
+}
+
+static void dialog_key(App *app, View *dialog, const KeyEvent *key)
+{
+    if (dialog->class->key(dialog, key))
+        return;
+    if (key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g'))
+        app_close(app, dialog);
+    else if (key_is(key, K_F1, 0))
+        app_run(app, "help.here");
+    else if (key_is(key, K_F1 + 9, 0))
+        app_message(app, MESSAGE_INFO, "Esc closes this first");
+}
+
+/* ---- mouse ---- */
+
+static void mouse_title(App *app, const KeyEvent *key)
+{
+    if (key->code != K_MOUSE_PRESS)
+        return;
+    if (key->col > app->grid.width / 2)
+        app_show(app, SCREEN_PROBLEMS);
+    else
+        app_run(app, "contract.platform");
+}
+
+static bool to_view(View *v, const KeyEvent *key)
+{
+    KeyEvent own = *key;
+    own.row = (int16_t)(key->row - v->at.row);
+    own.col = (int16_t)(key->col - v->at.col);
+    return v->class->key(v, &own);
+}
+
+static void mouse_key(App *app, KeyEvent *key)
+{
+    if (app->leader)
+        leader_end(app);
+    if (app->dialog_count) {
+        View *dialog = app->dialogs[app->dialog_count - 1];
+        Rect frame = { dialog->at.row - 1, dialog->at.col - 2, dialog->at.height + 2,
+                       dialog->at.width + 4 };
+        if (rect_has(frame, key->row, key->col))
+            to_view(dialog, key);
+        return;
+    }
+    if (key->row == 0) {
+        mouse_title(app, key);
+        return;
+    }
+    for (size_t i = 0; i < app->place_count; i++) {
+        const Place *p = &app->places[i];
+        View *v = app->panes[p->pane];
+        bool drag = key->code == K_MOUSE_DRAG || key->code == K_MOUSE_RELEASE;
+        if (!v || (drag ? p->pane != app->focus : !rect_has(p->at, key->row, key->col)))
+            continue;
+        if (key->code == K_MOUSE_PRESS)
+            app_focus(app, p->pane);
+        to_view(v, key);
+        return;
+    }
+}
+
+static void count_clicks(App *app, KeyEvent *key)
+{
+    if (key->code != K_MOUSE_PRESS)
+        return;
+    bool same = key->row == app->click_row && key->col == app->click_col;
+    key->clicks = same && app->click_at && app->now - app->click_at < DOUBLE_CLICK_MS ? 2 : 1;
+    app->click_at = key->clicks == 2 ? 0 : app->now;
+    app->click_row = key->row;
+    app->click_col = key->col;
+}
+
+static void window_focus(App *app, bool in)
+{
+    app->ignore_click = in && app->started && app->focus_in_at;
+    app->focus_in_at = app->now;
+    if (in)
+        return;
+    app->reveal_until = 0;
+    app_event(app, EVENT_MASK, NULL);
+}
+
+/* ---- all of it ---- */
+
+void input_key(App *app, KeyEvent *key)
+{
+    if (key->code == K_FOCUS_IN || key->code == K_FOCUS_OUT) {
+        window_focus(app, key->code == K_FOCUS_IN);
+        app_check_disk(app);
+        return;
+    }
+    if (key_is_mouse(key)) {
+        count_clicks(app, key);
+        bool ignored = app->ignore_click && app->now - app->focus_in_at < 200;
+        if (key->code == K_MOUSE_PRESS || !ignored)
+            app->ignore_click = false;
+        if (key->code == K_MOUSE_PRESS)
+            app->message[0] = 0;
+        if (!ignored)
+            mouse_key(app, key);
+        return;
+    }
+    app->message[0] = 0;
+    function_digit(app, key);
+    if (global_key(app, key))
+        return;
+    if (app->leader) {
+        leader_key(app, key);
+        return;
+    }
+    View *focused = screen_focused(app);
+    bool small = app->grid.width < 40 || app->grid.height < 10;
+    if (app->dialog_count && !small) {
+        dialog_key(app, focused, key);
+        return;
+    }
+    if (key_is_ctrl(key, 'x')) {
+        leader_begin(app, false);
+        return;
+    }
+    if (small)
+        return;
+    bool taken = focused && focused->class->key(focused, key);
+    if (!taken)
+        action_key(app, key, !takes_text(focused));
+    app_check_disk(app);
+}

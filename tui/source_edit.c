@@ -1,0 +1,539 @@
+/* Typing, deleting, lines, the clipboard. Each change is a splice through app_edit(). */
+#include "source.h"
+
+#include "session.h"
+
+#include "contract/arena.h"
+#include "contract/edit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LINES_AT_ONCE = 20000 }; /* lines of one indent or comment step */
+
+static Str bytes(const Source *s)
+{
+    return app_bytes(s->view.app);
+}
+
+static size_t cursor_of(const Source *s)
+{
+    return app_cursor(s->view.app);
+}
+
+static int tab_width(const Source *s)
+{
+    int n = atoi(session_setting(app_session(s->view.app), "tab-width"));
+    return n >= 1 && n <= 8 ? n : 2;
+}
+
+void source_replace(Source *s, Span at, Str with, StepKind kind)
+{
+    Splice splice = { at, with };
+    if (!app_edit(s->view.app, &splice, 1, kind, at.start + with.len))
+        return;
+    s->selecting = s->marking = false;
+    s->wanted = -1;
+    s->follow = true;
+}
+
+/* Deletes from the cursor to `to`, or the selection when there is one. */
+static void delete_to(Source *s, size_t to, StepKind kind)
+{
+    size_t cursor = cursor_of(s);
+    Span at = source_selection(s);
+    if (at.start == at.end)
+        at = to < cursor ? span_make(to, cursor) : span_make(cursor, to);
+    if (at.start < at.end)
+        source_replace(s, at, STR(""), kind);
+}
+
+static Span secret_at(Source *s, size_t offset)
+{
+    Str path;
+    Span span;
+    App *app = s->view.app;
+    if (document_secret_at(app_document(app), offset, app_frame(app), &path, &span) &&
+        !app_is_revealed(app, path))
+        return span;
+    return span_make(offset, offset);
+}
+
+static void backspace(Source *s)
+{
+    size_t cursor = cursor_of(s), line = text_line_at(source_text(s), cursor);
+    size_t start = text_line_start(source_text(s), line), to;
+    Str text = bytes(s);
+    bool blank = cursor > start;
+    for (size_t i = start; i < cursor; i++)
+        blank = blank && text.ptr[i] == ' ';
+    if (secret_at(s, cursor).start < cursor) {
+        to = text_cluster_before(text, cursor); /* the last character of what is typed masked */
+    } else if (blank) {                         /* one step of indentation */
+        size_t width = (size_t)tab_width(s), column = cursor - start;
+        to = cursor - (column % width ? column % width : width < column ? width : column);
+    } else {
+        to = text_cluster_before(text, cursor);
+    }
+    delete_to(s, to, STEP_TYPE);
+}
+
+static void delete_forward(Source *s)
+{
+    size_t cursor = cursor_of(s);
+    Span secret = secret_at(s, cursor);
+    if (secret.start == cursor && secret.end > cursor)
+        delete_to(s, secret.end, STEP_EDIT);
+    else
+        delete_to(s, text_cluster_after(bytes(s), cursor), STEP_TYPE);
+}
+
+static Str line_of(const Source *s, size_t line)
+{
+    Text *t = source_text(s);
+    size_t start = text_line_start(t, line);
+    return str_slice(bytes(s), start, text_line_end(t, line) - start);
+}
+
+static size_t indent_of(Str line)
+{
+    size_t n = 0;
+    while (n < line.len && line.ptr[n] == ' ')
+        n++;
+    return n;
+}
+
+/* The line opens a block: "key:", "key: |", "- ". */
+static bool opens_block(Str line)
+{
+    line = str_trim(line);
+    size_t hash = str_find(line, STR(" #"));
+    if (hash != SIZE_MAX)
+        line = str_trim(str_slice(line, 0, hash));
+    if (line.len == 0 || line.ptr[0] == '#')
+        return false;
+    return line.ptr[line.len - 1] == ':' || str_ends(line, STR(": |")) ||
+           str_ends(line, STR(": >")) || str_ends(line, STR(": |-")) ||
+           str_ends(line, STR(": |+")) || str_ends(line, STR(": >-"));
+}
+
+/* The line ends of the file go on. */
+static Str line_break(Source *s)
+{
+    Text *t = source_text(s);
+    if (text_lines(t) < 2)
+        return STR("\n");
+    size_t end = text_line_end(t, 0);
+    return end < text_len(t) && bytes(s).ptr[end] == '\r' ? STR("\r\n") : STR("\n");
+}
+
+static void new_line(Source *s)
+{
+    char blanks[256];
+    Text *t = source_text(s);
+    Span at = source_selection(s);
+    size_t line = text_line_at(t, at.start), start = text_line_start(t, line);
+    Str before = str_slice(bytes(s), start, at.start - start), eol = line_break(s);
+    size_t indent = indent_of(before);
+    if (opens_block(before))
+        indent += (size_t)tab_width(s);
+    if (indent > sizeof blanks - 3)
+        indent = sizeof blanks - 3;
+    memcpy(blanks, eol.ptr, eol.len);
+    memset(blanks + eol.len, ' ', indent);
+    source_replace(s, at, str_make(blanks, eol.len + indent), STEP_TYPE);
+}
+
+static void type(Source *s, const KeyEvent *key)
+{
+    char utf8[4];
+    size_t len = key_utf8(key, utf8);
+    source_replace(s, source_selection(s), str_make(utf8, len), STEP_TYPE);
+}
+
+/* Line ends as the file has them; control characters that YAML cannot hold stay out. */
+static void paste(Source *s, Str text)
+{
+    Buf clean;
+    Str eol = line_break(s);
+    buf_init_secret(&clean, TEXT_MAX);
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c == '\n')
+            buf_add_str(&clean, eol);
+        else if (c == '\t' || (c >= 0x20 && c != 0x7F))
+            buf_add_byte(&clean, (char)c);
+    }
+    if (buf_ok(&clean))
+        source_replace(s, source_selection(s), buf_str(&clean), STEP_PASTE);
+    else
+        app_message(s->view.app, MESSAGE_ERROR, "The paste is too large; nothing was changed");
+    buf_clear(&clean);
+}
+
+/* ---- several lines at once ---- */
+
+/* Lines of the selection, or that of the cursor. */
+static void chosen_lines(const Source *s, size_t *ret_first, size_t *ret_last)
+{
+    Span at = source_selection(s);
+    Text *t = source_text(s);
+    *ret_first = text_line_at(t, at.start);
+    *ret_last = text_line_at(t, at.end);
+    if (*ret_last > *ret_first && text_line_start(t, *ret_last) == at.end)
+        (*ret_last)--;
+    if (*ret_last - *ret_first >= LINES_AT_ONCE)
+        *ret_last = *ret_first + LINES_AT_ONCE - 1;
+}
+
+typedef bool LineChange(Source *s, Str line, size_t indent, Splice *ret);
+
+/* One splice for each line that `change` wants to change; the selection stays on the lines. */
+static void change_lines(Source *s, LineChange *change, size_t indent)
+{
+    size_t first, last, n = 0;
+    chosen_lines(s, &first, &last);
+    Splice *splices = memory_alloc((last - first + 1) * sizeof *splices);
+    if (!splices)
+        return;
+    Text *t = source_text(s);
+    bool selected = s->selecting;
+    size_t cursor = cursor_of(s);
+    long moved = 0;
+    for (size_t line = first; line <= last; line++) {
+        Splice splice;
+        size_t start = text_line_start(t, line);
+        if (!change(s, line_of(s, line), indent, &splice))
+            continue;
+        splice.at.start += (uint32_t)start;
+        splice.at.end += (uint32_t)start;
+        if (splice.at.end <= cursor)
+            moved += (long)splice.with.len - (long)span_len(splice.at);
+        splices[n++] = splice;
+    }
+    if (n && app_edit(s->view.app, splices, n, STEP_EDIT, (size_t)((long)cursor + moved))) {
+        s->follow = true;
+        if (selected) {
+            s->anchor = text_line_start(t, first);
+            s->selecting = true;
+            app_set_cursor(s->view.app,
+                           last + 1 < text_lines(t) ? text_line_start(t, last + 1) : text_len(t));
+        }
+    }
+    memory_free(splices);
+}
+
+static const char blanks8[] = "        ";
+
+static bool indent_line(Source *s, Str line, size_t indent, Splice *ret)
+{
+    (void)indent;
+    if (str_trim(line).len == 0)
+        return false;
+    *ret = (Splice){ { 0, 0 }, str_make(blanks8, (size_t)tab_width(s)) };
+    return true;
+}
+
+static bool outdent_line(Source *s, Str line, size_t indent, Splice *ret)
+{
+    (void)indent;
+    size_t n = indent_of(line), width = (size_t)tab_width(s);
+    *ret = (Splice){ span_make(0, n < width ? n : width), STR("") };
+    return n > 0;
+}
+
+static bool comment_line(Source *s, Str line, size_t indent, Splice *ret)
+{
+    (void)s;
+    if (str_trim(line).len == 0)
+        return false;
+    *ret = (Splice){ span_make(indent, indent), STR("# ") };
+    return true;
+}
+
+static bool uncomment_line(Source *s, Str line, size_t indent, Splice *ret)
+{
+    (void)s;
+    (void)indent;
+    size_t n = indent_of(line);
+    if (n == line.len || line.ptr[n] != '#')
+        return false;
+    bool blank = n + 1 < line.len && line.ptr[n + 1] == ' ';
+    *ret = (Splice){ span_make(n, n + (blank ? 2 : 1)), STR("") };
+    return true;
+}
+
+static void comment_lines(Source *s)
+{
+    size_t first, last, least = SIZE_MAX;
+    bool all = true;
+    chosen_lines(s, &first, &last);
+    for (size_t line = first; line <= last; line++) {
+        Str text = line_of(s, line);
+        size_t indent = indent_of(text);
+        if (indent == text.len)
+            continue;
+        least = indent < least ? indent : least;
+        all = all && text.ptr[indent] == '#';
+    }
+    if (least != SIZE_MAX)
+        change_lines(s, all ? uncomment_line : comment_line, least);
+}
+
+static void tab(Source *s)
+{
+    if (s->selecting) {
+        change_lines(s, indent_line, 0);
+        return;
+    }
+    int width = tab_width(s), column = source_column(s, cursor_of(s));
+    source_replace(s, source_selection(s), str_make(blanks8, (size_t)(width - column % width)),
+                   STEP_TYPE);
+}
+
+/* ---- clipboard ---- */
+
+static void copy_now(Source *s, bool cut)
+{
+    App *app = s->view.app;
+    Span at = source_selection(s);
+    app_set_clipboard(app, str_slice(bytes(s), at.start, span_len(at)));
+    if (cut)
+        source_replace(s, at, STR(""), STEP_EDIT);
+    else
+        app_message(app, MESSAGE_INFO, "Copied, %u bytes, within the program", span_len(at));
+    s->marking = false;
+}
+
+static void copy_answer(App *app, int button, void *context)
+{
+    (void)context;
+    Source *s = source_active(app);
+    if (s && button == 0)
+        copy_now(s, false);
+}
+
+/* Without a selection: the line. */
+static void copy(Source *s, bool cut)
+{
+    static const char *const buttons[] = { "Copy", "Cancel", NULL };
+    App *app = s->view.app;
+    Span at = source_selection(s), secret;
+    if (at.start == at.end) {
+        Text *t = source_text(s);
+        size_t line = text_line_at(t, cursor_of(s));
+        s->anchor = text_line_start(t, line);
+        s->selecting = true;
+        app_set_cursor(app, line + 1 < text_lines(t) ? text_line_start(t, line + 1) : text_len(t));
+        at = source_selection(s);
+    }
+    if (at.start == at.end)
+        return;
+    if (!cut && document_secrets(app_document(app), at, &secret, 1))
+        app_ask(app, "Copy",
+                "A secret is among what is selected. It is kept in the program's own "
+                "clipboard and wiped at the end.",
+                buttons, copy_answer, NULL);
+    else
+        copy_now(s, cut);
+}
+
+void source_cut(App *app)
+{
+    Source *s = source_active(app);
+    if (s)
+        copy(s, true);
+}
+
+void source_copy(App *app)
+{
+    Source *s = source_active(app);
+    if (s)
+        copy(s, false);
+}
+
+void source_paste(App *app)
+{
+    Source *s = source_active(app);
+    if (s && app_clipboard(app).len)
+        source_replace(s, source_selection(s), app_clipboard(app), STEP_PASTE);
+    else
+        app_message(app, MESSAGE_INFO, "The clipboard of the program is empty");
+}
+
+void source_comment(App *app)
+{
+    Source *s = source_active(app);
+    if (s)
+        comment_lines(s);
+}
+
+void source_indent(App *app)
+{
+    Source *s = source_active(app);
+    if (s)
+        change_lines(s, indent_line, 0);
+}
+
+void source_outdent(App *app)
+{
+    Source *s = source_active(app);
+    if (s)
+        change_lines(s, outdent_line, 0);
+}
+
+/* ---- completion ---- */
+
+enum { COMPLETE_MAX = 60 };
+
+typedef struct Completion {
+    Span at;
+    Str words[COMPLETE_MAX];
+    bool keys;
+    Arena *arena;
+} Completion;
+
+static void complete_answer(App *app, int choice, void *context)
+{
+    Completion *c = context;
+    Source *s = source_active(app);
+    if (s && choice >= 0) {
+        char text[300];
+        int len = snprintf(text, sizeof text, STR_FMT "%s", STR_ARG(c->words[choice]),
+                           c->keys ? ": " : "");
+        if (len > 0 && (size_t)len < sizeof text)
+            source_replace(s, c->at, str_make(text, (size_t)len), STEP_EDIT);
+    }
+    arena_free(c->arena);
+}
+
+/* The mapping that a new line at this indentation belongs to: the key above that stands further
+ * left, or the root. */
+static const TreeNode *parent_at(Source *s, const Analysis *good, size_t line, size_t indent)
+{
+    Document *d = app_document(s->view.app);
+    Text *t = source_text(s);
+    while (line > 0 && indent > 0) {
+        line--;
+        Str text = line_of(s, line);
+        size_t n = indent_of(text);
+        if (n >= indent || n == text.len || text.ptr[n] == '#')
+            continue;
+        size_t at = document_to_old(d, text_line_start(t, line) + n);
+        const TreeNode *node = tree_at_offset(analysis_root(good), at);
+        return node;
+    }
+    return analysis_root(good);
+}
+
+void source_complete(App *app)
+{
+    Source *s = source_active(app);
+    const Analysis *good = app_good(app);
+    Fields *fields = app_fields(app);
+    if (!s || !good || !fields) {
+        app_message(app, MESSAGE_INFO, "There is nothing to complete here yet");
+        return;
+    }
+    Text *t = source_text(s);
+    size_t cursor = cursor_of(s), line = text_line_at(t, cursor);
+    size_t start = text_line_start(t, line), word = cursor;
+    Str text = line_of(s, line), all = bytes(s);
+    while (word > start && all.ptr[word - 1] != ' ')
+        word--;
+    size_t colon = str_find(str_slice(text, 0, word - start), STR(": "));
+    Arena *arena = arena_new(1 << 20);
+    Completion *c = arena ? ARENA_NEW(arena, Completion) : NULL;
+    if (!c) {
+        arena_free(arena);
+        return;
+    }
+    c->arena = arena;
+    c->at = span_make(word, cursor);
+    c->keys = colon == SIZE_MAX;
+    Str typed = str_slice(all, word, cursor - word);
+    AppChoice choices[COMPLETE_MAX];
+    size_t n = 0;
+    if (c->keys) {
+        const TreeNode *parent = parent_at(s, good, line, indent_of(text));
+        const Field *field = parent ? fields_of(fields, parent) : NULL;
+        for (size_t i = 0; field && i < field_count(field) && n < COMPLETE_MAX; i++) {
+            const Field *child = field_child(field, i);
+            Str name = field_name(child), help = field_title(child);
+            if (!str_starts(name, typed) || tree_get(parent, name))
+                continue;
+            c->words[n] = name;
+            choices[n].label = arena_copy(arena, name.ptr, name.len);
+            choices[n++].detail = arena_copy(arena, help.ptr, help.len);
+        }
+    } else {
+        const TreeNode *node =
+            tree_at_offset(analysis_root(good), document_to_old(app_document(app), cursor));
+        const Field *field = node ? fields_of(fields, node) : NULL;
+        for (size_t i = 0; field && i < field_enum_count(field) && n < COMPLETE_MAX; i++) {
+            Str value = field_enum(field, i)->string;
+            if (!str_starts(value, typed))
+                continue;
+            c->words[n] = value;
+            choices[n].label = arena_copy(arena, value.ptr, value.len);
+            choices[n++].detail = NULL;
+        }
+    }
+    if (n == 0) {
+        app_message(app, MESSAGE_INFO, "The schema has nothing more for this place");
+        arena_free(arena);
+        return;
+    }
+    app_ask_choice(app, c->keys ? "Keys that may stand here" : "Values", choices, n, 0,
+                   complete_answer, c);
+}
+
+/* ---- keys ---- */
+
+static bool erase_key(Source *s, const KeyEvent *key)
+{
+    Text *t = source_text(s);
+    size_t cursor = cursor_of(s), line = text_line_at(t, cursor);
+    if (key_is(key, K_BACKSPACE, 0) || key_is(key, K_BACKSPACE, MOD_SHIFT))
+        backspace(s);
+    else if (key_is(key, K_DELETE, 0) || key_is_ctrl(key, 'd'))
+        delete_forward(s);
+    else if (key_is_ctrl(key, 'w') || key_is(key, K_BACKSPACE, MOD_ALT))
+        delete_to(s, source_word_left(s, cursor), STEP_EDIT);
+    else if (key_is_alt(key, 'd') || key_is(key, K_DELETE, MOD_CTRL))
+        delete_to(s, source_word_right(s, cursor), STEP_EDIT);
+    else if (key_is_ctrl(key, 'u'))
+        delete_to(s, text_line_start(t, line), STEP_EDIT);
+    else if (key_is_ctrl(key, 'k'))
+        delete_to(s,
+                  text_line_end(t, line) > cursor ? text_line_end(t, line)
+                                                  : text_cluster_after(bytes(s), cursor),
+                  STEP_EDIT);
+    else
+        return false;
+    return true;
+}
+
+bool source_edit_key(Source *s, const KeyEvent *key)
+{
+    if (key_is_text(key))
+        type(s, key);
+    else if (key->code == K_PASTE)
+        paste(s, key->paste);
+    else if (key_is(key, K_ENTER, 0)) {
+        Span secret = secret_at(s, cursor_of(s));
+        bool whole = secret.start < secret.end && cursor_of(s) == secret.start && !s->selecting;
+        if (whole) { /* a masked value is replaced, not broken in two */
+            source_replace(s, secret, STR(""), STEP_EDIT);
+            app_message(s->view.app, MESSAGE_INFO, "Type the new value; it is shown as stars");
+        } else {
+            new_line(s);
+        }
+    } else if (key_is(key, K_TAB, 0))
+        tab(s);
+    else if (key_is(key, K_TAB, MOD_SHIFT))
+        change_lines(s, outdent_line, 0);
+    else
+        return erase_key(s, key);
+    return true;
+}

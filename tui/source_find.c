@@ -1,0 +1,375 @@
+/* Search and replace: a bar below the text. Plain text by default, without regard to case while
+ * it has no capital letter; Alt-e makes it an expression (PCRE2, with limits). */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "source.h"
+
+#include "widgets.h"
+
+#include "contract/arena.h"
+
+#include <pcre2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { COUNT_MAX = 9999, REPLACE_MAX = 100000, MATCH_LIMIT = 1000000 };
+
+struct Find {
+    Input *pattern, *with;
+    bool replacing; /* the second line is shown */
+    bool in_with;   /* and has the focus */
+    bool expression;
+    bool open; /* the bar is shown; else only "next" remembers it */
+    size_t origin;
+    pcre2_code *code; /* NULL: nothing to search, or a mistake in it */
+    pcre2_match_data *match;
+    char problem[160];
+    size_t count, index; /* of the matches, 0: not known */
+    uint64_t counted;    /* version of the text */
+};
+
+void find_free(Find *find)
+{
+    if (!find)
+        return;
+    if (find->pattern)
+        widget_free(&find->pattern->widget);
+    if (find->with)
+        widget_free(&find->with->widget);
+    pcre2_code_free(find->code);
+    pcre2_match_data_free(find->match);
+    memory_free(find);
+}
+
+static bool has_capital(Str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z')
+            return true;
+    return false;
+}
+
+static void compile(Find *f)
+{
+    Str pattern = input_value(f->pattern);
+    int error;
+    PCRE2_SIZE at;
+    pcre2_code_free(f->code);
+    f->code = NULL;
+    f->problem[0] = 0;
+    f->counted = 0;
+    if (pattern.len == 0)
+        return;
+    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
+    options |= f->expression ? PCRE2_MULTILINE : PCRE2_LITERAL;
+    if (!has_capital(pattern))
+        options |= PCRE2_CASELESS;
+    f->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, options, &error, &at, NULL);
+    if (!f->code) {
+        int n = snprintf(f->problem, sizeof f->problem, "at %zu: ", (size_t)at + 1);
+        pcre2_get_error_message(error, (PCRE2_UCHAR *)f->problem + n,
+                                sizeof f->problem - (size_t)n);
+        return;
+    }
+    pcre2_match_data_free(f->match);
+    f->match = pcre2_match_data_create_from_pattern(f->code, NULL);
+    pcre2_jit_compile(f->code, PCRE2_JIT_COMPLETE);
+}
+
+/* The first match in [from, end): not empty. */
+static bool next_match(Find *f, Str text, size_t from, size_t end, Span *ret)
+{
+    pcre2_match_context *limits = pcre2_match_context_create(NULL);
+    bool found = false;
+    if (limits)
+        pcre2_set_match_limit(limits, MATCH_LIMIT);
+    while (f->code && f->match && limits && from < end) {
+        int rc = pcre2_match(f->code, (PCRE2_SPTR)text.ptr, end, from, 0, f->match, limits);
+        if (rc < 0) {
+            if (rc != PCRE2_ERROR_NOMATCH)
+                snprintf(f->problem, sizeof f->problem, "this takes too long to search for");
+            break;
+        }
+        PCRE2_SIZE *v = pcre2_get_ovector_pointer(f->match);
+        if (v[1] > v[0]) {
+            *ret = span_make(v[0], v[1]);
+            found = true;
+            break;
+        }
+        from = v[1] + 1;
+    }
+    pcre2_match_context_free(limits);
+    return found;
+}
+
+static void count(Source *s)
+{
+    Find *f = s->find;
+    uint64_t version = text_version(source_text(s));
+    size_t cursor = app_cursor(s->view.app), at = 0;
+    Str text = app_bytes(s->view.app);
+    Span m;
+    if (f->counted != version)
+        f->count = 0;
+    f->index = 0;
+    size_t n = 0;
+    while (n < COUNT_MAX && next_match(f, text, at, text.len, &m)) {
+        n++;
+        if (m.start <= cursor)
+            f->index = n;
+        at = m.end;
+        if (f->counted == version && m.start > cursor) { /* the rest is known */
+            n = f->count;
+            break;
+        }
+    }
+    f->count = n;
+    f->counted = version;
+}
+
+/* The match before `before`: searched from the start, in one pass. */
+static bool last_match(Find *f, Str text, size_t before, Span *ret)
+{
+    Span m;
+    size_t at = 0;
+    bool found = false;
+    while (next_match(f, text, at, text.len, &m) && m.start < before) {
+        *ret = m;
+        found = true;
+        at = m.end;
+    }
+    return found;
+}
+
+static void select_match(Source *s, Span m)
+{
+    s->marking = false;
+    source_go(s, m.start, false);
+    count(s);
+}
+
+static void step(Source *s, bool back, bool from_here)
+{
+    Find *f = s->find;
+    App *app = s->view.app;
+    Str text = app_bytes(app);
+    size_t cursor = app_cursor(app);
+    Span m;
+    bool wrapped = false, found;
+    if (back) {
+        found = last_match(f, text, cursor, &m);
+        if (!found)
+            wrapped = found = last_match(f, text, text.len + 1, &m);
+    } else {
+        found = next_match(f, text, from_here ? cursor : cursor + 1, text.len, &m);
+        if (!found)
+            wrapped = found = next_match(f, text, 0, text.len, &m);
+    }
+    if (!found) {
+        f->count = f->index = 0;
+        return;
+    }
+    select_match(s, m);
+    if (wrapped && !from_here)
+        app_message(app, MESSAGE_INFO, back ? "From the end again" : "From the start again");
+}
+
+static Find *find_of(Source *s)
+{
+    if (s->find)
+        return s->find;
+    Find *f = memory_alloc(sizeof *f);
+    if (!f)
+        return NULL;
+    f->pattern = input_new();
+    f->with = input_new();
+    if (!f->pattern || !f->with) {
+        find_free(f);
+        return NULL;
+    }
+    s->find = f;
+    return f;
+}
+
+void source_find(App *app)
+{
+    app_show(app, SCREEN_SOURCE);
+    app_focus(app, PANE_SOURCE);
+    Source *s = source_active(app);
+    Find *f = s ? find_of(s) : NULL;
+    if (!f)
+        return;
+    Span at = source_selection(s), secret;
+    bool line =
+        at.start == at.end || span_len(at) > 200 ||
+        str_find_byte(str_slice(app_bytes(app), at.start, span_len(at)), '\n') < span_len(at);
+    if (!line && !document_secrets(app_document(app), at, &secret, 1)) {
+        input_set(f->pattern, str_slice(app_bytes(app), at.start, span_len(at)));
+        compile(f);
+    }
+    f->open = true;
+    f->in_with = false;
+    f->origin = app_cursor(app);
+    f->pattern->bare = f->with->bare = true;
+}
+
+void source_find_next(App *app)
+{
+    Source *s = source_active(app);
+    if (!s || !s->find || !s->find->code)
+        source_find(app);
+    else
+        step(s, false, false);
+}
+
+static void replace_one(Source *s)
+{
+    Find *f = s->find;
+    Span m;
+    size_t cursor = app_cursor(s->view.app);
+    Str text = app_bytes(s->view.app);
+    if (!next_match(f, text, cursor, text.len, &m) || m.start != cursor) {
+        step(s, false, true);
+        return;
+    }
+    Str with = input_value(f->with);
+    Find *keep = f;
+    source_replace(s, m, with, STEP_EDIT);
+    keep->counted = 0;
+    step(s, false, true);
+}
+
+/* All at once is one step: one undo brings all back. */
+static void replace_all(Source *s)
+{
+    Find *f = s->find;
+    App *app = s->view.app;
+    Str text = app_bytes(app);
+    Splice *splices = memory_alloc(REPLACE_MAX * sizeof *splices);
+    size_t n = 0, at = 0;
+    Span m;
+    if (!splices)
+        return;
+    while (n < REPLACE_MAX && next_match(f, text, at, text.len, &m)) {
+        splices[n++] = (Splice){ m, input_value(f->with) };
+        at = m.end;
+    }
+    if (n && app_edit(app, splices, n, STEP_EDIT, splices[0].at.start))
+        app_message(app, MESSAGE_INFO, "%zu replaced; one undo brings them back", n);
+    f->counted = 0;
+    count(s);
+    memory_free(splices);
+}
+
+static void close_bar(Source *s)
+{
+    s->find->open = false;
+    s->follow = true;
+}
+
+bool find_key(Source *s, const KeyEvent *key)
+{
+    Find *f = s->find;
+    if (!f->open || key_is_mouse(key))
+        return false;
+    if (key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g'))
+        close_bar(s);
+    else if (key_is(key, K_ENTER, 0) && f->in_with)
+        replace_one(s);
+    else if (key_is(key, K_ENTER, 0) || key_is(key, K_DOWN, 0) || key_is_ctrl(key, 'f'))
+        step(s, false, false);
+    else if (key_is(key, K_UP, 0))
+        step(s, true, false);
+    else if (key_is(key, K_TAB, 0) || key_is(key, K_TAB, MOD_SHIFT)) {
+        f->in_with = !f->replacing || !f->in_with;
+        f->replacing = true;
+    } else if (key_is_alt(key, 'a'))
+        replace_all(s);
+    else if (key_is_alt(key, 'e')) {
+        f->expression = !f->expression;
+        compile(f);
+        step(s, false, true);
+    } else {
+        Input *in = f->in_with ? f->with : f->pattern;
+        WidgetResult r = in->widget.class->key(&in->widget, key);
+        if (r == WIDGET_PASS)
+            return key_is_text(key);
+        if (r == WIDGET_CHANGED && !f->in_with) {
+            compile(f);
+            app_set_cursor(s->view.app, f->origin);
+            step(s, false, true);
+        }
+    }
+    return true;
+}
+
+int find_rows(const Source *s)
+{
+    return !s->find || !s->find->open ? 0 : s->find->replacing ? 2 : 1;
+}
+
+static void draw_field(Canvas *c, int row, const char *label, Input *in, bool focused, int width)
+{
+    canvas_text(c, row, 0, str_from(label), focused ? ROLE_HINT_KEY : ROLE_HINT);
+    Canvas field = canvas_sub(c, (Rect){ row, 9, 1, width });
+    in->widget.focused = focused;
+    in->widget.class->draw(&in->widget, &field);
+}
+
+void find_draw(Source *s, Canvas *c)
+{
+    Find *f = s->find;
+    char right[200] = "";
+    Str pattern = input_value(f->pattern);
+    if (f->problem[0])
+        snprintf(right, sizeof right, "%s", f->problem);
+    else if (pattern.len && f->count == 0)
+        snprintf(right, sizeof right, "not found");
+    else if (pattern.len)
+        snprintf(right, sizeof right, "%zu of %zu%s", f->index, f->count,
+                 f->count == COUNT_MAX ? "+" : "");
+    if (f->expression)
+        snprintf(right + strlen(right), sizeof right - strlen(right), "  expr");
+    int width = text_width(str_from(right)), room = c->width - 9 - width - 3;
+    if (room < 10)
+        room = c->width - 9;
+    draw_field(c, 0, f->expression ? "Find expr" : "Find", f->pattern,
+               s->view.focused && !f->in_with, room);
+    if (room + 9 + width < c->width)
+        canvas_text(c, 0, c->width - width - 1, str_from(right), ROLE_MUTED);
+    if (f->replacing)
+        draw_field(c, 1, "Replace", f->with, s->view.focused && f->in_with, room);
+}
+
+size_t find_matches(Source *s, Span range, Span *out, size_t max)
+{
+    Find *f = s->find;
+    size_t n = 0, at = range.start;
+    if (!f || !f->open || !f->code || span_len(range) > LINE_LONG)
+        return 0;
+    while (n < max && next_match(f, app_bytes(s->view.app), at, range.end, &out[n]))
+        at = out[n++].end;
+    return n;
+}
+
+static void line_answer(App *app, const char *value, void *context)
+{
+    (void)context;
+    Source *s = source_active(app);
+    if (!s || !value)
+        return;
+    long line = strtol(value, NULL, 10);
+    Text *t = source_text(s);
+    if (line < 1 || (size_t)line > text_lines(t)) {
+        app_message(app, MESSAGE_WARNING, "There are lines 1 to %zu", text_lines(t));
+        return;
+    }
+    source_go(s, text_line_start(t, (size_t)line - 1), false);
+}
+
+void source_goto_line(App *app)
+{
+    app_show(app, SCREEN_SOURCE);
+    app_focus(app, PANE_SOURCE);
+    if (source_active(app))
+        app_ask_text(app, "Go to line", "Line", "", false, line_answer, NULL);
+}

@@ -1,0 +1,235 @@
+/* Explain: what is known of the problem and of the field at the cursor, or of a code. As a pane
+ * beside the form, and as a dialog on F1. */
+#include "app_private.h"
+
+#include "pager.h"
+#include "widgets.h"
+
+#include "contract/explain.h"
+
+#include <stdio.h>
+
+typedef struct ExplainView {
+    View view;
+    Pager pager;
+    char code[64]; /* a dialog about a code; else about the cursor */
+    size_t cursor; /* what the pager was made for */
+    uint64_t version;
+    const Analysis *analysis;
+} ExplainView;
+
+static ExplainView *explain_of(const View *v)
+{
+    return VIEW_AS(ExplainView, v);
+}
+
+enum { LABEL_WIDTH = 7 };
+
+static void add_explain(Pager *p, const Explain *e)
+{
+    pager_add(p, ROLE_HEADING, 0, e->title);
+    for (size_t i = 0; i < e->count; i++) {
+        const ExplainLine *line = &e->lines[i];
+        pager_add(p, ROLE_TEXT, 0, STR(""));
+        if (strlen(line->label) < LABEL_WIDTH) {
+            pager_label(p, line->label, LABEL_WIDTH, line->text, ROLE_TEXT);
+        } else {
+            pager_add(p, ROLE_HEADING, 0, str_from(line->label));
+            pager_add(p, line->verbatim ? ROLE_STRING : ROLE_TEXT, 2, line->text);
+        }
+    }
+}
+
+static void add_part(Pager *p, const char *label, Str text, Role role)
+{
+    if (!text.len)
+        return;
+    pager_add(p, ROLE_TEXT, 0, STR(""));
+    pager_label(p, label, LABEL_WIDTH, text, role);
+}
+
+/* The change that a fix makes, as lines of a comparison; not where a secret is in it. */
+static void add_diff(ExplainView *e, const Fix *fix)
+{
+    App *app = e->view.app;
+    Pager *p = &e->pager;
+    Str text = analysis_text(app_analysis(app));
+    for (size_t i = 0; i < fix->count && i < 4; i++) {
+        Span at = fix->edits[i].at, now, secret;
+        bool hidden =
+            !document_from_newest(app_document(app), at, &now) ||
+            document_secrets(app_document(app), span_make(now.start, now.end + 1), &secret, 1);
+        if (hidden || span_len(at) > 400 || fix->edits[i].with.len > 400)
+            continue;
+        size_t from = at.start, to = at.end;
+        while (from > 0 && text.ptr[from - 1] != '\n' && at.start - from < 40)
+            from--;
+        while (to < text.len && text.ptr[to] != '\n' && to - at.end < 40)
+            to++;
+        if (document_secrets(app_document(app), span_make(from, to), &secret, 1))
+            from = at.start, to = at.end;
+        Str before = str_slice(text, from, to - from);
+        pager_print(p, ROLE_REMOVED, LABEL_WIDTH, "- " STR_FMT, STR_ARG(str_trim(before)));
+        char after[1000];
+        snprintf(after, sizeof after, STR_FMT STR_FMT STR_FMT,
+                 STR_ARG(str_slice(text, from, at.start - from)), STR_ARG(fix->edits[i].with),
+                 STR_ARG(str_slice(text, at.end, to - at.end)));
+        pager_print(p, ROLE_ADDED, LABEL_WIDTH, "+ " STR_FMT, STR_ARG(str_trim(str_from(after))));
+    }
+}
+
+static void add_problem(ExplainView *e, const Problem *problem)
+{
+    App *app = e->view.app;
+    Pager *p = &e->pager;
+    Span span;
+    size_t line, column;
+    pager_print(p, problem->severity == SEV_ERROR ? ROLE_ERROR : ROLE_WARNING, 0, "%s  " STR_FMT,
+                problem->code, STR_ARG(problem->message));
+    if (document_from_newest(app_document(app), problem->span, &span)) {
+        char where[300];
+        text_position(app_bytes(app), span.start, &line, &column);
+        int n = snprintf(where, sizeof where, "%s %zu:%zu\n" STR_FMT,
+                         document_name(app_document(app)), line, column, STR_ARG(problem->path));
+        if (problem->inner.file.ptr && n > 0 && (size_t)n < sizeof where)
+            snprintf(where + n, sizeof where - (size_t)n, "\n" STR_FMT " %u:%u",
+                     STR_ARG(problem->inner.file), problem->inner.line, problem->inner.column);
+        add_part(p, "Where", str_from(where), ROLE_TEXT);
+    }
+    add_part(p, "Why", problem->why, ROLE_TEXT);
+    add_part(p, "Boot", problem->boot, ROLE_TEXT);
+    add_part(p, "Fix", problem->fix_text, ROLE_TEXT);
+    for (size_t i = 0; i < problem->fix_count; i++) {
+        char title[300];
+        snprintf(title, sizeof title, STR_FMT "%s", STR_ARG(problem->fixes[i].title),
+                 i == 0 ? "  (F7)" : "");
+        add_part(p, "Fix", str_from(title), ROLE_TEXT);
+        add_diff(e, &problem->fixes[i]);
+    }
+}
+
+static void fill(ExplainView *e)
+{
+    App *app = e->view.app;
+    Pager *p = &e->pager;
+    Explain explain;
+    Error err = { 0 };
+    pager_reset(p);
+    if (!p->arena)
+        return;
+    if (e->code[0]) {
+        if (explain_code(str_from(e->code), p->arena, &explain, &err))
+            add_explain(p, &explain);
+        else
+            pager_add(p, ROLE_WARNING, 0, str_from(err.text));
+        return;
+    }
+    const Problem *problem = app_problem(app);
+    if (problem) {
+        add_problem(e, problem);
+        pager_add(p, ROLE_TEXT, 0, STR(""));
+    }
+    Fields *fields = app_fields(app);
+    const TreeNode *node = app_node(app);
+    const Field *field = fields && node ? fields_of(fields, node) : NULL;
+    if (field && explain_field(field, tree_path(node, p->arena), p->arena, &explain, NULL))
+        add_explain(p, &explain);
+    else if (!app_platform(app))
+        pager_add(
+            p, ROLE_TEXT, 0,
+            STR("Say where the contract will run (^X o): then each field is explained here."));
+    else if (!problem)
+        pager_add(p, ROLE_TEXT, 0, STR("The schema says nothing about this place."));
+}
+
+static void draw(View *v, Canvas *c)
+{
+    ExplainView *e = explain_of(v);
+    App *app = v->app;
+    uint64_t version = text_version(document_text(app_document(app)));
+    size_t cursor = app_cursor(app);
+    bool same = e->pager.arena && e->cursor == cursor && e->version == version &&
+                e->analysis == app_analysis(app);
+    if (!same) {
+        bool moved = e->cursor != cursor;
+        fill(e);
+        if (moved)
+            e->pager.top = 0;
+        e->cursor = cursor;
+        e->version = version;
+        e->analysis = app_analysis(app);
+    }
+    pager_draw(&e->pager, c, v->focused);
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    return pager_key(&explain_of(v)->pager, k);
+}
+
+static void explain_free(View *v)
+{
+    ExplainView *e = explain_of(v);
+    pager_free(&e->pager);
+    memory_free(e);
+}
+
+static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
+{
+    (void)v;
+    *ret_height = max_height;
+    *ret_width = max_width < 76 ? max_width : 76;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    (void)v;
+    (void)max;
+    out[0] = (Hint){ "Up/Down", "Scroll" };
+    out[1] = (Hint){ "F1", "Contents" };
+    out[2] = (Hint){ "Esc", "Close" };
+    return 3;
+}
+
+static const ViewClass pane_class = {
+    .name = "Explain",
+    .help = "explain",
+    .draw = draw,
+    .key = key,
+    .free = explain_free,
+};
+
+static const ViewClass dialog_class = {
+    .name = "Explain",
+    .help = "explain",
+    .draw = draw,
+    .key = key,
+    .hints = hints,
+    .size = size,
+    .free = explain_free,
+};
+
+static View *make(App *app, const ViewClass *class, const char *code)
+{
+    ExplainView *e = memory_alloc(sizeof *e);
+    if (!e)
+        return NULL;
+    e->view = (View){ .class = class, .app = app };
+    snprintf(e->code, sizeof e->code, "%s", code ? code : "");
+    return &e->view;
+}
+
+View *view_explain_new(App *app)
+{
+    return make(app, &pane_class, NULL);
+}
+
+View *view_explain_dialog_new(App *app, const char *code)
+{
+    return make(app, &dialog_class, code);
+}
+
+const ViewClass *view_explain_class(void)
+{
+    return &dialog_class;
+}

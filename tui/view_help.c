@@ -1,0 +1,299 @@
+/* Help: topics from tui/data/help.txt, and the keys from the table of actions. */
+#include "app_private.h"
+
+#include "pager.h"
+#include "term.h"
+#include "widgets.h"
+
+#include "contract/data.h"
+
+#include <stdio.h>
+
+enum { TOPICS_MAX = 40 };
+
+typedef struct Topic {
+    Str id, title, text;
+} Topic;
+
+typedef struct HelpView {
+    View view;
+    Topic topics[TOPICS_MAX];
+    size_t count, selected;
+    int first_row; /* of the topics, in the contents */
+    int columns;
+    bool contents; /* else a page */
+    char page[80];
+    Pager pager;
+    const ViewClass *about; /* the view below, or NULL */
+    Hint hints[16];
+    size_t hint_count;
+} HelpView;
+
+static HelpView *help_of(const View *v)
+{
+    return VIEW_AS(HelpView, v);
+}
+
+/* "# id Title" begins a topic. */
+static void read_topics(HelpView *h)
+{
+    Str rest = data_find("tui/data", STR("help.txt")), line;
+    const char *end = rest.ptr + rest.len;
+    while (rest.ptr && str_split(&rest, '\n', &line)) {
+        if (str_starts(line, STR("# ")) && h->count < TOPICS_MAX) {
+            Topic *t = &h->topics[h->count++];
+            line = str_slice(line, 2, line.len);
+            str_split(&line, ' ', &t->id);
+            t->title = line;
+            t->text = str_make(line.ptr + line.len + 1, 0);
+        } else if (h->count) {
+            Topic *t = &h->topics[h->count - 1];
+            const char *to = line.ptr + line.len + (line.ptr + line.len < end);
+            t->text.len = (size_t)(to - t->text.ptr);
+        }
+    }
+}
+
+static void fill_topic(HelpView *h, const Topic *t)
+{
+    pager_reset(&h->pager);
+    h->pager.top = 0;
+    Str rest = t->text, line;
+    while (str_split(&rest, '\n', &line))
+        pager_add(&h->pager, ROLE_DIALOG, 0, line);
+    snprintf(h->page, sizeof h->page, "Help: " STR_FMT, STR_ARG(t->title));
+    h->contents = false;
+}
+
+static void fill_keys(HelpView *h)
+{
+    pager_reset(&h->pager);
+    h->pager.top = 0;
+    const char *group = "";
+    for (const Action *a = actions; a->id; a++) {
+        char leader[32] = "";
+        if (strcmp(group, a->group) != 0) {
+            group = a->group;
+            pager_add(&h->pager, ROLE_DIALOG, 0, STR(""));
+            pager_add(&h->pager, ROLE_HEADING, 0, str_from(group));
+        }
+        if (a->leader)
+            action_leader_name(a, leader);
+        pager_print(&h->pager, ROLE_DIALOG, 2, "%-20s %-10s %-10s %s", a->title, leader,
+                    a->keys ? a->keys : "", a->list_keys ? a->list_keys : "");
+        pager_print(&h->pager, ROLE_DISABLED, 4, "%s", a->help);
+    }
+    pager_add(&h->pager, ROLE_DIALOG, 0, STR(""));
+    pager_add(&h->pager, ROLE_DIALOG, 0,
+              STR("Columns: anywhere with ^X; anywhere; only where letters are commands. F1 to F10 "
+                  "are also Esc and the digit (0 is F10)."));
+    snprintf(h->page, sizeof h->page, "Help: all keys");
+    h->contents = false;
+}
+
+static void fill_about(HelpView *h)
+{
+    Pager *p = &h->pager;
+    int colours = term_colours();
+    pager_reset(p);
+    pager_print(p, ROLE_HEADING, 0, "contract-tui %s", CONTRACT_TUI_VERSION);
+    pager_add(p, ROLE_DIALOG, 0,
+              STR("Contracts for IBM Confidential Computing: written, checked, sealed."));
+    pager_add(p, ROLE_DIALOG, 0, STR(""));
+    pager_add(
+        p, ROLE_DIALOG, 0,
+        STR("Everything stays on this machine. The program makes no network connection, keeps "
+            "no log and writes secrets only into the file that you save."));
+    pager_add(p, ROLE_DIALOG, 0, STR(""));
+    pager_print(p, ROLE_DIALOG, 0, "Terminal   %s, %s%d colours, %s", term_name(),
+                colours > 256 ? "24-bit: " : "", colours, term_is_utf8() ? "UTF-8" : "not UTF-8");
+    pager_print(p, ROLE_DIALOG, 0, "Settings   %s",
+                session_folder(app_session(h->view.app)) ? session_folder(app_session(h->view.app))
+                                                         : "none: there is no home folder");
+    pager_print(p, ROLE_DIALOG, 0, "Theme      %s", app_theme(h->view.app)->name);
+    pager_add(p, ROLE_DIALOG, 0, STR(""));
+    pager_add(p, ROLE_DIALOG, 0,
+              STR("contract-tui doctor says more; contract-tui help lists the commands that work "
+                  "without a screen."));
+    snprintf(h->page, sizeof h->page, "About");
+    h->contents = false;
+}
+
+static void title(const View *v, char *out, size_t size)
+{
+    const HelpView *h = help_of(v);
+    snprintf(out, size, "%s", h->contents ? "Help" : h->page);
+}
+
+static void draw_entry(HelpView *h, Canvas *c, int row, int col, int width, size_t i, Str text)
+{
+    bool here = i == h->selected;
+    Role role = here ? ROLE_SELECTED : ROLE_DIALOG;
+    if (here)
+        canvas_fill(c, (Rect){ row, col, 1, width }, ' ', role);
+    canvas_text(c, row, col, here ? STR(">") : STR(" "), role);
+    canvas_text_fit(c, row, col + 2, width - 2, text, role);
+    if (here)
+        canvas_cursor(c, row, col);
+}
+
+static void draw_contents(HelpView *h, Canvas *c)
+{
+    int row = 0;
+    if (h->about) {
+        canvas_print(c, row++, 0, ROLE_HEADING, "Here: %s", h->about->name);
+        for (size_t i = 0; i < h->hint_count; i += 2) {
+            canvas_print(c, row, 2, ROLE_HINT_KEY, "%-9s", h->hints[i].key);
+            canvas_text(c, row, 12, str_from(h->hints[i].label), ROLE_DIALOG);
+            if (i + 1 < h->hint_count) {
+                canvas_print(c, row, c->width / 2, ROLE_HINT_KEY, "%-9s", h->hints[i + 1].key);
+                canvas_text(c, row, c->width / 2 + 10, str_from(h->hints[i + 1].label),
+                            ROLE_DIALOG);
+            }
+            row++;
+        }
+        row++;
+    }
+    canvas_text(c, row++, 0, STR("Everywhere    (no F-keys? Esc, then the digit)"), ROLE_HEADING);
+    row += canvas_wrap(c, row, 2, c->width - 2, 4,
+                       STR("F1 help  F2 save  F3 form/text  F4 your editor  F6 next pane  F7 fix  "
+                           "F8 next problem  F9 commands  F10 leave  ^X menu  ^F find  Alt-u undo  "
+                           "Alt-r redo  ^Z to the shell"),
+                       ROLE_DIALOG);
+    row++;
+    canvas_text(c, row++, 0, STR("Topics"), ROLE_HEADING);
+    h->first_row = row;
+    h->columns = c->width >= 60 ? 2 : 1;
+    int width = c->width / h->columns, rows = ((int)h->count + 2 + h->columns - 1) / h->columns;
+    for (size_t i = 0; i < h->count + 2; i++) {
+        Str text = i < h->count    ? h->topics[i].title
+                   : i == h->count ? STR("All keys")
+                                   : STR("About contract-tui");
+        draw_entry(h, c, row + (int)i % rows, (int)i / rows * width, width, i, text);
+    }
+}
+
+static void draw(View *v, Canvas *c)
+{
+    HelpView *h = help_of(v);
+    if (h->contents)
+        draw_contents(h, c);
+    else
+        pager_draw(&h->pager, c, v->focused);
+}
+
+static void open_topic(HelpView *h, size_t i)
+{
+    h->selected = i;
+    if (i < h->count)
+        fill_topic(h, &h->topics[i]);
+    else if (i == h->count)
+        fill_keys(h);
+    else
+        fill_about(h);
+}
+
+static bool contents_key(HelpView *h, const KeyEvent *k)
+{
+    size_t last = h->count + 1, rows = (last + (size_t)h->columns) / (size_t)h->columns;
+    if (key_is(k, K_UP, 0) || key_is(k, 'k', 0) || key_is(k, K_TAB, MOD_SHIFT))
+        h->selected -= h->selected > 0;
+    else if (key_is(k, K_DOWN, 0) || key_is(k, 'j', 0) || key_is(k, K_TAB, 0))
+        h->selected += h->selected < last;
+    else if (key_is(k, K_RIGHT, 0))
+        h->selected = h->selected + rows <= last ? h->selected + rows : h->selected;
+    else if (key_is(k, K_LEFT, 0))
+        h->selected = h->selected >= rows ? h->selected - rows : h->selected;
+    else if (key_is(k, K_ENTER, 0))
+        open_topic(h, h->selected);
+    else if (k->code == K_MOUSE_PRESS && k->row >= h->first_row) {
+        size_t width = (size_t)(h->view.at.width / h->columns);
+        size_t i = (size_t)(k->row - h->first_row) + (size_t)k->col / (width ? width : 1) * rows;
+        if ((size_t)(k->row - h->first_row) < rows && i <= last)
+            open_topic(h, i);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    HelpView *h = help_of(v);
+    if (h->contents)
+        return contents_key(h, k);
+    if (pager_key(&h->pager, k))
+        return true;
+    if (key_is(k, K_BACKSPACE, 0) || key_is(k, K_F1, 0) || key_is(k, K_LEFT, 0)) {
+        h->contents = true;
+        return true;
+    }
+    return false;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    (void)max;
+    if (help_of(v)->contents) {
+        out[0] = (Hint){ "Enter", "Open" };
+        out[1] = (Hint){ "Up/Down", "Choose" };
+    } else {
+        out[0] = (Hint){ "Up/Down", "Scroll" };
+        out[1] = (Hint){ "F1", "Contents" };
+    }
+    out[2] = (Hint){ "Esc", "Close" };
+    return 3;
+}
+
+static void help_free(View *v)
+{
+    HelpView *h = help_of(v);
+    pager_free(&h->pager);
+    memory_free(h);
+}
+
+static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
+{
+    (void)v;
+    *ret_height = max_height;
+    *ret_width = max_width < 86 ? max_width : 86;
+}
+
+static const ViewClass class = {
+    .name = "Help",
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .hints = hints,
+    .size = size,
+    .free = help_free,
+};
+
+View *view_help_new(App *app, const char *topic)
+{
+    HelpView *h = memory_alloc(sizeof *h);
+    if (!h)
+        return NULL;
+    h->view = (View){ .class = &class, .app = app };
+    h->contents = true;
+    h->columns = 1;
+    read_topics(h);
+    const View *below = screen_focused(app);
+    if (below && below->class != &class) {
+        h->about = below->class;
+        if (below->class->hints)
+            h->hint_count = below->class->hints(below, h->hints, 16);
+        for (size_t i = 0; i < h->count && below->class->help; i++)
+            if (str_is(h->topics[i].id, below->class->help))
+                h->selected = i;
+    }
+    if (topic && strcmp(topic, "keys") == 0)
+        fill_keys(h);
+    else if (topic && strcmp(topic, "about") == 0)
+        fill_about(h);
+    else
+        for (size_t i = 0; topic && i < h->count; i++)
+            if (str_is(h->topics[i].id, topic))
+                fill_topic(h, &h->topics[i]);
+    return &h->view;
+}

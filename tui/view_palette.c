@@ -1,0 +1,351 @@
+/* Commands by name. "@" finds fields of the contract, "#" problems, "!" HPL codes. */
+#include "app_private.h"
+
+#include "widgets.h"
+
+#include <stdio.h>
+
+enum { ROWS_MAX = 300, LETTERS = 64 };
+
+typedef struct Row {
+    int score;
+    const Action *action; /* or */
+    Span place;           /* of a field */
+    const Problem *problem;
+    Str title, key, why;      /* why: not available */
+    uint8_t matched[LETTERS]; /* offsets in title */
+    size_t matched_count;
+} Row;
+
+typedef struct Palette {
+    View view;
+    Input *input;
+    Arena *arena; /* of the rows */
+    Row *rows;
+    size_t count, total, selected, top;
+} Palette;
+
+static Palette *palette_of(const View *v)
+{
+    return VIEW_AS(Palette, v);
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* Letters of `typed` in their order; runs, starts of words and an early place count more.
+ * -1: not all are there. */
+static int fuzzy(Str title, Str typed, Row *row)
+{
+    int score = 0;
+    size_t at = 0, last = SIZE_MAX;
+    row->matched_count = 0;
+    for (size_t i = 0; i < typed.len; i++) {
+        char want = lower(typed.ptr[i]);
+        if (want == ' ')
+            continue;
+        size_t best = SIZE_MAX;
+        for (size_t k = at; k < title.len; k++) {
+            if (lower(title.ptr[k]) != want)
+                continue;
+            bool start = k == 0 || title.ptr[k - 1] == ' ' || title.ptr[k - 1] == '/';
+            if (best == SIZE_MAX || start)
+                best = k;
+            if (k == last + 1 || start)
+                break;
+        }
+        if (best == SIZE_MAX)
+            return -1;
+        bool start = best == 0 || title.ptr[best - 1] == ' ' || title.ptr[best - 1] == '/';
+        score += 10 + (best == last + 1 ? 15 : 0) + (start ? 12 : 0) - (int)(best - at > 8);
+        if (row->matched_count < LETTERS && best < 255)
+            row->matched[row->matched_count++] = (uint8_t)best;
+        last = best;
+        at = best + 1;
+    }
+    return score * 4 - (int)title.len;
+}
+
+static Row *add_row(Palette *p)
+{
+    Row *row = &p->rows[p->count < ROWS_MAX - 1 ? p->count++ : p->count];
+    *row = (Row){ 0 };
+    return row;
+}
+
+static void add_action(Palette *p, const Action *a, Str typed)
+{
+    char key[32], leader[32];
+    Row row = { .action = a, .title = str_from(a->title) };
+    action_key_name(a, key);
+    action_leader_name(a, leader);
+    int score = fuzzy(row.title, typed, &row);
+    if (typed.len && (str_contains_nocase(str_from(a->keys), typed) ||
+                      str_contains_nocase(str_from(leader), typed)))
+        score = score < 40 ? 40 : score;
+    if (score < 0 && typed.len > 1 && a->words && str_contains_nocase(str_from(a->words), typed))
+        score = 15;
+    if (score < 0 && typed.len > 2 && str_contains_nocase(str_from(a->help), typed))
+        score = 5;
+    if (score < 0 && typed.len)
+        return;
+    const char *why = a->unavailable ? a->unavailable(p->view.app) : NULL;
+    row.score = why ? score - 10000 : score;
+    row.why = str_from(why);
+    row.key = str_from(arena_copy(p->arena, key, strlen(key)));
+    *add_row(p) = row;
+}
+
+static void add_fields(Palette *p, const TreeNode *node, Str typed)
+{
+    for (const TreeNode *child = node->first; child; child = child->next) {
+        Row row = { .title = tree_path(child, p->arena) };
+        row.score = fuzzy(row.title, typed, &row);
+        Span place = child->key_span.end ? child->key_span : child->span;
+        if (row.score >= 0 && document_from_good(app_document(p->view.app), place, &row.place)) {
+            row.score = typed.len ? row.score : 0;
+            *add_row(p) = row;
+        }
+        if (!(child->flags & NODE_ALIAS) && tree_depth(child) < 12 && p->count < ROWS_MAX - 1)
+            add_fields(p, child, typed);
+    }
+}
+
+static void add_problems(Palette *p, Str typed)
+{
+    size_t count = 0;
+    const Analysis *a = app_analysis(p->view.app);
+    const Problem *all = a ? analysis_problems(a, &count) : NULL;
+    for (size_t i = 0; i < count && p->count < ROWS_MAX - 1; i++) {
+        Row row = { .problem = &all[i] };
+        row.title =
+            str_from(arena_printf(p->arena, "%s  " STR_FMT, all[i].code, STR_ARG(all[i].message)));
+        int score = fuzzy(row.title, typed, &row);
+        if (score >= 0 || !typed.len) {
+            row.score = typed.len ? score : (int)all[i].severity;
+            *add_row(p) = row;
+        }
+    }
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const Row *x = a, *y = b;
+    return x->score != y->score ? (x->score < y->score) - (x->score > y->score) : 0;
+}
+
+/* A stable order for equal scores: that of the table. */
+static void sort_rows(Palette *p)
+{
+    for (size_t i = 1; i < p->count; i++) {
+        Row row = p->rows[i];
+        size_t k = i;
+        while (k > 0 && by_score(&p->rows[k - 1], &row) > 0) {
+            p->rows[k] = p->rows[k - 1];
+            k--;
+        }
+        p->rows[k] = row;
+    }
+}
+
+static void fill(Palette *p)
+{
+    Str typed = input_value(p->input);
+    char prefix = typed.len ? typed.ptr[0] : 0;
+    arena_free(p->arena);
+    p->arena = arena_new(8 << 20);
+    p->rows = p->arena ? ARENA_ARRAY(p->arena, Row, ROWS_MAX) : NULL;
+    p->count = p->total = p->selected = p->top = 0;
+    if (!p->rows)
+        return;
+    const Analysis *good = app_good(p->view.app);
+    if (prefix == '@') {
+        if (good)
+            add_fields(p, analysis_root(good), str_slice(typed, 1, typed.len));
+    } else if (prefix == '#') {
+        add_problems(p, str_slice(typed, 1, typed.len));
+    } else {
+        for (const Action *a = actions; a->id; a++, p->total++)
+            add_action(p, a, typed);
+    }
+    if (prefix == '@' && typed.len == 1)
+        return; /* in the order of the text */
+    sort_rows(p);
+}
+
+static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
+{
+    (void)v;
+    *ret_height = max_height < 16 ? max_height : 16;
+    *ret_width = max_width < 70 ? max_width : 70;
+}
+
+static void draw_row(Palette *p, Canvas *c, int row, const Row *r, bool here)
+{
+    Role role = here ? ROLE_SELECTED : r->why.len ? ROLE_DISABLED : ROLE_DIALOG;
+    if (here)
+        canvas_fill(c, (Rect){ row, 0, 1, c->width }, ' ', role);
+    canvas_text(c, row, 0, r->why.len ? STR("-") : here ? STR(">") : STR(" "), role);
+    Str right = r->why.len ? r->why : r->key;
+    int key_width = text_width(right), room = c->width - 3 - key_width - 1;
+    if (room < 24) {
+        room = 24 < c->width - 2 ? 24 : c->width - 2;
+        key_width = c->width - 3 - room;
+    }
+    canvas_text_fit(c, row, 2, room, r->title, role);
+    for (size_t i = 0; i < r->matched_count && (int)r->matched[i] < room; i++) {
+        Rect letter = { row, 2 + r->matched[i], 1, 1 };
+        canvas_attrs(c, letter, LOOK_UNDERLINE);
+    }
+    canvas_text_fit(c, row, c->width - key_width, key_width, right, role);
+    (void)p;
+}
+
+static void draw(View *v, Canvas *c)
+{
+    Palette *p = palette_of(v);
+    Canvas field = canvas_sub(c, (Rect){ 0, 2, 1, c->width - 2 });
+    canvas_text(c, 0, 0, STR(">"), ROLE_DIALOG);
+    p->input->widget.focused = v->focused;
+    p->input->widget.class->draw(&p->input->widget, &field);
+    Str typed = input_value(p->input);
+    if (typed.len == 0)
+        canvas_text_fit(c, 1, 2, c->width - 2, STR("@ fields   # problems   ! HPL codes   ? help"),
+                        ROLE_DISABLED);
+    int rows = c->height - 4;
+    size_t shown = (size_t)(rows > 1 ? rows : 1);
+    if (p->selected < p->top)
+        p->top = p->selected;
+    if (p->selected >= p->top + shown)
+        p->top = p->selected - shown + 1;
+    for (size_t i = p->top; i < p->count && i < p->top + shown; i++)
+        draw_row(p, c, 2 + (int)(i - p->top), &p->rows[i], i == p->selected);
+    char foot[300];
+    if (typed.len && typed.ptr[0] == '!')
+        snprintf(foot, sizeof foot, "Enter explains the code, such as !HPL07015E");
+    else if (p->count == 0)
+        snprintf(foot, sizeof foot, "Nothing like that. Try a shorter word, or ? for help.");
+    else if (p->rows[p->selected].action && c->height > 8)
+        snprintf(foot, sizeof foot, "%s", p->rows[p->selected].action->help);
+    else
+        snprintf(foot, sizeof foot, "%zu found", p->count);
+    canvas_wrap(c, c->height - 2, 2, c->width - 2, 2, str_from(foot), ROLE_DISABLED);
+}
+
+static void run_row(Palette *p)
+{
+    App *app = p->view.app;
+    Str typed = input_value(p->input);
+    char first = typed.len ? typed.ptr[0] : 0, code[64];
+    if (first == '!' || first == '?') {
+        snprintf(code, sizeof code, STR_FMT, STR_ARG(str_slice(typed, 1, 60)));
+        app_close(app, &p->view);
+        if (first == '!')
+            app_push(app, view_explain_dialog_new(app, code));
+        else
+            app_push(app, view_help_new(app, NULL));
+        return;
+    }
+    if (p->selected >= p->count)
+        return;
+    Row row = p->rows[p->selected];
+    if (row.action && row.why.len) {
+        app_message(app, MESSAGE_WARNING, "%s: " STR_FMT, row.action->title, STR_ARG(row.why));
+        return;
+    }
+    app_close(app, &p->view);
+    if (row.action) {
+        char key[32];
+        action_key_name(row.action, key);
+        app_run_action(app, row.action);
+        if (!app->message[0])
+            app_message(app, MESSAGE_INFO, "%s: next time %s", row.action->title, key);
+    } else if (row.problem) {
+        app_go_to_problem(app, row.problem);
+    } else {
+        app->cursor = row.place.start;
+        if (app->screen != SCREEN_SOURCE)
+            app_show(app, SCREEN_EDIT);
+        app_event(app, EVENT_CURSOR, NULL);
+    }
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    Palette *p = palette_of(v);
+    if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
+        return false;
+    if (key_is(k, K_ENTER, 0))
+        run_row(p);
+    else if (key_is(k, K_UP, 0) || key_is_ctrl(k, 'p') || k->code == K_WHEEL_UP)
+        p->selected -= p->selected > 0;
+    else if (key_is(k, K_DOWN, 0) || key_is_ctrl(k, 'n') || k->code == K_WHEEL_DOWN)
+        p->selected += p->selected + 1 < p->count;
+    else if (key_is(k, K_PGUP, 0))
+        p->selected = p->selected > 9 ? p->selected - 9 : 0;
+    else if (key_is(k, K_PGDN, 0))
+        p->selected = p->selected + 9 < p->count ? p->selected + 9 : p->count ? p->count - 1 : 0;
+    else if (k->code == K_MOUSE_PRESS) {
+        size_t i = p->top + (size_t)(k->row > 2 ? k->row - 2 : 0);
+        if (k->row >= 2 && i < p->count) {
+            p->selected = i;
+            run_row(p);
+        }
+    } else if (!key_is_mouse(k) && k->code < K_F1) {
+        if (p->input->widget.class->key(&p->input->widget, k) == WIDGET_CHANGED)
+            fill(p);
+    }
+    return true;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    (void)v;
+    (void)max;
+    out[0] = (Hint){ "Up/Down", "Choose" };
+    out[1] = (Hint){ "Enter", "Run" };
+    out[2] = (Hint){ "Esc", "Close" };
+    return 3;
+}
+
+static bool takes_text(const View *v)
+{
+    (void)v;
+    return true;
+}
+
+static void palette_free(View *v)
+{
+    Palette *p = palette_of(v);
+    widget_free(&p->input->widget);
+    arena_free(p->arena);
+    memory_free(p);
+}
+
+static const ViewClass class = {
+    .name = "Commands",
+    .draw = draw,
+    .key = key,
+    .takes_text = takes_text,
+    .hints = hints,
+    .size = size,
+    .free = palette_free,
+};
+
+View *view_palette_new(App *app, const char *typed)
+{
+    Palette *p = memory_alloc(sizeof *p);
+    Input *input = p ? input_new() : NULL;
+    if (!input) {
+        memory_free(p);
+        return NULL;
+    }
+    p->view = (View){ .class = &class, .app = app };
+    p->input = input;
+    input->bare = true;
+    input_set(input, str_from(typed));
+    fill(p);
+    return &p->view;
+}

@@ -1,0 +1,295 @@
+/* The list of all that was found: errors, warnings, to-dos, notes. */
+#include "app_private.h"
+
+#include "widgets.h"
+
+#include <stdio.h>
+
+typedef struct ProblemsView {
+    View view;
+    size_t *order; /* owned: indices into the analysis, as shown */
+    size_t count, total, selected, top;
+    int rows;
+    unsigned hidden; /* levels that are not shown: bits of the rank */
+    Input *filter;   /* NULL: none was made yet */
+    bool filtering;  /* the filter takes the keys */
+    const Analysis *analysis;
+} ProblemsView;
+
+static ProblemsView *problems_of(const View *v)
+{
+    return VIEW_AS(ProblemsView, v);
+}
+
+/* 0 error, 1 warning, 2 to do, 3 note. */
+static unsigned rank(const Problem *p)
+{
+    if (p->todo)
+        return 2;
+    return p->severity == SEV_ERROR ? 0 : p->severity == SEV_NOTICE ? 3 : 1;
+}
+
+static const struct Level {
+    char mark;
+    Role role;
+} levels[] = { { 'x', ROLE_ERROR }, { '!', ROLE_WARNING }, { 'o', ROLE_TODO }, { 'i', ROLE_NOTE } };
+
+static const Problem *all_problems(const ProblemsView *p, size_t *ret_count)
+{
+    const Analysis *a = app_analysis(p->view.app);
+    *ret_count = 0;
+    return a ? analysis_problems(a, ret_count) : NULL;
+}
+
+static bool passes(const ProblemsView *p, const Problem *problem)
+{
+    Str filter = p->filter ? input_value(p->filter) : STR("");
+    if (p->hidden & 1u << rank(problem))
+        return false;
+    return !filter.len || str_contains_nocase(problem->message, filter) ||
+           str_contains_nocase(str_from(problem->code), filter) ||
+           str_contains_nocase(problem->path, filter);
+}
+
+static void fill(ProblemsView *p)
+{
+    size_t count;
+    const Problem *all = all_problems(p, &count);
+    memory_free(p->order);
+    p->order = count ? memory_alloc(count * sizeof *p->order) : NULL;
+    p->count = 0;
+    p->total = count;
+    p->analysis = app_analysis(p->view.app);
+    for (unsigned level = 0; level < 4 && p->order; level++)
+        for (size_t i = 0; i < count; i++)
+            if (rank(&all[i]) == level && passes(p, &all[i]))
+                p->order[p->count++] = i;
+    if (p->selected >= p->count)
+        p->selected = p->count ? p->count - 1 : 0;
+}
+
+static const Problem *problem_at(const ProblemsView *p, size_t row)
+{
+    size_t count;
+    const Problem *all = all_problems(p, &count);
+    return row < p->count && p->order[row] < count ? &all[p->order[row]] : NULL;
+}
+
+/* The cursor of the document goes with the selection, so that explain shows it. */
+static void select_row(ProblemsView *p, size_t row)
+{
+    p->selected = row;
+    const Problem *problem = problem_at(p, row);
+    Span span;
+    if (problem && document_from_newest(app_document(p->view.app), problem->span, &span))
+        app_set_cursor(p->view.app, span.start);
+}
+
+static void title(const View *v, char *out, size_t size)
+{
+    const ProblemsView *p = problems_of(v);
+    int n = snprintf(out, size, "Problems %zu", p->total);
+    if (p->count != p->total && n > 0 && (size_t)n < size)
+        snprintf(out + n, size - (size_t)n, "   %zu shown", p->count);
+}
+
+static void draw_row(ProblemsView *p, Canvas *c, int row, const Problem *problem, bool here)
+{
+    const struct Level *level = &levels[rank(problem)];
+    Role role = !here ? ROLE_TEXT : p->view.focused ? ROLE_SELECTED : ROLE_SELECTED_DIM;
+    if (here)
+        canvas_fill(c, (Rect){ row, 0, 1, c->width }, ' ', role);
+    char mark[2] = { level->mark };
+    canvas_text(c, row, 0, here ? STR(">") : STR(" "), role);
+    canvas_text(c, row, 1, str_from(mark), here ? role : level->role);
+    int where = c->width > 60 ? c->width * 2 / 5 : 0;
+    Str path = problem->path.len ? str_slice(problem->path, 1, problem->path.len) : STR("(file)");
+    if (where)
+        canvas_text_middle(c, row, 3, where - 4, path, role);
+    canvas_text_fit(c, row, where ? where : 3, c->width - (where ? where : 3), problem->message,
+                    role);
+}
+
+static void draw(View *v, Canvas *c)
+{
+    ProblemsView *p = problems_of(v);
+    if (p->analysis != app_analysis(v->app))
+        fill(p);
+    int foot = p->filtering ? 1 : 0;
+    p->rows = c->height - foot;
+    size_t rows = (size_t)(p->rows > 0 ? p->rows : 1);
+    if (!p->total && p->analysis) {
+        const Platform *platform = app_platform(v->app);
+        canvas_wrap(c, 0, 1, c->width - 2, c->height,
+                    str_from(platform ? "No problems."
+                                      : "No problems in the YAML. With a platform (^X o) the "
+                                        "contract is checked too."),
+                    ROLE_OK);
+    }
+    if (p->selected < p->top)
+        p->top = p->selected;
+    if (p->selected >= p->top + rows)
+        p->top = p->selected - rows + 1;
+    for (size_t i = p->top; i < p->count && i < p->top + rows; i++) {
+        const Problem *problem = problem_at(p, i);
+        if (problem)
+            draw_row(p, c, (int)(i - p->top), problem, i == p->selected);
+    }
+    if (v->focused && !p->filtering)
+        canvas_cursor(c, (int)(p->selected - p->top), 0);
+    if (p->filtering) {
+        canvas_text(c, p->rows, 0, STR("Filter"), ROLE_HINT_KEY);
+        Canvas field = canvas_sub(c, (Rect){ p->rows, 7, 1, c->width - 7 });
+        p->filter->widget.focused = v->focused;
+        p->filter->widget.class->draw(&p->filter->widget, &field);
+    }
+}
+
+static void go_there(ProblemsView *p)
+{
+    const Problem *problem = problem_at(p, p->selected);
+    App *app = p->view.app;
+    if (!problem)
+        return;
+    app_go_to_problem(app, problem);
+    bool form = app_good(app) && analysis_root(app_analysis(app)) && screen_has(SCREEN_EDIT);
+    app_show(app, form ? SCREEN_EDIT : SCREEN_SOURCE);
+    app_focus(app, form ? PANE_FORM : PANE_SOURCE);
+    app_event(app, EVENT_CURSOR, NULL);
+}
+
+static bool filter_key(ProblemsView *p, const KeyEvent *k)
+{
+    if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g')) {
+        input_set(p->filter, STR(""));
+        p->filtering = false;
+    } else if (key_is(k, K_ENTER, 0)) {
+        p->filtering = false;
+    } else if (p->filter->widget.class->key(&p->filter->widget, k) == WIDGET_PASS) {
+        return false;
+    }
+    fill(p);
+    return true;
+}
+
+static void begin_filter(ProblemsView *p)
+{
+    if (!p->filter)
+        p->filter = input_new();
+    if (p->filter) {
+        p->filter->bare = true;
+        p->filtering = true;
+    }
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    ProblemsView *p = problems_of(v);
+    size_t last = p->count ? p->count - 1 : 0, page = p->rows > 2 ? (size_t)p->rows - 1 : 1;
+    if (p->filtering && !key_is_mouse(k) && filter_key(p, k))
+        return true;
+    if (key_is(k, K_UP, 0) || key_is(k, 'k', 0) || k->code == K_WHEEL_UP)
+        select_row(p, p->selected ? p->selected - 1 : 0);
+    else if (key_is(k, K_DOWN, 0) || key_is(k, 'j', 0) || k->code == K_WHEEL_DOWN)
+        select_row(p, p->selected < last ? p->selected + 1 : last);
+    else if (key_is(k, K_PGUP, 0))
+        select_row(p, p->selected > page ? p->selected - page : 0);
+    else if (key_is(k, K_PGDN, 0))
+        select_row(p, p->selected + page < last ? p->selected + page : last);
+    else if (key_is(k, K_HOME, 0))
+        select_row(p, 0);
+    else if (key_is(k, K_END, 0) || key_is(k, 'G', 0))
+        select_row(p, last);
+    else if (key_is(k, K_ENTER, 0) || key_is(k, K_RIGHT, 0) || key_is(k, 'l', 0))
+        go_there(p);
+    else if (key_is(k, '/', 0))
+        begin_filter(p);
+    else if (key_is(k, 'A', 0))
+        app_run(v->app, "fix.all");
+    else if (k->code >= '1' && k->code <= '4' && k->mods == 0) {
+        p->hidden ^= 1u << (k->code - '1');
+        fill(p);
+    } else if (k->code == K_MOUSE_PRESS) {
+        size_t row = p->top + (size_t)(k->row < 0 ? 0 : k->row);
+        if (row < p->count)
+            select_row(p, row);
+        if (row < p->count && k->clicks == 2)
+            go_there(p);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void event(View *v, ViewEvent e)
+{
+    ProblemsView *p = problems_of(v);
+    if (e == EVENT_ANALYSIS || e == EVENT_DOCUMENT)
+        fill(p);
+    if (e == EVENT_FOCUS && p->analysis != app_analysis(v->app))
+        fill(p);
+}
+
+static bool takes_text(const View *v)
+{
+    return problems_of(v)->filtering;
+}
+
+static bool status(const View *v, char *out, size_t size)
+{
+    const ProblemsView *p = problems_of(v);
+    const Problem *problem = problem_at(p, p->selected);
+    if (!problem)
+        return false;
+    size_t line = 0, column = 0;
+    Span span;
+    if (document_from_newest(app_document(v->app), problem->span, &span))
+        text_position(app_bytes(v->app), span.start, &line, &column);
+    snprintf(out, size, "%c %s " STR_FMT " %zu:%zu", levels[rank(problem)].mark, problem->code,
+             STR_ARG(problem->path), line, column);
+    return true;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    (void)v;
+    (void)max;
+    out[0] = (Hint){ "Enter", "Go there" };
+    out[1] = (Hint){ "F7", "Fix" };
+    out[2] = (Hint){ "A", "Fix all safe" };
+    out[3] = (Hint){ "/", "Filter" };
+    out[4] = (Hint){ "1-4", "Levels" };
+    return 5;
+}
+
+static void problems_free(View *v)
+{
+    ProblemsView *p = problems_of(v);
+    if (p->filter)
+        widget_free(&p->filter->widget);
+    memory_free(p->order);
+    memory_free(p);
+}
+
+static const ViewClass class = {
+    .name = "Problems",
+    .help = "problems",
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .event = event,
+    .takes_text = takes_text,
+    .hints = hints,
+    .status = status,
+    .free = problems_free,
+};
+
+View *view_problems_new(App *app)
+{
+    ProblemsView *p = memory_alloc(sizeof *p);
+    if (!p)
+        return NULL;
+    p->view = (View){ .class = &class, .app = app };
+    fill(p);
+    return &p->view;
+}
