@@ -67,6 +67,9 @@ ifneq ($(SANITIZE),)
 HARDEN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
 HARDEN_LD := -pie -fsanitize=address,undefined
 endif
+ifeq ($(SANITIZE),fuzzer)
+HARDEN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE
+endif
 OPT ?= -O2
 CFLAGS ?= -g
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS) $(WARN) $(HARDEN) -pthread -MMD -MP \
@@ -196,6 +199,21 @@ golden: $(PROGRAM) $(TERM) ## write tests/golden/*.txt anew; review the differen
 
 check-asan: ## every test again under the address, leak and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPT=-O1 WERROR=$(WERROR) test
+
+FUZZ_TIME ?= 30
+
+$(BUILD)/tests/fuzz/lib_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
+fuzz: ## coverage-guided fuzzing with libFuzzer (clang), FUZZ_TIME seconds for each parser
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang SANITIZE=fuzzer OPT=-O1 fuzz-run
+
+.PHONY: fuzz-run
+fuzz-run: $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(BUILD)/tests/fuzz/lib_%)
+	$(Q)set -e; for f in $^; do n=$${f##*/lib_}; mkdir -p $(BUILD)/corpus/$$n tests/corpus/$$n; \
+		echo "== $$n"; $$f -max_total_time=$(FUZZ_TIME) -max_len=8192 \
+			-verbosity=0 -print_final_stats=0 -artifact_prefix=$(BUILD)/corpus/$$n- $(BUILD)/corpus/$$n tests/corpus/$$n; \
+	done
 
 # -- the program as its users meet it -----------------------------------------------------------
 
