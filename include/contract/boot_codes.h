@@ -9,7 +9,7 @@
 
 typedef struct BootCode {
     const char *code; /* "HPL07015E" */
-    const char *name; /* "VOLUMES_NAMING_INVALID" */
+    const char *name; /* "VOLUMES_NAMING_INVALID"; empty where none is documented */
     const char *meaning;
     const char *cause;  /* the usual one; may be empty */
     const char *remedy; /* may be empty */
