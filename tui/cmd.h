@@ -62,6 +62,10 @@ void print_group(FILE *to, const char *word); /* those of two words that begin w
 
 /* The verbs, sorted by name; each in its cmd_*.c. */
 int cmd_attest_compare(int argc, char **argv);
+int cmd_archive_make(int argc, char **argv);
+int cmd_archive_list(int argc, char **argv);
+int cmd_archive_extract(int argc, char **argv);
+int cmd_archive_cat(int argc, char **argv);
 int cmd_attest_open(int argc, char **argv);
 int cmd_attest_verify(int argc, char **argv);
 int cmd_cert_import(int argc, char **argv);

@@ -9,6 +9,23 @@
 #include <string.h>
 
 const Command commands[] = {
+    { "archive make", "[--all] [--force] [-o OUT] FOLDER", "pack a folder for compose or play",
+      "The same files give the same text at any time on any machine. Version control, editor\n"
+      "backups, .env files and private keys are left out and told, unless --all is given; links,\n"
+      "pipes and devices are refused.\n\n"
+      "Example:\n  contract-tui archive make -o web.b64 web/\n",
+      cmd_archive_make },
+    { "archive list", "FILE", "what is in an archive",
+      "FILE is base64, a tgz, or a contract.\n\n"
+      "Example:\n  contract-tui archive list web.yaml\n",
+      cmd_archive_list },
+    { "archive extract", "-C DIR FILE", "unpack an archive into a new folder",
+      "DIR is made, or must be empty. Links, devices and names that lead outside are refused\n"
+      "before anything is written.\n\n"
+      "Example:\n  contract-tui archive extract -C web/ web.yaml\n",
+      cmd_archive_extract },
+    { "archive cat", "FILE NAME", "one file of an archive",
+      "Example:\n  contract-tui archive cat web.yaml docker-compose.yaml\n", cmd_archive_cat },
     { "attest open", "--key PEM [-o OUT] FILE", "decrypt an attestation record",
       "The record that a machine wrote for the key in attestationPublicKey (se-checksums.txt.enc)"
       " is\nopened with the private half of that key. The signature covers the opened bytes.\n\n"
