@@ -5,7 +5,7 @@
 #include "numbers.h"
 
 #define DEPTH_MAX 2000
-#define STEPS_MAX UINT64_C(50000000)
+#define STEPS_MAX UINT64_C(20000000)
 #define UNIQUE_SMALL 64
 #define LIMITS_MAX 10 /* expressions that are given up before the report is */
 

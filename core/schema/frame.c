@@ -350,7 +350,8 @@ const Resource *frame_resource(SchemaSet *set, Str uri, Error *err)
 {
     const Resource *found = map_get(&set->resources, uri);
     if (found)
-        return found;
+        return found->document->failure && !frame_document(set, found->document, err) ? NULL
+                                                                                      : found;
     Document *d = map_get(&set->by_uri, uri);
     if (!d && add_built_in(set, uri))
         d = map_get(&set->by_uri, uri);
