@@ -63,8 +63,10 @@ static bool read_base64(Archive *a, Str text)
 {
     Buf bytes;
     buf_init(&bytes, 0);
-    bool ok = base64_decode(&bytes, text, BASE64_STANDARD, &a->why) ? read_gzip(a, buf_str(&bytes))
-                                                                    : stopped(a, ARCHIVE_BASE64);
+    bool ok = base64_decode(&bytes, text, BASE64_STANDARD, &a->why);
+    if (a->why.code == ERR_TOO_BIG) /* there is no limit here but memory */
+        error_memory(&a->why);
+    ok = ok ? read_gzip(a, buf_str(&bytes)) : stopped(a, ARCHIVE_BASE64);
     buf_clear(&bytes);
     return ok;
 }

@@ -219,11 +219,13 @@ static bool port_range(Str s, uint32_t *first, uint32_t *last)
             return false;
         }
     }
-    if (!digits || value[0] == 0)
+    if (!which)
+        value[1] = value[0];
+    if (!digits || value[0] == 0 || value[1] < value[0])
         return false;
     *first = value[0];
-    *last = which ? value[1] : value[0];
-    return *last >= *first;
+    *last = value[1];
+    return true;
 }
 
 /* [[ADDRESS:]PUBLISHED:]TARGET[/PROTOCOL] */

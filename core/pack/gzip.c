@@ -33,10 +33,10 @@ bool gzip_is(Str bytes)
 static bool not_gzip(Str bytes, Error *err)
 {
     char shown[16] = "";
-    size_t n = bytes.len < 4 ? bytes.len : 4;
+    size_t n = bytes.len < 4 ? bytes.len : 4, at = 0;
     for (size_t i = 0; i < n; i++)
-        snprintf(shown + 3 * i, sizeof(shown) - 3 * i, "%s%02x", i ? " " : "",
-                 (uint8_t)bytes.ptr[i]);
+        at += (size_t)snprintf(shown + at, sizeof(shown) - at, "%s%02x", i ? " " : "",
+                               (uint8_t)bytes.ptr[i]);
     if (n == 0)
         return error_set_at(err, ERR_SYNTAX, span_make(0, 0), "there is no data, not even gzip");
     return error_set_at(err, ERR_SYNTAX, span_make(0, n),
