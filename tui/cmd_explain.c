@@ -1,6 +1,10 @@
-/* cmd_explain - `explain CODE|PATH`: what a field is, or what a code means. */
+/* cmd_explain - `explain CODE|PATH`: what a field is, or what a code means; `explain --log`: what a
+ * whole boot console says, and what in a contract may have caused it. */
 #include "cmd.h"
+#include "contract/analysis.h"
+#include "contract/boot_codes.h"
 #include "contract/explain.h"
+#include "contract/file.h"
 #include "contract/problem.h"
 #include "contract/schemas.h"
 
@@ -122,21 +126,174 @@ static int explain_path(const Platform *platform, Str path)
     return status;
 }
 
+static int explain_word(Str code)
+{
+    Error err = { 0 };
+    Explain text;
+    Arena *arena = arena_new(0);
+    int status = EXIT_DONE;
+    if (!arena)
+        return say_error(&(Error){ .code = ERR_MEMORY, .text = "out of memory" });
+    if (explain_code(code, arena, &text, &err))
+        print_explain(&text);
+    else
+        status = say_error(&err);
+    arena_free(arena);
+    return status;
+}
+
+/* -- a whole log ------------------------------------------------------------------------------ */
+
+#define LOG_MAX ((size_t)64 << 20)
+#define CONTRACT_MAX ((size_t)64 << 20)
+
+/* Does "PF140 PF146-PF158" name the code? */
+static bool rules_name(Str rules, Str code)
+{
+    Str part;
+    while (str_split(&rules, ' ', &part)) {
+        size_t dash = str_find_byte(part, '-');
+        Str first = str_slice(part, 0, dash), last = str_slice(part, dash + 1, SIZE_MAX);
+        if (str_eq(code, first) ||
+            (last.len == code.len && str_cmp(code, first) >= 0 && str_cmp(code, last) <= 0))
+            return true;
+    }
+    return false;
+}
+
+static bool can_cause(const Problem *p, const BootHit *hit)
+{
+    Str boot = p->boot, code;
+    if (p->severity == SEV_NOTICE)
+        return false;
+    while (str_split(&boot, ' ', &code))
+        if (str_eq_nocase(code, hit->code))
+            return true;
+    return hit->known && rules_name(str_from(hit->known->rules), str_from(p->code));
+}
+
+static void print_causes(const Analysis *analysis, const BootHit *hit)
+{
+    size_t count;
+    const Problem *p = analysis_problems(analysis, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!can_cause(&p[i], hit))
+            continue;
+        printf("%-*s" STR_FMT " [%s]\n%*s", GUTTER, "Contract", STR_ARG(p[i].path), p[i].code,
+               GUTTER, "");
+        print_wrapped(p[i].message, GUTTER);
+    }
+}
+
+static void print_hit(const BootHit *hit, bool is_culprit, const Analysis *analysis)
+{
+    const struct {
+        const char *label, *text;
+    } lines[] = {
+        { "What", hit->known ? hit->known->meaning : "This code is not known." },
+        { "Cause", hit->known ? hit->known->cause : "" },
+        { "Fix", hit->known ? hit->known->remedy : "" },
+    };
+    printf(STR_FMT "%s%s   line %zu", STR_ARG(hit->code), hit->known ? " " : "",
+           hit->known ? hit->known->name : "", hit->line_number);
+    if (hit->times > 1)
+        printf(", %zu times", hit->times);
+    printf("%s\n", is_culprit ? "   <- this stopped the boot" : "");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (*lines[i].text)
+            print_line(&(ExplainLine){ lines[i].label, str_from(lines[i].text), false });
+    if (analysis)
+        print_causes(analysis, hit);
+    putchar('\n');
+}
+
+static int print_log(Str log, const Analysis *analysis)
+{
+    Error err = { 0 };
+    BootHit *hits;
+    size_t count;
+    Arena *arena = arena_new(0);
+    if (!arena || !boot_log_scan(log, arena, &hits, &count, &err)) {
+        arena_free(arena);
+        return say_error(&err);
+    }
+    int culprit = boot_log_culprit(hits, count);
+    for (size_t i = 0; i < count; i++)
+        print_hit(&hits[i], (int)i == culprit, analysis);
+    if (!count)
+        printf("No HPL code stands in the log.\n");
+    arena_free(arena);
+    return culprit >= 0 ? EXIT_FOUND : EXIT_DONE;
+}
+
+/* The contract that the machine was started with, judged; NULL when it cannot be (it was said). */
+static int explain_log_with(const Command *command, const char *platform_name, Str log,
+                            const char *path)
+{
+    Error err = { 0 };
+    Buf text;
+    buf_init_secret(&text, CONTRACT_MAX);
+    if (!file_read(path, CONTRACT_MAX, &text, NULL, &err))
+        return say_error(&err);
+    int status = EXIT_USAGE;
+    const Platform *platform = cmd_platform(command, platform_name, buf_str(&text), path);
+    Schemas *schemas = platform ? schemas_new(&err) : NULL;
+    Snapshot *snapshot = schemas ? snapshot_new(buf_str(&text), &err) : NULL;
+    const AnalysisInput input = { .snapshot = snapshot,
+                                  .platform = platform,
+                                  .now = clock_now(),
+                                  .layers = LAYER_ALL,
+                                  .schemas = schemas };
+    Analysis *analysis = snapshot ? analysis_new(&input, &err) : NULL;
+    if (analysis)
+        status = print_log(log, analysis);
+    else if (platform)
+        status = say_error(&err);
+    analysis_free(analysis);
+    snapshot_free(snapshot);
+    schemas_free(schemas);
+    buf_clear(&text);
+    return status;
+}
+
+static int explain_log(const Command *command, const char *platform, const char *log_path,
+                       const char *contract)
+{
+    Error err = { 0 };
+    Buf log;
+    buf_init(&log, LOG_MAX);
+    int status;
+    if (!file_read(log_path, LOG_MAX, &log, NULL, &err))
+        status = say_error(&err);
+    else if (contract)
+        status = explain_log_with(command, platform, buf_str(&log), contract);
+    else
+        status = print_log(buf_str(&log), NULL);
+    buf_clear(&log);
+    return status;
+}
+
 int cmd_explain(int argc, char **argv)
 {
     const Command *command = command_find("explain");
-    const char *name = NULL;
+    const char *name = NULL, *log = NULL, *contract = NULL;
     const Platform *platform = NULL;
-    const Opt opts[] = { { .name = "platform", .value = &name }, { .name = NULL } };
+    const Opt opts[] = { { .name = "platform", .value = &name },
+                         { .name = "log", .value = &log },
+                         { .name = "contract", .value = &contract },
+                         { .name = NULL } };
     int operands;
     if (!opts_parse(command, opts, argc, argv, &operands))
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
-    if (operands != 1)
-        return say_usage(command, "explain needs one code or path");
+    if (log && operands == 0)
+        return explain_log(command, name, log, contract);
+    if (operands != 1 || log || contract)
+        return say_usage(command, "explain needs one code or path, or --log FILE");
     if (name) {
         platform = cmd_platform(command, name, STR(""), "");
         if (!platform)
             return EXIT_USAGE;
     }
-    return explain_path(platform, str_from(argv[1]));
+    Str word = str_from(argv[1]);
+    return explain_is_code(word) ? explain_word(word) : explain_path(platform, word);
 }

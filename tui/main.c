@@ -74,9 +74,13 @@ const Command commands[] = {
       "The bytes are encrypted exactly as they are, with a final line end if there is one.\n\n"
       "Example:\n  contract-tui encrypt --platform ccrt --cert encrypt.crt workload.yaml\n",
       cmd_encrypt },
-    { "explain", "[--platform P] CODE|PATH", "a field of the contract, or a code",
-      "A path is written as /env/logging/syslog or env.logging.syslog.hostname.\n\n"
-      "Example:\n  contract-tui explain env.logging.logRouter.hostname\n",
+    { "explain", "[--platform P] CODE|PATH | --log FILE [--contract FILE]",
+      "a field of the contract, a code, or a whole boot log",
+      "A path is written as /env/logging/syslog or env.logging.syslog.hostname; a code is PF140,\n"
+      "SCH-type, YAML004 or HPL07015E. --log lists the codes of a boot console; --contract says\n"
+      "what in a contract may have caused them.\n\n"
+      "Example:\n  contract-tui explain env.logging.logRouter.hostname\n"
+      "  contract-tui explain --log console.txt --contract web.yaml\n",
       cmd_explain },
     { "help", "[COMMAND]", "what there is, or one command in full",
       "Example:\n  contract-tui help seal\n", cmd_help },

@@ -1,25 +1,62 @@
-#include "contract/explain.h"
+#include "explain_impl.h"
 
+#include "contract/boot_codes.h"
 #include "contract/emit.h"
 
 /* A field in words: each line is one question that a person has of it. Everything is taken from
  * the schemas, so a new field explains itself. */
 
-static void add_line(Explain *e, const char *label, Str text)
+void explain_add(Explain *e, const char *label, Str text)
 {
     if (text.len && e->count < EXPLAIN_LINES)
         e->lines[e->count++] = (ExplainLine){ label, text, false };
 }
 
-/* Hands the text of `out` to the arena as one line, and clears it. */
-static bool add_buf(Explain *e, const char *label, Buf *out, Arena *arena)
+void explain_add_verbatim(Explain *e, const char *label, Str text)
+{
+    size_t before = e->count;
+    explain_add(e, label, text);
+    if (e->count > before)
+        e->lines[before].verbatim = true;
+}
+
+bool explain_add_buf(Explain *e, const char *label, Buf *out, Arena *arena)
 {
     Str text = buf_str(out);
     char *copy = buf_ok(out) ? arena_copy(arena, text.len ? text.ptr : "", text.len) : NULL;
     if (copy)
-        add_line(e, label, str_make(copy, text.len));
+        explain_add(e, label, str_make(copy, text.len));
     buf_clear(out);
     return copy;
+}
+
+bool explain_add_boot(Explain *e, const char *label, Str codes, Arena *arena)
+{
+    Buf out;
+    Str code;
+    buf_init(&out, 16384);
+    while (str_split(&codes, ' ', &code)) {
+        const BootCode *known = boot_code_find(code);
+        buf_add_text(&out, out.len ? "\n" : "");
+        buf_add_str(&out, code);
+        if (known)
+            buf_printf(&out, ": %s", known->meaning);
+    }
+    return explain_add_buf(e, label, &out, arena);
+}
+
+bool explain_add_platforms(Explain *e, unsigned platforms, Arena *arena)
+{
+    Buf out;
+    if (platforms == ON_ALL)
+        return true;
+    buf_init(&out, 200);
+    for (int i = 0; i < PLATFORM_COUNT; i++) {
+        const Platform *p = platform_get((PlatformId)i);
+        if (platforms & p->bit)
+            buf_printf(&out, "%s%s", out.len ? ", " : "", p->name);
+    }
+    return explain_add_buf(e, "Platforms", &out, arena);
 }
 
 /* -- needed ----------------------------------------------------------------------------------- */
@@ -88,7 +125,7 @@ static bool say_needed(Explain *e, const Field *f, Arena *arena)
     } else {
         buf_add_text(&out, "No.");
     }
-    return add_buf(e, "Needed", &out, arena);
+    return explain_add_buf(e, "Needed", &out, arena);
 }
 
 /* -- form of the value ------------------------------------------------------------------------ */
@@ -181,7 +218,7 @@ static bool say_form(Explain *e, const Field *f, Arena *arena)
         add_keys(&out, f);
     else
         add_types(&out, f);
-    return add_buf(e, "Value", &out, arena);
+    return explain_add_buf(e, "Value", &out, arena);
 }
 
 static bool say_choices(Explain *e, const Field *f, Arena *arena)
@@ -194,7 +231,7 @@ static bool say_choices(Explain *e, const Field *f, Arena *arena)
         if (key.len)
             buf_printf(&out, " (" STR_FMT ")", STR_ARG(key));
     }
-    return add_buf(e, "Choice", &out, arena);
+    return explain_add_buf(e, "Choice", &out, arena);
 }
 
 /* -- the rest --------------------------------------------------------------------------------- */
@@ -213,22 +250,10 @@ static bool say_example(Explain *e, const Field *f, Arena *arena)
     else if (!emit_tree(&out, example, &place, NULL))
         buf_reset(&out);
     size_t before = e->count;
-    bool ok = add_buf(e, "Example", &out, arena);
+    bool ok = explain_add_buf(e, "Example", &out, arena);
     if (e->count > before)
         e->lines[before].verbatim = true;
     return ok;
-}
-
-/* The codes that the boot console shows, each with what it means. */
-static bool say_boot(Explain *e, const Field *f, Arena *arena)
-{
-    Buf out;
-    Str rest = field_boot(f), code;
-    buf_init(&out, 16384);
-    while (str_split(&rest, ' ', &code)) {
-        buf_printf(&out, "%s" STR_FMT, out.len ? "\n" : "", STR_ARG(code));
-    }
-    return add_buf(e, "If wrong", &out, arena);
 }
 
 static bool say_who(Explain *e, const Field *f, Arena *arena)
@@ -239,22 +264,7 @@ static bool say_who(Explain *e, const Field *f, Arena *arena)
         return true;
     buf_init(&out, 200);
     buf_printf(&out, "The %s.", persona_name(who));
-    return add_buf(e, "Who", &out, arena);
-}
-
-static bool say_platforms(Explain *e, const Field *f, Arena *arena)
-{
-    unsigned set = field_platforms(f);
-    Buf out;
-    if (set == ON_ALL)
-        return true;
-    buf_init(&out, 200);
-    for (int i = 0; i < PLATFORM_COUNT; i++) {
-        const Platform *p = platform_get((PlatformId)i);
-        if (set & p->bit)
-            buf_printf(&out, "%s%s", out.len ? ", " : "", p->name);
-    }
-    return add_buf(e, "Platforms", &out, arena);
+    return explain_add_buf(e, "Who", &out, arena);
 }
 
 bool explain_field(const Field *field, Str pointer, Arena *arena, Explain *ret_explain, Error *err)
@@ -262,18 +272,20 @@ bool explain_field(const Field *field, Str pointer, Arena *arena, Explain *ret_e
     Explain e = { .title = field_title(field), .path = pointer };
     if (!e.title.len)
         e.title = field_name(field);
-    add_line(&e, "What", field_description(field));
+    explain_add(&e, "What", field_description(field));
     bool ok = say_who(&e, field, arena) && say_needed(&e, field, arena) &&
               say_form(&e, field, arena) && say_choices(&e, field, arena) &&
-              say_example(&e, field, arena) && say_boot(&e, field, arena);
-    add_line(&e, "Where to find it", field_where(field));
-    add_line(&e, "More", field_doc(field));
+              say_example(&e, field, arena) &&
+              explain_add_boot(&e, "If wrong", field_boot(field), arena);
+    explain_add(&e, "Where to find it", field_where(field));
+    explain_add(&e, "More", field_doc(field));
     if (field_is_secret(field))
-        add_line(&e, "Secret", STR("Yes: it is masked on the screen and never part of a message."));
-    add_line(&e, "Since", field_since(field));
+        explain_add(&e, "Secret",
+                    STR("Yes: it is masked on the screen and never part of a message."));
+    explain_add(&e, "Since", field_since(field));
     if (field_is_deprecated(field))
-        add_line(&e, "Obsolete", STR("Yes: do not use it in new contracts."));
-    if (!ok || !say_platforms(&e, field, arena))
+        explain_add(&e, "Obsolete", STR("Yes: do not use it in new contracts."));
+    if (!ok || !explain_add_platforms(&e, field_platforms(field), arena))
         return error_memory(err);
     *ret_explain = e;
     return true;

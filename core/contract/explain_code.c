@@ -1,4 +1,4 @@
-#include "contract/explain.h"
+#include "explain_impl.h"
 
 #include "contract/boot_codes.h"
 #include "contract/preflight.h"
@@ -117,12 +117,6 @@ static const CodePage pages[] = {
 };
 enum { PAGES = sizeof pages / sizeof *pages };
 
-static void add(Explain *e, const char *label, const char *text, bool verbatim)
-{
-    if (text && *text && e->count < EXPLAIN_LINES)
-        e->lines[e->count++] = (ExplainLine){ label, str_from(text), verbatim };
-}
-
 static bool has_digits(Str s, size_t from)
 {
     for (size_t i = from; i < s.len; i++)
@@ -147,73 +141,39 @@ static bool explain_page(Str code, Explain *e)
         if (!str_eq_nocase(code, str_from(p->code)))
             continue;
         e->title = str_from(p->code);
-        add(e, "What", p->title, false);
-        add(e, "Why", p->why, false);
-        add(e, "Fix", p->fix, false);
-        add(e, "Wrong", p->wrong, true);
-        add(e, "Right", p->right, true);
+        explain_add(e, "What", str_from(p->title));
+        explain_add(e, "Why", str_from(p->why));
+        explain_add(e, "Fix", str_from(p->fix));
+        explain_add_verbatim(e, "Wrong", str_from(p->wrong));
+        explain_add_verbatim(e, "Right", str_from(p->right));
         return true;
     }
     return false;
 }
 
-/* The boot codes of a rule, each with what it means. */
-static bool add_boot(Explain *e, const char *codes, Arena *arena)
-{
-    Buf out;
-    Str rest = str_from(codes), code;
-    buf_init(&out, 16384);
-    while (str_split(&rest, ' ', &code)) {
-        const BootCode *known = boot_code_find(code);
-        buf_printf(&out, "%s" STR_FMT "%s%s", out.len ? "\n" : "", STR_ARG(code), known ? ": " : "",
-                   known ? known->meaning : "");
-    }
-    char *copy = buf_ok(&out) ? arena_copy(arena, out.ptr ? out.ptr : "", out.len) : NULL;
-    buf_clear(&out);
-    add(e, "At boot", copy, false);
-    return copy;
-}
-
-static bool add_platforms(Explain *e, unsigned set, Arena *arena)
-{
-    Buf out;
-    if (set == ON_ALL)
-        return true;
-    buf_init(&out, 200);
-    for (int i = 0; i < PLATFORM_COUNT; i++) {
-        const Platform *p = platform_get((PlatformId)i);
-        if (set & p->bit)
-            buf_printf(&out, "%s%s", out.len ? ", " : "", p->name);
-    }
-    char *copy = buf_ok(&out) ? arena_copy(arena, out.ptr ? out.ptr : "", out.len) : NULL;
-    buf_clear(&out);
-    add(e, "Platforms", copy, false);
-    return copy;
-}
-
 static bool explain_rule(const RulePage *page, Arena *arena, Explain *e)
 {
     e->title = str_from(page->code);
-    add(e, "What", page->title, false);
-    add(e, "Level", severity_name(page->severity), false);
-    add(e, "Why", page->why, false);
-    if (!add_boot(e, page->boot, arena))
+    explain_add(e, "What", str_from(page->title));
+    explain_add(e, "Level", str_from(severity_name(page->severity)));
+    explain_add(e, "Why", str_from(page->why));
+    if (!explain_add_boot(e, "At boot", str_from(page->boot), arena))
         return false;
-    add(e, "Fix", page->fix, false);
-    add(e, "Wrong", page->wrong, true);
-    add(e, "Right", page->right, true);
-    return add_platforms(e, page->platforms, arena);
+    explain_add(e, "Fix", str_from(page->fix));
+    explain_add_verbatim(e, "Wrong", str_from(page->wrong));
+    explain_add_verbatim(e, "Right", str_from(page->right));
+    return explain_add_platforms(e, page->platforms, arena);
 }
 
 static void explain_boot(const BootCode *code, Explain *e)
 {
     e->title = str_from(code->code);
-    add(e, "Name", code->name, false);
-    add(e, "What", code->meaning, false);
-    add(e, "From", boot_code_service(str_from(code->code)), false);
-    add(e, "Cause", code->cause, false);
-    add(e, "Fix", code->remedy, false);
-    add(e, "Rules", code->rules, false);
+    explain_add(e, "Name", str_from(code->name));
+    explain_add(e, "What", str_from(code->meaning));
+    explain_add(e, "From", str_from(boot_code_service(str_from(code->code))));
+    explain_add(e, "Cause", str_from(code->cause));
+    explain_add(e, "Fix", str_from(code->remedy));
+    explain_add(e, "Rules", str_from(code->rules));
 }
 
 /* The code that was probably meant, "" when none is near. */

@@ -132,7 +132,7 @@ static void a_field_is_explained(void **state)
     assert_str(x.path, "/env/logging/logRouter/hostname");
     assert_str(line_of(&x, "Who"), "The deployer.");
     assert_str(line_of(&x, "Needed"), "Yes, in each \"logRouter\".");
-    assert_true(str_starts(line_of(&x, "If wrong"), STR("HPL01011E")));
+    assert_true(str_starts(line_of(&x, "If wrong"), STR("HPL01011E: ")));
     assert_true(str_contains(line_of(&x, "Where to find it"), STR("Ingress")));
     assert_true(str_contains(line_of(&x, "Example"), STR(".ingress.")));
     assert_false(has_line(&x, "Secret"));
@@ -198,6 +198,58 @@ static void every_field_is_explained_and_found(void **state)
     }
 }
 
+static void codes_are_explained(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code, *title, *label, *part;
+    } cases[] = {
+        { "PF140", "PF140", "At boot", "HPL07015E: " },
+        { "pf140", "PF140", "Level", "error" },
+        { "HPL07015E", "HPL07015E", "Name", "VOLUMES_NAMING_INVALID" },
+        { "hpl07015e", "HPL07015E", "Rules", "PF140" },
+        { "SCH-type", "SCH-type", "Right", "\"8080\"" },
+        { "sch-oneof", "SCH-oneOf", "What", "None, or more" },
+        { "YAML004", "YAML004", "Fix", "blanks" },
+    };
+    Arena *arena = arena_new(0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Explain x;
+        Error err = { 0 };
+        Str code = str_from(cases[i].code);
+        assert_true(explain_is_code(code));
+        if (!explain_code(code, arena, &x, &err))
+            fail_msg("%s: %s", cases[i].code, err.text);
+        assert_str(x.title, cases[i].title);
+        Str text = line_of(&x, cases[i].label);
+        if (!str_contains(text, str_from(cases[i].part)))
+            fail_msg("%s: " STR_FMT, cases[i].code, STR_ARG(text));
+    }
+    arena_free(arena);
+}
+
+static void unknown_codes_have_a_neighbour(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = { { "SCH-typ", "SCH-type" },
+                                            { "YAML04", "YAML004" },
+                                            { "HPL07015", "HPL07015E" } };
+    Arena *arena = arena_new(0);
+    for (size_t i = 0; i < 3; i++) {
+        Explain x;
+        Error err = { 0 };
+        assert_false(explain_code(str_from(cases[i][0]), arena, &x, &err));
+        assert_int_equal(err.code, ERR_USAGE);
+        if (!str_contains(str_from(err.text), str_from(cases[i][1])))
+            fail_msg("%s: %s", cases[i][0], err.text);
+    }
+    assert_false(explain_is_code(STR("env.logging")));
+    assert_false(explain_is_code(STR("/workload")));
+    assert_false(explain_is_code(STR("hostname")));
+    assert_true(explain_is_code(STR("HPL07015")));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +257,8 @@ int main(void)
         cmocka_unit_test(near_misses_are_suggested),
         cmocka_unit_test(a_field_is_explained),
         cmocka_unit_test(every_field_is_explained_and_found),
+        cmocka_unit_test(codes_are_explained),
+        cmocka_unit_test(unknown_codes_have_a_neighbour),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
 }
