@@ -84,6 +84,7 @@ int cmd_inspect(int argc, char **argv);
 int cmd_key_new(int argc, char **argv);
 int cmd_key_public(int argc, char **argv);
 int cmd_key_show(int argc, char **argv);
+int cmd_key_training(int argc, char **argv);
 int cmd_open(int argc, char **argv);
 int cmd_policy_check(int argc, char **argv);
 int cmd_policy_new(int argc, char **argv);

@@ -1,5 +1,6 @@
-/* cmd_key - key new, key show, key public. */
+/* cmd_key - key new, key show, key public, key training. */
 #include "cmd_io.h"
+#include "contract/training.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,4 +197,27 @@ int cmd_key_public(int argc, char **argv)
     buf_clear(&pem);
     passphrase_clear(&source);
     return status;
+}
+
+int cmd_key_training(int argc, char **argv)
+{
+    const Opt opts[] = { { .name = NULL } };
+    const Command *command = command_find("key training");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands)
+        return say_usage(command, "it takes no file");
+    char folder[900];
+    TrainingKeys keys;
+    Error err = { 0 };
+    cmd_data_folder("training", folder, sizeof folder);
+    if (!training_keys(folder, clock_now(), NULL, NULL, &keys, &err))
+        return say_error(&err);
+    printf("%s\n", keys.made ? "made; they protect nothing, and no real machine can open what is"
+                               " sealed with them"
+                             : "they are there");
+    printf("  certificate    %s\n  its key        %s\n  signing key    %s\n", keys.cert_path,
+           keys.key_path, keys.sign_path);
+    return EXIT_DONE;
 }

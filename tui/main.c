@@ -116,11 +116,17 @@ const Command commands[] = {
       "Writes the contract that is in it; --toml the whole text.\n\n"
       "Example:\n  contract-tui initdata open initdata.b64\n",
       cmd_initdata_open },
+    { "key training", "", "keys to practise with, made on this machine at first use",
+      "A certificate with its private key, and a signing key, in "
+      "$XDG_DATA_HOME/contract-tui/training."
+      "\nThey protect nothing: what is sealed with them opens here and on no real machine.\n\n"
+      "Example:\n  contract-tui key training\n",
+      cmd_key_training },
     { "open", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] FILE",
       "every section that a private key opens, in plain text",
       "Only whoever holds the private half of the encryption certificate can do this: for\n"
       "contracts that were sealed for your own key. The signature is left out of the result.\n\n"
-      "Example:\n  contract-tui open --key training-encrypt.key -o web.yaml web.sealed.yaml\n",
+      "Example:\n  contract-tui open --key own.pem -o web.yaml web.sealed.yaml\n",
       cmd_open },
     { "policy new", "[--pod FILE]... [--allow ENDPOINT]... [-o OUT]",
       "a Rego policy for the Kata agent",

@@ -13,6 +13,8 @@
 
 /* Rounds of PBKDF2 that protect a new private key; opening it takes about a third of a second. */
 #define KEY_ROUNDS 600000
+/* Most rounds that a key file may ask for; trying them takes some seconds. */
+#define KEY_ROUNDS_MAX 20000000
 
 struct Key {
     EVP_PKEY *pkey; /* owned: a reference */
@@ -116,34 +118,60 @@ EVP_PKEY *pem_public(Str pem)
     return pkey;
 }
 
-/* The cipher of an encrypted key; empty when the structure does not say it. */
-static void cipher_name(const PemBlock *block, Str pem, char *out, size_t size)
+/* How an encrypted PKCS#8 key is protected: its cipher by name ("" when the structure does not
+ * say it) and the rounds of its key derivation (0: not said). */
+typedef struct Protection {
+    char cipher[64];
+    uint64_t rounds;
+} Protection;
+
+static uint64_t rounds_of(const ASN1_INTEGER *number)
 {
-    out[0] = 0;
+    uint64_t value = 0;
+    return number && ASN1_INTEGER_get_uint64(&value, number) == 1 ? value : number ? UINT64_MAX : 0;
+}
+
+static void read_pbes2(const X509_ALGOR *algor, Protection *ret)
+{
+    PBE2PARAM *pbe = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algor->parameter);
+    if (!pbe)
+        return;
+    const ASN1_OBJECT *object = NULL;
+    X509_ALGOR_get0(&object, NULL, NULL, pbe->encryption);
+    int nid = OBJ_obj2nid(object);
+    if (nid != NID_undef)
+        snprintf(ret->cipher, sizeof ret->cipher, "%s", OBJ_nid2sn(nid));
+    else
+        OBJ_obj2txt(ret->cipher, sizeof ret->cipher, object, 1);
+    PBKDF2PARAM *kdf =
+        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), pbe->keyfunc->parameter);
+    ret->rounds = kdf ? rounds_of(kdf->iter) : 0;
+    PBKDF2PARAM_free(kdf);
+    PBE2PARAM_free(pbe);
+}
+
+static void read_protection(const PemBlock *block, Str pem, Protection *ret)
+{
+    *ret = (Protection){ .rounds = 0 };
     if (block->dek.ptr) {
-        snprintf(out, size, STR_FMT, (int)str_find_byte(block->dek, ','), block->dek.ptr);
+        snprintf(ret->cipher, sizeof ret->cipher, STR_FMT, (int)str_find_byte(block->dek, ','),
+                 block->dek.ptr);
         return;
     }
     BIO *bio = crypto_bio(pem);
     X509_SIG *sig = bio ? PEM_read_bio_PKCS8(bio, NULL, NULL, NULL) : NULL;
     const X509_ALGOR *algor = NULL;
     const ASN1_OBJECT *object = NULL;
-    const void *value = NULL;
-    int type = 0;
     if (sig) {
         X509_SIG_get0(sig, &algor, NULL);
-        X509_ALGOR_get0(&object, &type, &value, algor);
-        PBE2PARAM *pbe =
-            OBJ_obj2nid(object) == NID_pbes2 && type == V_ASN1_SEQUENCE
-                ? ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algor->parameter)
-                : NULL;
-        if (pbe)
-            X509_ALGOR_get0(&object, NULL, NULL, pbe->encryption);
-        OBJ_obj2txt(out, (int)size, object, 0);
-        int nid = OBJ_obj2nid(object);
-        if (pbe && nid != NID_undef)
-            snprintf(out, size, "%s", OBJ_nid2sn(nid));
-        PBE2PARAM_free(pbe);
+        X509_ALGOR_get0(&object, NULL, NULL, algor);
+        if (OBJ_obj2nid(object) == NID_pbes2) {
+            read_pbes2(algor, ret);
+        } else {
+            PBEPARAM *old = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), algor->parameter);
+            ret->rounds = old ? rounds_of(old->iter) : 0;
+            PBEPARAM_free(old);
+        }
     }
     X509_SIG_free(sig);
     BIO_free(bio);
@@ -158,44 +186,58 @@ static bool cipher_is_known(const char *name)
     return cipher;
 }
 
-static Key *read_private(const PemBlock *block, Str pem, const char *from,
-                         const Passphrase *passphrase, Error *err)
+/* May its passphrase be tried? */
+static bool check_protection(const PemBlock *block, Str pem, const char *from, Error *err)
+{
+    Protection p;
+    read_protection(block, pem, &p);
+    if (p.rounds > KEY_ROUNDS_MAX)
+        return error_set(err, ERR_KEY,
+                         "%s: trying its passphrase would take too long (more than %d"
+                         " rounds are asked for)",
+                         from, KEY_ROUNDS_MAX);
+    if (p.cipher[0] && !cipher_is_known(p.cipher))
+        return error_set(err, ERR_KEY,
+                         "%s: the private key is encrypted with %s, which OpenSSL"
+                         " does not offer here. Convert it: openssl pkcs8 -topk8 -v2"
+                         " aes-256-cbc -in %s -out NEW.pem",
+                         from, p.cipher, from);
+    return true;
+}
+
+static Key *read_encrypted(const PemBlock *block, Str pem, const char *from,
+                           const Passphrase *passphrase, Error *err)
 {
     Buf pass;
     buf_init_secret(&pass, 4096);
     EVP_PKEY *pkey = NULL;
-    bool encrypted = pem_is_encrypted(block);
-    if (encrypted && !passphrase) {
+    if (!passphrase) {
         error_set(err, ERR_PASSPHRASE,
                   "%s: the private key is encrypted and no passphrase was"
                   " given",
                   from);
-        goto out;
+    } else if (check_protection(block, pem, from, err) &&
+               passphrase->ask(passphrase->context, from, &pass, err)) {
+        pkey = pem_private(pem, str_make(pass.ptr ? pass.ptr : "", pass.len));
+        if (!pkey)
+            error_set(err, ERR_PASSPHRASE, "the passphrase does not open %s", from);
+        ERR_clear_error();
     }
-    if (encrypted && !passphrase->ask(passphrase->context, from, &pass, err))
-        goto out;
-    ERR_clear_error();
-    pkey = pem_private(pem,
-                       encrypted ? str_make(pass.ptr ? pass.ptr : "", pass.len) : (Str){ NULL, 0 });
-    if (pkey)
-        goto out;
-    char cipher[64];
-    if (encrypted)
-        cipher_name(block, pem, cipher, sizeof cipher);
-    if (!encrypted)
-        error_set(err, ERR_KEY, "%s: the private key is damaged and cannot be read", from);
-    else if (cipher[0] && !strstr(cipher, "pbe") && !cipher_is_known(cipher))
-        error_set(err, ERR_KEY,
-                  "%s: the private key is encrypted with %s, which OpenSSL does not"
-                  " offer here. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in"
-                  " %s -out NEW.pem",
-                  from, cipher, from);
-    else
-        error_set(err, ERR_PASSPHRASE, "the passphrase does not open %s", from);
-    ERR_clear_error();
-out:
     buf_clear(&pass);
     return pkey ? key_of_pkey(pkey, true, from, err) : NULL;
+}
+
+static Key *read_private(const PemBlock *block, Str pem, const char *from,
+                         const Passphrase *passphrase, Error *err)
+{
+    if (pem_is_encrypted(block))
+        return read_encrypted(block, pem, from, passphrase, err);
+    EVP_PKEY *pkey = pem_private(pem, (Str){ NULL, 0 });
+    ERR_clear_error();
+    if (pkey)
+        return key_of_pkey(pkey, true, from, err);
+    error_set(err, ERR_KEY, "%s: the private key is damaged and cannot be read", from);
+    return NULL;
 }
 
 static Key *read_public(Str pem, const char *from, Error *err)

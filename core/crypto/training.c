@@ -53,9 +53,9 @@ bool training_keys(const char *folder, Time now, KeyProgress *progress, void *co
                    TrainingKeys *ret_keys, Error *err)
 {
     TrainingKeys t = { .made = false };
-    if (!path_in(t.cert_path, sizeof t.cert_path, folder, "training-encrypt.crt", err) ||
-        !path_in(t.key_path, sizeof t.key_path, folder, "training-encrypt.key", err) ||
-        !path_in(t.sign_path, sizeof t.sign_path, folder, "training-sign.key", err) ||
+    if (!path_in(t.cert_path, sizeof t.cert_path, folder, "encrypt.crt", err) ||
+        !path_in(t.key_path, sizeof t.key_path, folder, "encrypt.pem", err) ||
+        !path_in(t.sign_path, sizeof t.sign_path, folder, "sign.pem", err) ||
         !file_make_dirs(folder, err))
         return false;
     if (!exists(t.cert_path) || !exists(t.key_path)) {

@@ -14,8 +14,8 @@ typedef struct TrainingKeys {
     bool made; /* they were made just now */
 } TrainingKeys;
 
-/* Finds them in `folder` or makes them there (RSA 4096, files with mode 0600; takes seconds).
- * progress as in key_generate(). */
+/* Finds them in `folder` (encrypt.crt, encrypt.pem, sign.pem) or makes them there (RSA 4096, files
+ * with mode 0600; takes seconds). progress as in key_generate(). */
 bool training_keys(const char *folder, Time now, KeyProgress *progress, void *context,
                    TrainingKeys *ret_keys, Error *err);
 /* True for the certificate made by training_keys(), by its name. */
