@@ -1,0 +1,364 @@
+/* openssl(1) as the second opinion, in both directions: what is sealed here opens there, what is
+ * encrypted and signed there opens and verifies here, and keys and certificates are read. */
+#include "unit/unit.h"
+
+#include "contract/base64.h"
+#include "contract/cert.h"
+#include "contract/open.h"
+#include "contract/token.h"
+#include "contract/verify.h"
+#include "contract/yaml.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NOW ((Time)1795500000)
+
+static char folder[64];
+static Key *lock, *signer;
+static Cert *cert;
+
+/* -- files and commands -- */
+
+static const char *path(const char *name)
+{
+    static char paths[8][160];
+    static unsigned turn;
+    char *p = paths[turn++ % 8];
+    snprintf(p, sizeof paths[0], "%s/%s", folder, name);
+    return p;
+}
+
+static void put(const char *name, Str bytes)
+{
+    FILE *f = fopen(path(name), "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes.ptr ? bytes.ptr : "", 1, bytes.len, f), bytes.len);
+    fclose(f);
+}
+
+/* Runs a shell line in the folder; what it prints goes to `out` (may be NULL). */
+static void sh(const char *line, Buf *out)
+{
+    char command[2048];
+    snprintf(command, sizeof command, "cd '%s' && { %s; } >out 2>err", folder, line);
+    int status = system(command);
+    if (status != 0) {
+        Buf err;
+        unit_read(path("err"), &err);
+        print_error("%s\n" STR_FMT "\n", line, STR_ARG(buf_str(&err)));
+        buf_clear(&err);
+    }
+    assert_int_equal(status, 0);
+    if (out)
+        unit_read(path("out"), out);
+}
+
+static void write_keys(void)
+{
+    Buf pem;
+    buf_init_secret(&pem, 0);
+    assert_true(key_private_pem(lock, (Str){ NULL, 0 }, &pem, NULL));
+    put("lock.pem", buf_str(&pem));
+    buf_reset(&pem);
+    assert_true(key_private_pem(signer, (Str){ NULL, 0 }, &pem, NULL));
+    put("sign.pem", buf_str(&pem));
+    buf_reset(&pem);
+    assert_true(key_private_pem(signer, STR("open sesame"), &pem, NULL));
+    put("sign.enc.pem", buf_str(&pem));
+    buf_reset(&pem);
+    assert_true(key_public_pem(signer, &pem, NULL));
+    put("sign.pub", buf_str(&pem));
+    buf_reset(&pem);
+    assert_true(cert_make_self_signed(lock, STR("test"), 400, NOW - CLOCK_DAY, &pem, NULL));
+    put("lock.crt", buf_str(&pem));
+    cert = cert_read(buf_str(&pem), "lock.crt", NULL);
+    assert_non_null(cert);
+    buf_clear(&pem);
+}
+
+static int prepare(void **state)
+{
+    (void)state;
+    if (system("openssl version >/dev/null 2>&1") != 0) {
+        printf("skip: openssl(1) is not installed\n");
+        exit(0);
+    }
+    snprintf(folder, sizeof folder, "/tmp/contract-openssl-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    lock = key_generate(4096, NULL, NULL, NULL);
+    signer = key_generate(2048, NULL, NULL, NULL);
+    if (!lock || !signer)
+        return -1;
+    write_keys();
+    return 0;
+}
+
+static int clean(void **state)
+{
+    (void)state;
+    char command[128];
+    key_free(lock);
+    key_free(signer);
+    cert_free(cert);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+/* -- ours, opened there -- */
+
+/* The plain text of a section as the sealer sees it, with the signing key in env. */
+static void expected_section(const SealRequest *request, SealPart part, Str sealed, Buf *out)
+{
+    OpenResult opened;
+    Error err = { 0 };
+    if (!open_contract(sealed, lock, &opened, &err))
+        print_error("%s\n", err.text);
+    (void)request;
+    Arena *arena = arena_new(0);
+    Problems problems;
+    YamlDocument doc;
+    problems_init(&problems, arena, 10);
+    assert_true(yaml_parse(buf_str(&opened.output), NULL, arena, &problems, &doc, NULL));
+    buf_add_str(out, tree_get_string(doc.root, seal_part_name(part)));
+    arena_free(arena);
+    open_result_clear(&opened);
+}
+
+static void seal_one(const char *name, const Platform *platform)
+{
+    Buf text, back, expected;
+    unit_read(name, &text);
+    SealRequest request = { .text = buf_str(&text),
+                            .platform = platform,
+                            .parts = SEAL_ALL_PARTS,
+                            .cert = cert,
+                            .key = signer,
+                            .now = NOW,
+                            .force = true };
+    SealResult sealed;
+    Error err = { 0 };
+    if (!seal_contract(&request, &sealed, &err))
+        print_error("%s: %s\n", name, err.text);
+    assert_int_equal(err.code, ERR_NONE);
+    put("sealed.yaml", buf_str(&sealed.output));
+    assert_true(str_contains(buf_str(&sealed.output), str_from(platform->prefix)));
+    static const SealPart parts[] = { SEAL_WORKLOAD, SEAL_ENV };
+    for (size_t i = 0; i < 2; i++) {
+        char line[512];
+        buf_init_secret(&expected, 0);
+        expected_section(&request, parts[i], buf_str(&sealed.output), &expected);
+        snprintf(line, sizeof line,
+                 "sh '%s/tests/openssl_open.sh' sealed.yaml %s lock.pem sign.pub", SOURCE_DIR,
+                 seal_part_name(parts[i]));
+        sh(line, &back);
+        assert_true(expected.len > 0 && str_eq(buf_str(&back), buf_str(&expected)));
+        buf_clear(&back);
+        buf_clear(&expected);
+    }
+    seal_result_clear(&sealed);
+    buf_clear(&text);
+}
+
+static void samples(void **state)
+{
+    (void)state;
+    char name[512];
+    size_t count = 0;
+    snprintf(name, sizeof name, "%s/samples", SOURCE_DIR);
+    DIR *d = opendir(name);
+    assert_non_null(d);
+    for (struct dirent *e; (e = readdir(d));) {
+        if (!str_ends(str_from(e->d_name), STR(".yaml")))
+            continue;
+        snprintf(name, sizeof name, "%s/samples/%s", SOURCE_DIR, e->d_name);
+        Buf text;
+        unit_read(name, &text);
+        const Platform *platform = platform_of_text(buf_str(&text), NULL, NULL);
+        assert_non_null(platform);
+        buf_clear(&text);
+        seal_one(name, platform);
+        count++;
+    }
+    closedir(d);
+    assert_true(count > 4);
+}
+
+/* Texts of all lengths around a block, with bytes of all kinds, byte for byte. */
+static void texts(void **state)
+{
+    (void)state;
+    static const char *const prefixes[] = { TOKEN_PREFIX_CONTRACT, TOKEN_PREFIX_HYPER_PROTECT };
+    static const char line[] =
+        "t=$(cat token); rest=${t#*.}; printf %s \"${rest%%.*}\" | openssl base64 -d -A >rsa;"
+        " printf %s \"${rest#*.}\" | openssl base64 -d -A >body;"
+        " openssl pkeyutl -decrypt -inkey lock.pem -pkeyopt rsa_padding_mode:pkcs1 -in rsa |"
+        " openssl enc -d -aes-256-cbc -pbkdf2 -pass stdin -in body";
+    for (size_t len = 0; len <= 33; len += len < 15 || len > 17 ? 11 : 1) {
+        char bytes[64];
+        for (size_t i = 0; i < len; i++)
+            bytes[i] = (char)(i * 37 + len);
+        Buf token, back;
+        buf_init(&token, 0);
+        Key *half = cert_key(cert, NULL);
+        assert_true(token_make(prefixes[len % 2], half, str_make(bytes, len), &token, NULL));
+        put("token", buf_str(&token));
+        sh(line, &back);
+        assert_int_equal(back.len, len);
+        assert_memory_equal(back.ptr ? back.ptr : "", bytes, len);
+        key_free(half);
+        buf_clear(&token);
+        buf_clear(&back);
+    }
+}
+
+/* -- theirs, opened here -- */
+
+/* The documented pipe: random bytes to both commands. Some runs have a line end in the password;
+ * all must open. */
+static void their_tokens(void **state)
+{
+    (void)state;
+    static const char make[] =
+        "printf 'type: env\\nkey: v\\n' >plain; openssl rand 32 >pw;"
+        " while [ \"$(head -c1 pw | od -An -tx1 | tr -d ' ')\" = 00 ]; do openssl rand 32 >pw; "
+        "done;"
+        " k=$(openssl pkeyutl -encrypt -inkey lock.crt -certin -pkeyopt rsa_padding_mode:pkcs1 -in "
+        "pw"
+        " | openssl base64 -A);"
+        " d=$(openssl enc -aes-256-cbc -pbkdf2 -pass stdin -in plain <pw | openssl base64 -A);"
+        " printf '%s.%s.%s' hyper-protect-basic \"$k\" \"$d\"";
+    for (int i = 0; i < 12; i++) {
+        Buf token;
+        TokenOpened opened;
+        Error err = { 0 };
+        sh(make, &token);
+        if (!token_open(buf_str(&token), lock, &opened, &err))
+            print_error("%s\n", err.text);
+        assert_int_equal(err.code, ERR_NONE);
+        assert_str(buf_str(&opened.plain), "type: env\nkey: v\n");
+        buf_clear(&opened.plain);
+        buf_clear(&token);
+    }
+}
+
+static void their_signature(void **state)
+{
+    (void)state;
+    static const char make[] =
+        "printf '%s%s' 'workload text' 'env text' >m;"
+        " s=$(openssl dgst -sha256 -sign sign.pem m | openssl base64 -A);"
+        " printf 'env: env text\\nenvWorkloadSignature: %s\\nworkload: workload text\\n' \"$s\"";
+    Buf text;
+    VerifyResult v;
+    sh(make, &text);
+    assert_true(verify_text(buf_str(&text), signer, &v, NULL));
+    assert_int_equal(v.outcome, VERIFY_OK);
+    buf_clear(&text);
+}
+
+/* -- keys and certificates -- */
+
+static void our_keys(void **state)
+{
+    (void)state;
+    Buf pub, want;
+    sh("openssl pkey -in sign.enc.pem -passin pass:'open sesame' -pubout", &pub);
+    unit_read(path("sign.pub"), &want);
+    assert_true(str_eq(buf_str(&pub), buf_str(&want)));
+    buf_clear(&pub);
+    buf_clear(&want);
+    sh("openssl rsa -in sign.enc.pem -passin pass:'open sesame' -check -noout", NULL);
+}
+
+static bool give(void *context, const char *what, Buf *ret, Error *err)
+{
+    (void)context, (void)what, (void)err;
+    buf_add_text(ret, "sesam");
+    return true;
+}
+
+/* Every way in which openssl writes a private key. */
+static void their_keys(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "openssl rsa -in sign.pem -traditional",
+        "openssl rsa -in sign.pem -outform DER",
+        "openssl pkcs8 -topk8 -nocrypt -in sign.pem -outform DER",
+        "openssl pkcs8 -topk8 -in sign.pem -outform DER -passout pass:sesam",
+        "openssl rsa -in sign.pem -traditional -aes256 -passout pass:sesam",
+        "openssl rsa -in sign.pem -traditional -aes128 -passout pass:sesam",
+        "openssl rsa -in sign.pem -traditional -camellia256 -passout pass:sesam",
+        "openssl pkcs8 -topk8 -v2 aes-128-cbc -in sign.pem -passout pass:sesam",
+        "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA512 -in sign.pem -passout "
+        "pass:sesam",
+        "openssl pkcs8 -topk8 -v2 des3 -in sign.pem -passout pass:sesam",
+        "openssl pkcs8 -topk8 -scrypt -in sign.pem -passout pass:sesam",
+        "openssl rsa -in sign.pem -traditional | openssl base64 -A",
+    };
+    Passphrase ask = { give, NULL };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        Buf bytes;
+        Error err = { 0 };
+        sh(lines[i], &bytes);
+        Key *key = key_read(buf_str(&bytes), "key", KEY_PRIVATE, &ask, &err);
+        if (!key)
+            print_error("%s: %s\n", lines[i], err.text);
+        assert_non_null(key);
+        assert_true(key_same(key, signer) && key_is_private(key));
+        key_free(key);
+        buf_clear(&bytes);
+    }
+}
+
+static void certificates(void **state)
+{
+    (void)state;
+    Buf out, issued;
+    char print[96];
+    sh("openssl x509 -in lock.crt -noout -fingerprint -sha256 | sed 's/.*=//' | tr -d '\\n'", &out);
+    cert_fingerprint_text(cert_facts(cert)->sha256, print);
+    assert_str(buf_str(&out), print);
+    buf_clear(&out);
+    /* a CA of openssl issues here; openssl verifies what was issued */
+    sh("openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.pem -subj '/CN=My CA' -days 3650"
+       " -out ca.crt",
+       NULL);
+    Buf bytes;
+    unit_read(path("ca.crt"), &bytes);
+    Cert *ca = cert_read(buf_str(&bytes), "ca.crt", NULL);
+    buf_clear(&bytes);
+    unit_read(path("ca.pem"), &bytes);
+    Key *ca_key = key_read(buf_str(&bytes), "ca.pem", KEY_PRIVATE, NULL, NULL);
+    buf_clear(&bytes);
+    CertSubject who = { .country = STR("DE"), .name = STR("example.org") };
+    Error err = { 0 };
+    buf_init(&issued, 0);
+    Time now = clock_now();
+    if (!cert_issue(signer, &who, ca, ca_key, 30, now, &issued, &err))
+        print_error("%s\n", err.text);
+    put("issued.crt", buf_str(&issued));
+    sh("openssl verify -CAfile ca.crt issued.crt && openssl x509 -in issued.crt -noout -pubkey"
+       " | cmp - sign.pub && openssl x509 -in issued.crt -noout -checkend 2500000",
+       NULL);
+    sh("! openssl x509 -in issued.crt -noout -checkend 2600000", NULL);
+    buf_clear(&issued);
+    cert_free(ca);
+    key_free(ca_key);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(samples),      cmocka_unit_test(texts),
+        cmocka_unit_test(their_tokens), cmocka_unit_test(their_signature),
+        cmocka_unit_test(our_keys),     cmocka_unit_test(their_keys),
+        cmocka_unit_test(certificates),
+    };
+    return cmocka_run_group_tests(tests, prepare, clean);
+}
