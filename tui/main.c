@@ -122,6 +122,14 @@ const Command commands[] = {
       "\nThey protect nothing: what is sealed with them opens here and on no real machine.\n\n"
       "Example:\n  contract-tui key training\n",
       cmd_key_training },
+    { "new", "--platform P [--section workload|env] [--from FOLDER] [-o OUT]",
+      "a contract that is complete but for its to-dos",
+      "Each line that is still to be filled in stands empty below a comment that says what "
+      "belongs\n"
+      "there; check lists them. --from packs a folder (docker-compose.yaml, or pods where the\n"
+      "platform starts pods) into the contract, and adds what its files need.\n\n"
+      "Example:\n  contract-tui new --platform ccrt --from web -o web.yaml\n",
+      cmd_new },
     { "open", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] FILE",
       "every section that a private key opens, in plain text",
       "Only whoever holds the private half of the encryption certificate can do this: for\n"
@@ -174,6 +182,11 @@ const Command commands[] = {
       cmd_secret_verify },
     { "secret open", "--key PEM [-o OUT] FILE", "what is in a sealed secret",
       "Example:\n  contract-tui secret open --key decrypt.pem secret.sealed\n", cmd_secret_open },
+    { "settings", "[NAME [VALUE]]", "the settings, each with its default, or one of them",
+      "They are kept in $XDG_CONFIG_HOME/contract-tui/settings; the environment variable\n"
+      "CONTRACT_TUI_NAME wins over it.\n\n"
+      "Example:\n  contract-tui settings theme dark\n",
+      cmd_settings },
     { "sign", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] FILE",
       "the signature alone",
       "Signs the sections as they are: encrypt first. A signingKey that is missing in a readable\n"

@@ -34,7 +34,10 @@ static void find_neighbour(const Field *f, const TreeNode *m, Str key, const Tre
 
 static const Field *field_for(const Draft *d, Str pointer)
 {
-    return d->fields ? fields_at(d->fields, pointer, d->root) : NULL;
+    if (!d->fields || !d->section[0])
+        return d->fields ? fields_at(d->fields, pointer, d->root) : NULL;
+    const char *whole = arena_printf(d->arena, "%s" STR_FMT, d->section, STR_ARG(pointer));
+    return whole ? fields_at(d->fields, str_from(whole), NULL) : NULL;
 }
 
 /* -- missing parents ------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ typedef struct Draft {
     const TreeNode *root; /* NULL: nothing but blanks and comments */
     Fields *fields;       /* NULL: nothing is known of the order of keys */
     bool is_contract;     /* workload and env at the top are sections */
+    const char *section;  /* what a stand-alone section is in a contract: "/env"; else "" */
     const char *eol;
     size_t step; /* blanks per level */
     bool flat;   /* sequences stand in the column of their key */

@@ -211,9 +211,26 @@ size_t place_end(const Draft *d, const TreeNode *n)
     return n->key_span.end > end ? n->key_span.end : end;
 }
 
+/* With the comment lines below that stand deeper than the entry: they are part of it. */
 size_t place_region(const Draft *d, const TreeNode *n)
 {
-    return place_line_end(d->text, place_end(d, n));
+    size_t end = place_line_end(d->text, place_end(d, n)), entry = place_entry(d, n);
+    if (!n->parent || entry == SIZE_MAX || place_in_flow(d, n))
+        return end;
+    size_t column = place_column(d->text, entry), at = place_line_next(d->text, end);
+    while (at > end && at < d->text.len) {
+        size_t first = skip_blanks(d->text, at), line_end = place_line_end(d->text, at);
+        bool is_comment = first < line_end && d->text.ptr[first] == '#';
+        if (first < line_end && (!is_comment || first - at <= column))
+            break;
+        if (is_comment)
+            end = line_end;
+        size_t next = place_line_next(d->text, at);
+        if (next == d->text.len || next == at)
+            break;
+        at = next;
+    }
+    return end;
 }
 
 /* Lines that hold only a comment, in this column, right above. The comment at the very top of a

@@ -147,6 +147,7 @@ static bool run_in_literal(Draft *d, const TreeNode *section, const Request *r, 
                        .root = root,
                        .fields = d->fields,
                        .is_contract = d->is_contract,
+                       .section = d->section,
                        .eol = d->eol,
                        .arena = d->arena,
                        .cursor = SIZE_MAX };
@@ -182,6 +183,9 @@ bool edit_run(const Analysis *a, Fields *fields, const Request *r, Arena *arena,
                 .root = analysis_root(a),
                 .fields = fields,
                 .is_contract = analysis_kind(a) == DOC_CONTRACT,
+                .section = analysis_kind(a) == DOC_WORKLOAD ? "/workload"
+                           : analysis_kind(a) == DOC_ENV    ? "/env"
+                                                            : "",
                 .arena = arena,
                 .cursor = SIZE_MAX };
     load_line_ends(d.text, &d.eol);

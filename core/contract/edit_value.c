@@ -182,6 +182,7 @@ static void put_block(Draft *d, const TreeNode *n, Parts p)
         draft_splice(d, p.head.len ? start : place, header, p.head);
         splice_body(d, below, end > below ? end : below, p.body);
     } else if (!(n->flags & NODE_ALIAS) && n->style == STYLE_BLOCK) {
+        line = place_region(d, n);
         if (same_line(d, place, start)) {
             splice_body(d, start, line, join(d, "", p.head, "", p.body, ""));
         } else {

@@ -58,11 +58,20 @@ static void kinds_are_known(Run *run)
         is_known_kind(run, &run->facts.pods.items[i]);
 }
 
+/* A key that stands there without a value is still to do. */
+static void todo_when_open(Problem *p, const TreeNode *value)
+{
+    p->todo =
+        value && (value->kind == NODE_NULL || (value->kind == NODE_STRING && !value->string.len));
+}
+
 static void pod_is_complete(Run *run, const PodUse *use)
 {
     const TreeNode *root = use->pod.root;
     if (!use->pod.name.len)
-        found_missing(run, in_pod(use, root), "metadata", "The pod has no metadata.name");
+        todo_when_open(
+            found_missing(run, in_pod(use, root), "metadata", "The pod has no metadata.name"),
+            get(get(root, "metadata"), "name"));
     if (!use->pod.spec || !count_children(get(use->pod.spec, "containers"))) {
         found_missing(run, in_pod(use, use->pod.spec ? use->pod.spec : root), "containers",
                       "Pod %s has no containers", pod_label(run, use));
@@ -73,10 +82,13 @@ static void pod_is_complete(Run *run, const PodUse *use)
         if (c->node->kind != NODE_MAPPING)
             continue;
         if (!c->name.len)
-            found_missing(run, in_pod(use, c->node), "name", "Container %zu has no name", i + 1);
-        else if (!text_of(c->image).len)
-            found_missing(run, in_pod(use, c->node), "image", "Container %s has no image",
-                          quoted(run, c->name));
+            todo_when_open(found_missing(run, in_pod(use, c->node), "name",
+                                         "Container %zu has no name", i + 1),
+                           get(c->node, "name"));
+        if (!text_of(c->image).len)
+            todo_when_open(found_missing(run, in_pod(use, c->node), "image",
+                                         "Container %zu has no image", i + 1),
+                           c->image);
     }
 }
 
