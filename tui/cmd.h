@@ -73,6 +73,7 @@ int cmd_cert_list(int argc, char **argv);
 int cmd_cert_show(int argc, char **argv);
 int cmd_cert_url(int argc, char **argv);
 int cmd_cert_verify(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 int cmd_decrypt(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_encrypt(int argc, char **argv);

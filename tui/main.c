@@ -65,6 +65,18 @@ const Command commands[] = {
       "Example:\n  contract-tui cert verify --intermediate ibm.crt --intermediate digicert.crt \\\n"
       "      --root root.crt --crl ibm.crl encrypt.crt\n",
       cmd_cert_verify },
+    { "check",
+      "[--platform P] [--section contract|workload|env|network] [--layers yaml,schema,preflight]"
+      " [--schema FILE] [--fail-on error|warning] [--rule ID]... [--no-rule ID]... [--fix]"
+      " [--json | --sarif] [-j N] FILE...",
+      "every problem of a contract: YAML, schema, pre-flight",
+      "The platform is taken from the first comment of a file (# contract-tui: platform=ccrt) when"
+      " it is\nnot given. --section is guessed from the text when it is not given. --fix applies"
+      " the fixes that\nare marked as safe and says which. Exit status 0: nothing found; 1: errors"
+      " or security findings\n(with --fail-on warning also warnings); 3: a file could not be"
+      " read.\n\n"
+      "Example:\n  contract-tui check --platform ccrt --fail-on warning web.yaml\n",
+      cmd_check },
     { "decrypt", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] [FILE]",
       "one token to its text", "Example:\n  contract-tui decrypt --key own.pem -o text token.txt\n",
       cmd_decrypt },

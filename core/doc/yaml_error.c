@@ -183,16 +183,26 @@ static void explain_glued(const Trouble *t, size_t colon)
                 "Put a blank behind \":\"");
 }
 
+/* A word that may be repeated in a message: a line of a key or a password is none. */
+static bool is_plain_word(Str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && c != '-' && c != '_')
+            return false;
+    }
+    return s.len <= 24;
+}
+
 static void explain_no_colon(const Trouble *t, Line l)
 {
     Str line = line_text(t->text, l);
-    Str quoted = problem_quote(t->problems->arena, line);
     *t->ret_at = span_make(l.first, l.first + line.len);
-    bool secret = line.len > 24; /* it may be a line of a key or a password: not repeated */
-    Problem *p = secret ? problems_add(t->problems, "YAML013", SEV_ERROR, *t->ret_at,
-                                       "\":\" is missing in this line")
-                        : problems_add(t->problems, "YAML013", SEV_ERROR, *t->ret_at,
-                                       "\":\" is missing behind " STR_FMT, STR_ARG(quoted));
+    Problem *p = is_plain_word(line)
+                     ? problems_add(t->problems, "YAML013", SEV_ERROR, *t->ret_at,
+                                    "\":\" is missing behind \"" STR_FMT "\"", STR_ARG(line))
+                     : problems_add(t->problems, "YAML013", SEV_ERROR, *t->ret_at,
+                                    "\":\" is missing in this line");
     p->boot = STR("HPL11001E");
     p->why = STR("A line of a mapping is \"key: value\"; text over several lines needs \"|\".");
 }

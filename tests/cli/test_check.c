@@ -1,0 +1,156 @@
+/* check, as a pipeline runs it: exit status, forms of output, fixes. */
+#include "cli/cli.h"
+#include "contract/arena.h"
+#include "contract/json.h"
+#include "unit/unit.h"
+
+#include <stdio.h>
+
+static const char good[] = "network:\n  version: 2\n  ethernets:\n    enc1:\n      dhcp4: true\n";
+static const char twice[] = "a: 1\na: 2\n";
+static const char fixable[] = "# contract-tui: platform=ccrt\nenv: |\n  type: env\n  env:\n"
+                              "    PORT: 8080 # note\n    B: yes\n";
+
+typedef struct Case {
+    const char *words[10];
+    const char *input;
+    int status;
+    const char *out, *err;
+} Case;
+
+static void run_case(const Case *c)
+{
+    const char *argv[12] = { "check" };
+    CliResult r;
+    for (size_t i = 0; i < 10 && c->words[i]; i++)
+        argv[i + 1] = c->words[i][0] == '%' ? cli_path(c->words[i] + 1) : c->words[i];
+    cli_run(argv, c->input ? str_from(c->input) : (Str){ NULL, 0 }, &r);
+    if (r.status != c->status)
+        cli_fail(&r, "status");
+    if (c->out && !str_contains(buf_str(&r.out), str_from(c->out)))
+        cli_fail(&r, c->out);
+    if (c->err && !str_contains(buf_str(&r.err), str_from(c->err)))
+        cli_fail(&r, c->err);
+    cli_clear(&r);
+}
+
+static void statuses_and_words(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        { { "--help" }, NULL, 0, "--fail-on", NULL },
+        { { NULL }, NULL, 2, NULL, "no file is named" },
+        { { "--platform", "nowhere", "%good.yaml" }, NULL, 2, NULL, "no platform \"nowhere\"" },
+        { { "%good.yaml" }, NULL, 0, "nothing found", NULL },
+        { { "--platform", "nowhere", "%twice.yaml" }, NULL, 2, NULL, "no platform \"nowhere\"" },
+        { { "%twice.yaml" }, NULL, 2, NULL, "does not say for which platform" },
+        { { "--layers", "yaml", "%twice.yaml" }, NULL, 1, "[PF004]", NULL },
+        { { "--layers", "yaml", "-" }, "a: 1\na: 2\n", 1, "(standard input):2:1", NULL },
+        { { "--layers", "yaml", "-" }, "a: 1\n", 0, "nothing found", NULL },
+        { { "--layers", "yaml", "-", "-" }, "a: 1\n", 2, NULL, "once only" },
+        { { "--layers", "yml", "%good.yaml" }, NULL, 2, NULL, "no layer \"yml\"" },
+        { { "--section", "x", "%good.yaml" }, NULL, 2, NULL, "no section \"x\"" },
+        { { "--fail-on", "x", "%good.yaml" }, NULL, 2, NULL, "--fail-on takes" },
+        { { "-j", "0", "%good.yaml" }, NULL, 2, NULL, "-j takes" },
+        { { "--json", "--sarif", "%good.yaml" }, NULL, 2, NULL, "two forms" },
+        { { "--layers", "yaml", "%missing.yaml", "%good.yaml" },
+          NULL,
+          3,
+          "nothing found",
+          "missing" },
+        { { "--no-rule", "PF004", "--layers", "yaml", "%twice.yaml" }, NULL, 0, "nothing", NULL },
+        { { "--rule", "PF004", "--layers", "yaml", "%twice.yaml" }, NULL, 1, "1 error", NULL },
+        { { "--rule", "PF999", "%good.yaml" }, NULL, 2, NULL, "there is no rule" },
+        { { "-j", "2", "%good.yaml", "%good.yaml", "%good.yaml" },
+          NULL,
+          0,
+          "3 files: nothing",
+          NULL },
+        { { "--fix", "-" }, "a: 1\n", 2, NULL, "standard input is none" },
+        { { "--fail-on", "warning", "--rule", "PF009", "%fixable.yaml" }, NULL, 1, "PF009", NULL },
+        { { "--section", "network", "--layers", "schema", "%twice.yaml" },
+          NULL,
+          1,
+          "network",
+          NULL },
+    };
+    cli_file("good.yaml", str_from(good));
+    cli_file("twice.yaml", str_from(twice));
+    cli_file("fixable.yaml", str_from(fixable));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        run_case(&cases[i]);
+}
+
+static void safe_fixes_change_only_their_bytes(void **state)
+{
+    (void)state;
+    const char *path = cli_file("fix.yaml", str_from(fixable));
+    const char *argv[] = { "check", "--fix", "--rule", "PF009", path, NULL };
+    CliResult r;
+    Buf after;
+    cli_run(argv, (Str){ NULL, 0 }, &r);
+    if (r.status != 0 || !str_contains(buf_str(&r.out), STR("fixed:")))
+        cli_fail(&r, "fixed");
+    if (str_contains(buf_str(&r.out), STR("8080")))
+        cli_fail(&r, "the value of a variable is shown");
+    cli_clear(&r);
+    unit_read(path, &after);
+    assert_str(buf_str(&after), "# contract-tui: platform=ccrt\nenv: |\n  type: env\n  env:\n"
+                                "    PORT: \"8080\" # note\n    B: \"yes\"\n");
+    buf_clear(&after);
+}
+
+static void forms_for_programs_are_json(void **state)
+{
+    (void)state;
+    static const char *const forms[] = { "--json", "--sarif" };
+    for (size_t i = 0; i < 2; i++) {
+        const char *argv[] = {
+            "check", forms[i], "--platform", "ccrt", cli_path("twice.yaml"), NULL
+        };
+        CliResult r;
+        Arena *arena = arena_new(0);
+        TreeNode *root = NULL;
+        cli_run(argv, (Str){ NULL, 0 }, &r);
+        if (r.status != 1 || !json_parse(buf_str(&r.out), arena, &root, NULL))
+            cli_fail(&r, forms[i]);
+        arena_free(arena);
+        cli_clear(&r);
+    }
+}
+
+static void an_own_schema_replaces_the_built_in_one(void **state)
+{
+    (void)state;
+    cli_file("own.json", STR("{\"required\": [\"mine\"]}"));
+    static const Case cases[] = {
+        { { "--layers", "schema", "--platform", "ccrt", "--schema", "%own.json", "-" },
+          "mine: 1\n",
+          0,
+          "nothing found",
+          NULL },
+        { { "--layers", "schema", "--platform", "ccrt", "--schema", "%own.json", "-" },
+          "yours: 1\n",
+          1,
+          "mine",
+          NULL },
+        { { "--layers", "schema", "--platform", "ccrt", "--schema", "%none.json", "-" },
+          "mine: 1\n",
+          3,
+          NULL,
+          "none.json" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        run_case(&cases[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statuses_and_words),
+        cmocka_unit_test(safe_fixes_change_only_their_bytes),
+        cmocka_unit_test(forms_for_programs_are_json),
+        cmocka_unit_test(an_own_schema_replaces_the_built_in_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
