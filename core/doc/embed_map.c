@@ -59,9 +59,10 @@ static bool starts_at(Str s, size_t at, const char *bytes, size_t len)
 }
 
 /* Length of the line break at a place: LF, CRLF, CR, and those that YAML 1.1 knows beside. */
-static size_t break_len(Str s, size_t at)
+static inline size_t break_len(Str s, size_t at)
 {
-    if (at >= s.len)
+    unsigned char c = at < s.len ? (unsigned char)s.ptr[at] : ' ';
+    if (c > '\r' && c < 0xC2) /* nearly always */
         return 0;
     if (s.ptr[at] == '\n')
         return 1;

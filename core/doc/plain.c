@@ -19,6 +19,8 @@ static bool is_digit(char c)
 
 static bool is_one_of(Str s, const char *const *words)
 {
+    if (s.len > 5 || (s.len && is_digit(s.ptr[0])))
+        return false;
     for (; *words; words++)
         if (str_is(s, *words))
             return true;
@@ -311,11 +313,16 @@ static NodeKind read_go(Str s, bool *ret_timestamp)
     return is_float_12(str_make(plain, n)) ? NODE_FLOAT : NODE_STRING;
 }
 
-/* Only these first bytes lead to anything but a string in any of the readers. */
+/* Only these lead to anything but a string in any of the readers: words of up to five letters,
+ * and what begins like a number. */
 static bool may_be_special(Str s)
 {
-    return s.len == 0 || (s.len <= NUMBER_MAX && strchr("~.+-0123456789yYnNtTfFoO=<", s.ptr[0])) ||
-           is_digit(s.ptr[0]) || ((s.ptr[0] == '-' || s.ptr[0] == '+') && s.len > 1);
+    char c = s.len ? s.ptr[0] : '~';
+    if (is_digit(c) || c == '-' || c == '+')
+        return true;
+    if (c == '.')
+        return s.len <= NUMBER_MAX;
+    return s.len <= 5 && strchr("~yYnNtTfFoO=<", c);
 }
 
 PlainReading tree_plain_reading(Str s)
