@@ -1,6 +1,8 @@
 /* Problems laid out like a compiler's messages. */
 #include "present_impl.h"
 
+#include "contract/boot_codes.h"
+
 #include <utf8proc.h>
 
 #define SOURCE_WIDTH 76  /* columns of a source line that are shown */
@@ -180,6 +182,31 @@ static void add_words(Buf *out, const char *label, Str words, const char *rest)
     buf_add_byte(out, '\n');
 }
 
+/* "The contract is refused (HPL05001E)". */
+static void add_boot(Buf *out, Str codes)
+{
+    Str code;
+    Buf words;
+    buf_init(&words, 0);
+    while (str_split(&codes, ' ', &code)) {
+        const BootCode *known = boot_code_find(code);
+        if (!code.len)
+            continue;
+        if (words.len)
+            buf_add_text(&words, "; ");
+        if (known) {
+            Str meaning = str_from(known->meaning);
+            if (str_ends(meaning, STR(".")))
+                meaning.len--;
+            buf_printf(&words, STR_FMT " (" STR_FMT ")", STR_ARG(meaning), STR_ARG(code));
+        } else {
+            buf_add_str(&words, code);
+        }
+    }
+    add_words(out, "boot", buf_str(&words), NULL);
+    buf_clear(&words);
+}
+
 static void add_fixes(const PresentFile *file, const Problem *p, Buf *out, Buf *scratch)
 {
     for (size_t i = 0; i < p->fix_count && i < FIXES_SHOWN; i++) {
@@ -229,7 +256,7 @@ static void add_problem(const PresentFile *file, const Lines *lines, const Probl
     if (p->why.len)
         add_words(out, "why", p->why, NULL);
     if (p->boot.len)
-        add_words(out, "boot", p->boot, NULL);
+        add_boot(out, p->boot);
     add_fixes(file, p, out, scratch);
     buf_add_byte(out, '\n');
 }

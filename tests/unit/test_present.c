@@ -58,7 +58,7 @@ static void text_is_laid_out_as_promised(void **state)
           "   5 |   ->c: 2\n"
           "     |   ^^\n"
           "  why   YAML is indented with blanks only.\n"
-          "  boot  HPL11001E\n"
+          "  boot  The contract cannot be read or decrypted (HPL11001E)\n"
           "  fix   Replace the tab by 2 blanks, as in the lines around it.\n"
           "          [safe: contract-tui check --fix]\n\n" },
         { "\xC3\xA9: 1\na: \xE2\x82\xAC\xE4\xB8\xAD\n\xC3\xA9: 2\n",
@@ -69,14 +69,14 @@ static void text_is_laid_out_as_promised(void **state)
           "  also  web.yaml:1:1\n"
           "  why   Which of the two counts depends on the reader; some refuse the whole\n"
           "        file.\n"
-          "  boot  HPL11001E\n"
+          "  boot  The contract cannot be read or decrypted (HPL11001E)\n"
           "  fix   Remove one of the two \"\xC3\xA9\" keys.\n\n" },
         { "a: \xE4\xB8\xAD\xE4\xB8\xAD: x\n",
           "web.yaml:1:6: error: A second \": \" in the line; the value needs quotes [YAML016]\n"
           "   1 | a: \xE4\xB8\xAD\xE4\xB8\xAD: x\n"
           "     |        ^\n"
           "  why   \": \" ends a key, also in the middle of a value.\n"
-          "  boot  HPL11001E\n"
+          "  boot  The contract cannot be read or decrypted (HPL11001E)\n"
           "  fix   Put the value in double quotes.\n\n" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
