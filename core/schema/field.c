@@ -36,7 +36,8 @@ static void gather_group(Gather *g, const TreeNode *group, unsigned flags, int d
             return;
         }
     }
-    if (!g->choice && !flags && group->count >= 2 && !is_type_union(group))
+    if (!g->choice && !flags && group->count >= 2 && group->count <= CHOICES_MAX &&
+        !is_type_union(group))
         g->choice = group;
     for (const TreeNode *b = group->first; b; b = b->next)
         field_gather(g, b, group->count > 1 ? flags | SUB_MAYBE : flags, depth);

@@ -5,6 +5,8 @@
 #include "contract/field.h"
 
 enum { SUB_MAYBE = 1, SUB_WARNING = 2 };
+/* A union of more branches than people can choose from is no choice. */
+enum { CHOICES_MAX = 40 };
 enum { SUBS_MAX = 400, GATHER_DEPTH = 40, CHILDREN_MAX = 4000, PATH_DEPTH = 200 };
 
 typedef struct Sub {
