@@ -26,7 +26,7 @@ keys=$XDG_DATA_HOME/contract-tui/training
 step "3. Encrypt workload and env for that certificate, sign both"
 show seal --platform ccrt --cert "$keys/encrypt.crt" --key "$keys/sign.pem" -o "$out/sealed.yaml" "$sample"
 step "4. What can be said of the result without any key"
-show inspect "$out/sealed.yaml"
+show inspect "$out/sealed.yaml" || [ $? -eq 3 ] # 3: the signature was not checked
 step "5. The signature, with the public half of the signing key"
 show key public -o "$out/sign.pub" "$keys/sign.pem"
 show verify --key "$out/sign.pub" "$out/sealed.yaml"

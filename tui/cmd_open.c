@@ -103,12 +103,13 @@ static int compare(Str sealed, const char *plain_path, const Key *open_key)
 }
 
 /* The key of --key or of the certificate of --cert; both may be missing. */
-static int verifying_key(const char *key_path, const char *cert_path, Key **ret)
+static int verifying_key(const char *key_path, const char *cert_path, PassphraseSource *source,
+                         Key **ret)
 {
-    PassphraseSource none = { 0 };
+
     if (key_path)
-        return cmd_load_key(key_path, KEY_PUBLIC | KEY_CERTIFICATE, &none, ret);
-    return cert_path ? cmd_load_key(cert_path, KEY_CERTIFICATE, &none, ret) : EXIT_DONE;
+        return cmd_load_key(key_path, KEY_ANY_PUBLIC, source, ret);
+    return cert_path ? cmd_load_key(cert_path, KEY_CERTIFICATE, source, ret) : EXIT_DONE;
 }
 
 int cmd_verify(int argc, char **argv)
@@ -134,7 +135,7 @@ int cmd_verify(int argc, char **argv)
     Loaded loaded = { 0 };
     Error err = { 0 };
     VerifyResult v;
-    int status = verifying_key(key_path, cert_path, &key);
+    int status = verifying_key(key_path, cert_path, &source, &key);
     if (status == EXIT_DONE && open_path)
         status = cmd_load_key(open_path, KEY_PRIVATE, &source, &open_key);
     if (status == EXIT_DONE && !load_file(argv[1], false, &loaded, &err))

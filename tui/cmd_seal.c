@@ -58,9 +58,9 @@ static void print_facts(FILE *to, const SealResult *r, const char *in, const cha
                 r->signing_key_added ? "  (added to env as signingKey)" : "");
     if (encrypted) {
         clock_date(r->cert_not_after, date);
-        fprintf(to, "  %-21s %s, certificate %.16s.. until %s\n", "for",
-                r->cert_names[0] ? r->cert_names : "an unpublished certificate", r->cert_sha256,
-                date);
+        fprintf(to, "  %-21s %s, SHA-256 %.16s.., until %s\n", "for",
+                r->cert_names[0] ? r->cert_names : "a certificate that is not published",
+                r->cert_sha256, date);
     }
     if (r->expires) {
         clock_date(r->expires, date);

@@ -34,9 +34,9 @@ const char *cli_folder(void)
 
 const char *cli_path(const char *name)
 {
-    static char paths[8][256];
+    static char paths[16][256];
     static unsigned turn;
-    char *path = paths[turn++ % 8];
+    char *path = paths[turn++ % 16];
     snprintf(path, sizeof paths[0], "%s/%s", cli_folder(), name);
     return path;
 }
@@ -57,6 +57,7 @@ static void child(const char *const *argv, const int in[2], const int out[2], co
     words[0] = strdup("contract-tui");
     for (size_t i = 0; argv[i] && i < 62; i++)
         words[i + 1] = strdup(argv[i]);
+    setsid(); /* no terminal that a passphrase could be asked on */
     dup2(in[0], 0);
     dup2(out[1], 1);
     dup2(err[1], 2);
@@ -148,4 +149,40 @@ void cli_fail_at(const CliResult *result, const char *what, const char *file, in
                 result->status, result->out.ptr ? result->out.ptr : "",
                 result->err.ptr ? result->err.ptr : "");
     _fail(file, line);
+}
+
+static const char *expand(const char *word)
+{
+    static char texts[16][512];
+    static unsigned turn;
+    if (word[0] == '%')
+        return cli_path(word + 1);
+    if (word[0] != '@')
+        return word;
+    char *text = texts[turn++ % 16];
+    snprintf(text, sizeof texts[0], "%s", unit_shared(word + 1));
+    return text;
+}
+
+static bool has(const Buf *said, const char *part)
+{
+    return !part || str_contains(buf_str(said), str_from(part));
+}
+
+void cli_cases(const CliCase *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *argv[17] = { 0 };
+        char what[1024] = "contract-tui";
+        CliResult r;
+        for (size_t k = 0; k < 16 && cases[i].words[k]; k++) {
+            argv[k] = expand(cases[i].words[k]);
+            size_t n = strlen(what);
+            snprintf(what + n, sizeof what - n, " %s", cases[i].words[k]);
+        }
+        cli_run(argv, cases[i].input ? str_from(cases[i].input) : (Str){ NULL, 0 }, &r);
+        if (r.status != cases[i].status || !has(&r.out, cases[i].out) || !has(&r.err, cases[i].err))
+            cli_fail(&r, what);
+        cli_clear(&r);
+    }
 }

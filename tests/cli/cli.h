@@ -21,6 +21,16 @@ const char *cli_path(const char *name);
 /* Writes a file there and returns its path. */
 const char *cli_file(const char *name, Str bytes);
 
+/* One run as a row of a table. In words "@x" is x below the conformance data (the test is skipped
+ * without it), "%x" is x in the temporary folder. */
+typedef struct CliCase {
+    const char *words[16];
+    const char *input; /* standard input */
+    int status;
+    const char *out, *err; /* parts that must be there; NULL: anything */
+} CliCase;
+void cli_cases(const CliCase *cases, size_t count);
+
 /* Fails the test with everything that the program said. */
 #define cli_fail(result, what) cli_fail_at((result), (what), __FILE__, __LINE__)
 void cli_fail_at(const CliResult *result, const char *what, const char *file, int line);

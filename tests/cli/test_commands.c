@@ -4,49 +4,8 @@
 
 #include <stdio.h>
 
-typedef struct Case {
-    const char *words[12];
-    const char *input; /* standard input */
-    int status;
-    const char *out, *err; /* parts that must be there; NULL: anything */
-} Case;
-
-/* "@x" is x below the conformance data, "%x" x in the temporary folder. */
-static const char *expand(const char *word)
-{
-    static char texts[16][512];
-    static unsigned turn;
-    if (word[0] == '%')
-        return cli_path(word + 1);
-    if (word[0] != '@')
-        return word;
-    char *text = texts[turn++ % 16];
-    snprintf(text, sizeof texts[0], "%s", unit_shared(word + 1));
-    return text;
-}
-
-static void run_cases(const Case *cases, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const char *argv[13] = { 0 };
-        char what[1024] = "contract-tui";
-        CliResult r;
-        for (size_t k = 0; k < 12 && cases[i].words[k]; k++) {
-            argv[k] = expand(cases[i].words[k]);
-            size_t n = strlen(what);
-            snprintf(what + n, sizeof what - n, " %s", cases[i].words[k]);
-        }
-        cli_run(argv, cases[i].input ? str_from(cases[i].input) : (Str){ NULL, 0 }, &r);
-        if (r.status != cases[i].status)
-            cli_fail(&r, what);
-        if (cases[i].out && !str_contains(buf_str(&r.out), str_from(cases[i].out)))
-            cli_fail(&r, what);
-        if (cases[i].err && !str_contains(buf_str(&r.err), str_from(cases[i].err)))
-            cli_fail(&r, what);
-        cli_clear(&r);
-    }
-}
-#define RUN(cases) run_cases((cases), sizeof(cases) / sizeof *(cases))
+typedef CliCase Case;
+#define RUN(cases) cli_cases((cases), sizeof(cases) / sizeof *(cases))
 
 static void help_and_wrong_use(void **state)
 {

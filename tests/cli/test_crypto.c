@@ -1,0 +1,279 @@
+/* The verbs that use keys, as a script would run them: exit status, and a word of what they say.
+ * The rows build on each other: keys are made, a contract is sealed, opened, verified. */
+#include "cli/cli.h"
+#include "unit/unit.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define RUN(cases) cli_cases((cases), sizeof(cases) / sizeof *(cases))
+#define IBM "@conformance/ibm/"
+#define CCRT IBM "certs/ccrt/ibm-confidential-computing-container-runtime-26.7.2-encrypt.crt"
+
+static void keys(void **state)
+{
+    (void)state;
+    cli_file("pass", STR("open sesame\nsecond line\n"));
+    cli_file("wrong", STR("open simsim\n"));
+    static const CliCase cases[] = {
+        { { "key", "new" }, NULL, 2, NULL, "-o" },
+        { { "key", "new", "--bits", "1024", "-o", "%k.pem" }, NULL, 2, NULL, "2048" },
+        { { "key", "new", "--bits", "2048", "--no-passphrase", "-o", "%k.pem" },
+          NULL,
+          0,
+          "SHA256:",
+          NULL },
+        { { "key", "new", "--no-passphrase", "-o", "%k.pem" }, NULL, 5, NULL, "exists" },
+        { { "key", "new", "--bits", "2048", "--passphrase-file", "%pass", "-o", "%e.pem" },
+          NULL,
+          0,
+          "encrypted",
+          NULL },
+        { { "key", "new", "--bits", "2048", "-o", "%n.pem" }, NULL, 4, NULL, "--passphrase-file" },
+        { { "key", "show", "%e.pem" }, NULL, 0, "passphrase   needed", NULL },
+        { { "key", "show", "%pass" }, NULL, 4, "no usable key", NULL },
+        { { "key", "public", "-o", "%k.pub", "%k.pem" }, NULL, 0, NULL, NULL },
+        { { "key", "public", "--passphrase-file", "%pass", "%e.pem" },
+          NULL,
+          0,
+          "BEGIN PUBLIC KEY",
+          NULL },
+        { { "key", "public", "--passphrase-fd", "0", "%e.pem" },
+          "open sesame\n",
+          0,
+          "BEGIN PUBLIC KEY",
+          NULL },
+        { { "key", "public", "--passphrase-file", "%wrong", "%e.pem" },
+          NULL,
+          4,
+          NULL,
+          "does not open" },
+        { { "key", "public", "%missing.pem" }, NULL, 3, NULL, "missing.pem" },
+    };
+    RUN(cases);
+    struct stat st;
+    assert_int_equal(stat(cli_path("k.pem"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+static void training(void **state)
+{
+    (void)state;
+    static const CliCase cases[] = {
+        { { "key", "training" }, NULL, 0, "training/encrypt.crt", NULL },
+        { { "key", "training" }, NULL, 0, "they are there", NULL },
+    };
+    RUN(cases);
+}
+
+static const char contract[] = "workload: |\n  type: workload\n  marker: Zebra7\nenv: |\n"
+                               "  type: env\n  secret: Zebra8\n";
+
+static const char *training_file(const char *name)
+{
+    static char paths[4][512];
+    static unsigned turn;
+    char *p = paths[turn++ % 4];
+    snprintf(p, sizeof paths[0], "%s/contract-tui/training/%s", cli_folder(), name);
+    return p;
+}
+
+static void run(int status, const char *out, const char *err, const char *const *words)
+{
+    CliResult r;
+    cli_run(words, (Str){ NULL, 0 }, &r);
+    if (r.status != status || (out && !str_contains(buf_str(&r.out), str_from(out))) ||
+        (err && !str_contains(buf_str(&r.err), str_from(err))))
+        cli_fail(&r, words[0]);
+    cli_clear(&r);
+}
+#define CLI(status, out, err, ...)                                                                 \
+    run((status), (out), (err), (const char *const[]){ __VA_ARGS__, NULL })
+
+static void seal_open_verify(void **state)
+{
+    (void)state;
+    const char *crt = training_file("encrypt.crt"), *key = training_file("encrypt.pem"),
+               *sign = training_file("sign.pem");
+    char in[256], out[256], pub[256], opened[256], receipt[256];
+    snprintf(in, sizeof in, "%s", cli_file("c.yaml", str_from(contract)));
+    snprintf(out, sizeof out, "%s", cli_path("c.sealed.yaml"));
+    snprintf(pub, sizeof pub, "%s", cli_path("sign.pub"));
+    snprintf(opened, sizeof opened, "%s", cli_path("opened.yaml"));
+    snprintf(receipt, sizeof receipt, "%s", cli_path("receipt.json"));
+    CLI(0, NULL, NULL, "key", "public", "-o", pub, sign);
+    CLI(2, NULL, "platform", "seal", "--cert", crt, "--key", sign, "-o", out, in);
+    CLI(1, NULL, "--force", "seal", "--platform", "ccrt", "--cert", crt, "--key", sign, "-o", out,
+        in);
+    CLI(0, "sealed", NULL, "seal", "--platform", "ccrt", "--cert", crt, "--key", sign, "--force",
+        "--receipt", receipt, "-o", out, in);
+    CLI(0, "the signature is valid", NULL, "verify", "--key", pub, out);
+    CLI(3, "not checked", NULL, "verify", out);
+    CLI(1, "does not fit", NULL, "verify", "--key", crt, out);
+    CLI(0, "it says the same", NULL, "verify", "--key", pub, "--against", in, "--open-key", key,
+        out);
+    CLI(3, "not compared", NULL, "verify", "--key", pub, "--against", in, out);
+    CLI(0, "signed by the key that you chose", NULL, "inspect", "--pub", pub, out);
+    CLI(0, "opens with the given key", NULL, "inspect", "--key", key, out);
+    CLI(0, "\"verified\": true", NULL, "inspect", "--json", "--pub", pub, out);
+    CLI(3, "\"verified\": null", NULL, "inspect", "--json", out);
+    CLI(0, NULL, "workload: opened", "open", "--key", key, "-o", opened, out);
+    CLI(4, NULL, "does not open", "open", "--key", sign, out);
+    CLI(1, NULL, "nothing in this contract is encrypted", "open", "--key", key, in);
+    Buf text;
+    unit_read(opened, &text);
+    assert_true(str_starts(buf_str(&text), STR("workload: |\n  type: workload\n  marker: Zebra7\n"
+                                               "env: |\n  type: env\n  secret: Zebra8\n")));
+    buf_clear(&text);
+    struct stat st;
+    assert_int_equal(stat(opened, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    unit_read(receipt, &text);
+    assert_false(str_contains(buf_str(&text), STR("Zebra")));
+    buf_clear(&text);
+}
+
+static void parts_and_signature(void **state)
+{
+    (void)state;
+    const char *crt = training_file("encrypt.crt"), *sign = training_file("sign.pem");
+    char in[256], part[256], whole[256], signed_path[256], pub[256];
+    snprintf(in, sizeof in, "%s", cli_file("c.yaml", str_from(contract)));
+    snprintf(part, sizeof part, "%s", cli_path("part.yaml"));
+    snprintf(whole, sizeof whole, "%s", cli_path("whole.yaml"));
+    snprintf(signed_path, sizeof signed_path, "%s", cli_path("signed.yaml"));
+    snprintf(pub, sizeof pub, "%s", cli_path("sign.pub"));
+    CLI(0, "plain text", NULL, "seal", "--platform=ccrt", "--cert", crt, "--no-sign", "--force",
+        "--only", "workload", "-o", part, in);
+    CLI(0, "was encrypted before", NULL, "seal", "--platform=ccrt", "--cert", crt, "--key", sign,
+        "--force", "-o", whole, part);
+    CLI(0, "valid", NULL, "verify", "--key", pub, whole);
+    CLI(2, NULL, "--only takes", "seal", "--platform=ccrt", "--cert", crt, "--no-sign", "--only",
+        "all", in);
+    CLI(2, NULL, "--no-sign", "seal", "--platform=ccrt", "--cert", crt, in);
+    CLI(0, "signed", NULL, "sign", "--key", sign, "-o", signed_path, part);
+    CLI(0, "the signingKey of env", NULL, "verify", signed_path);
+    CLI(5, NULL, NULL, "seal", "--platform=ccrt", "--cert", crt, "--key", sign, "--force", "-o",
+        "/nonexistent/x.yaml", in);
+}
+
+static void several_files(void **state)
+{
+    (void)state;
+    const char *crt = training_file("encrypt.crt"), *sign = training_file("sign.pem");
+    char names[3][256], folder[256];
+    for (int i = 0; i < 3; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "f%d.yaml", i);
+        snprintf(names[i], sizeof names[i], "%s", cli_file(name, str_from(contract)));
+    }
+    snprintf(folder, sizeof folder, "%s", cli_path("many"));
+    CLI(2, NULL, "a folder that exists", "seal", "--platform=ccrt", "--cert", crt, "--key", sign,
+        "--force", "-o", folder, names[0], names[1]);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    CLI(0, "f2.sealed.yaml", NULL, "seal", "-j2", "--platform=ccrt", "--cert", crt, "--key", sign,
+        "--force", "-o", folder, names[0], names[1], names[2]);
+    for (int i = 0; i < 3; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/f%d.sealed.yaml", folder, i);
+        CLI(0, "valid", NULL, "verify", "--key", cli_path("sign.pub"), path);
+    }
+}
+
+static void expiry(void **state)
+{
+    (void)state;
+    static const CliCase cases[] = {
+        { { "seal", "--platform=ccrt", "--cert", CCRT, "--key",
+            IBM "derived/contract-expiry/private.pem", "--expiry-days", "30", "--ca-cert",
+            IBM "derived/contract-expiry/ca.crt", "--ca-key",
+            IBM "derived/contract-expiry/ca.key.pem", "--force", "-o", "%x.yaml" },
+          NULL,
+          2,
+          NULL,
+          "a contract is needed" },
+    };
+    RUN(cases);
+    char ca[512], ca_key[512], crt[512], key[512];
+    snprintf(crt, sizeof crt, "%s", unit_shared(CCRT + 1));
+    snprintf(key, sizeof key, "%s",
+             unit_shared("conformance/ibm/derived/contract-expiry/private.pem"));
+    snprintf(ca, sizeof ca, "%s", unit_shared("conformance/ibm/derived/contract-expiry/ca.crt"));
+    snprintf(ca_key, sizeof ca_key, "%s",
+             unit_shared("conformance/ibm/derived/contract-expiry/ca.key.pem"));
+    char in[256], out[256];
+    snprintf(in, sizeof in, "%s", cli_file("c.yaml", str_from(contract)));
+    snprintf(out, sizeof out, "%s", cli_path("x.yaml"));
+    CLI(0, "contract expires", NULL, "seal", "--platform=ccrt", "--cert", crt, "--key", key,
+        "--expiry-days", "30", "--ca-cert", ca, "--ca-key", ca_key, "--force", "-o", out, in);
+    CLI(0, "valid", NULL, "verify", "--key", key, out);
+    CLI(2, NULL, "--expiry-days", "seal", "--platform=ccrt", "--cert", crt, "--key", key,
+        "--expiry-days", "0", "--ca-cert", ca, "--ca-key", ca_key, "--force", "-o", out, in);
+}
+
+static void certificates(void **state)
+{
+    (void)state;
+    static const CliCase cases[] = {
+        { { "cert", "list" }, NULL, 0, "published and not here", NULL },
+        { { "cert", "import", CCRT }, NULL, 0, "1 new", NULL },
+        { { "cert", "import", CCRT }, NULL, 0, "0 new", NULL },
+        { { "cert", "import", IBM "derived/keys/rsa2048.pem" }, NULL, 4, NULL, "a private key" },
+        { { "cert", "list" }, NULL, 0, "26.7.2   20 Jun 2027", NULL },
+        { { "cert", "show", CCRT }, NULL, 0, "ccrt 26.7.2", NULL },
+        { { "cert", "url", "hpvs", "1.0.29" }, NULL, 0, "s390x-29-encrypt.crt", NULL },
+        { { "cert", "url", "ccrt", "26.7.2" }, NULL, 1, NULL, "no public address" },
+        { { "cert", "verify", "--at", "2026-11-24", "--intermediate",
+            IBM "derived/pki/intermediate.crt", "--root", IBM "derived/pki/root.crt", "--crl",
+            IBM "derived/pki/crl.pem", IBM "derived/pki/encrypt.crt" },
+          NULL,
+          0,
+          ": verified",
+          NULL },
+        { { "cert", "verify", "--at", "2026-11-24", "--intermediate",
+            IBM "derived/pki/intermediate.crt", IBM "derived/pki/encrypt.crt" },
+          NULL,
+          3,
+          "not followed to a root",
+          NULL },
+        { { "cert", "verify", "--at", "2026-11-24", "--intermediate",
+            IBM "derived/pki/intermediate.crt", "--root", IBM "derived/pki/root.crt", "--crl",
+            IBM "derived/pki/crl.pem", IBM "derived/pki/encrypt-revoked.crt" },
+          NULL,
+          1,
+          "was revoked",
+          NULL },
+        { { "cert", "verify", "--at", "tomorrow", CCRT }, NULL, 2, NULL, "--at" },
+        { { "encrypt", "--platform", "ccrv", "--cert", CCRT },
+          "text",
+          4,
+          NULL,
+          "belongs to ccrt 26.7.2" },
+        { { "encrypt", "--platform", "ccrt", "--cert", CCRT }, "text", 0, "contract-basic.", NULL },
+        { { "decrypt", "--key", IBM "decrypt/private.key", IBM "decrypt/encrypt.txt" },
+          NULL,
+          0,
+          "hello-world",
+          "counted" },
+        { { "decrypt", "--key", IBM "decrypt/private.key", IBM "decrypt/encrypt.invalid.txt" },
+          NULL,
+          3,
+          NULL,
+          "the key part" },
+    };
+    RUN(cases);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys),
+        cmocka_unit_test(training),
+        cmocka_unit_test(seal_open_verify),
+        cmocka_unit_test(parts_and_signature),
+        cmocka_unit_test(several_files),
+        cmocka_unit_test(expiry),
+        cmocka_unit_test(certificates),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
