@@ -7,7 +7,6 @@
 #define DEPTH_MAX 2000
 #define STEPS_MAX UINT64_C(20000000)
 #define UNIQUE_SMALL 64
-#define LIMITS_MAX 10 /* expressions that are given up before the report is */
 
 /* -- what was evaluated ------------------------------------------------------------------------ */
 
@@ -74,7 +73,8 @@ static bool type_fits(unsigned types, const TreeNode *node)
 /* Tells a failure; false, so that `return tell(...)` reads well. */
 static bool tell(Run *run, const Failure *failure)
 {
-    if (run->watch && !run->watch->annotates)
+    if (run->watch && !run->watch->annotates &&
+        (!run->tentative || run->warnings || failure->warning))
         run->watch->fail(run, failure);
     return false;
 }
@@ -92,7 +92,8 @@ static bool matches(Run *run, uint32_t sub, const Op *op, const TreeNode *node, 
     RegexResult r = run->scratch ? regex_match(regex, run->scratch, text) : REGEX_LIMIT;
     if (r != REGEX_LIMIT)
         return r == REGEX_YES;
-    run->unknown = !run->watch || run->watch->annotates || ++run->limits > LIMITS_MAX;
+    run->unknown =
+        !run->watch || run->watch->annotates || run->tentative || ++run->limits > RUN_LIMITS_MAX;
     tell(run, &(Failure){ .sub = sub,
                           .op = op,
                           .keyword = KW_PATTERN,
@@ -136,7 +137,8 @@ static bool is_false(const Run *run, uint32_t sub)
 /* Goes on behind a failure only when someone wants to hear of the others. */
 static bool stops(const Run *run)
 {
-    return !run->watch || run->watch->annotates || run->unknown;
+    return !run->watch || run->watch->annotates || run->unknown ||
+           (run->tentative && !run->warnings);
 }
 
 /* -- objects ----------------------------------------------------------------------------------- */
@@ -465,18 +467,21 @@ static __attribute__((noinline)) bool eval_unique(Run *run, uint32_t sub, const 
 
 /* -- in place ---------------------------------------------------------------------------------- */
 
-/* A branch that may fail: its marks count only when it does not. */
-static bool run_branch(Run *run, uint32_t sub, const TreeNode *node, Marks *marks)
+/* Its marks count only when it does not fail. */
+bool run_branch(Run *run, uint32_t sub, const TreeNode *node, Marks *marks)
 {
     Marks own;
+    bool ok = true;
+    run->tentative++;
     if (!marks)
-        return run_sub(run, sub, node, NULL);
-    if (!marks_init(run, &own, node))
-        return false;
-    bool ok = run_sub(run, sub, node, &own);
-    if (ok)
-        marks_merge(marks, &own);
-    marks_clear(&own);
+        ok = run_sub(run, sub, node, NULL);
+    else if (marks_init(run, &own, node)) {
+        ok = run_sub(run, sub, node, &own);
+        if (ok)
+            marks_merge(marks, &own);
+        marks_clear(&own);
+    }
+    run->tentative--;
     return ok;
 }
 
@@ -749,9 +754,11 @@ bool run_sub(Run *run, uint32_t index, const TreeNode *node, Marks *marks)
         return eval_sub(run, index, node, marks) || (warning && !run->unknown);
     }
     const Watch *watch = run->watch;
+    run->warnings += warning;
     size_t mark = watch->enter(run, index, node);
     bool ok = eval_sub(run, index, node, marks);
     watch->leave(run, index, node, mark, ok);
+    run->warnings -= warning;
     return ok || (warning && !run->unknown);
 }
 

@@ -52,8 +52,12 @@ struct Run {
     RegexScratch *scratch;
     uint64_t steps;
     unsigned depth, limits;
-    bool unknown; /* a limit was reached; what is returned means nothing */
+    unsigned tentative; /* within branches that may fail: only warnings are told */
+    unsigned warnings;  /* within subschemas that are only warnings */
+    bool unknown;       /* a limit was reached; what is returned means nothing */
 };
+
+#define RUN_LIMITS_MAX 10 /* expressions that are given up before all is */
 
 void run_init(Run *run, const Schema *schema);
 void run_clear(Run *run);
@@ -62,6 +66,9 @@ void run_clear(Run *run);
 bool run_sub(Run *run, uint32_t sub, const TreeNode *node, Marks *marks);
 /* The same without telling the watch; what is evaluated is added to marks when it is valid. */
 bool run_quietly(Run *run, uint32_t sub, const TreeNode *node, Marks *marks);
+
+/* A branch that may fail; a Watch hears of the warnings within. */
+bool run_branch(Run *run, uint32_t sub, const TreeNode *node, Marks *marks);
 
 /* Members as JSON sees them: without those whose key stood before. */
 static inline const TreeNode *member_skip(const TreeNode *n)

@@ -74,7 +74,6 @@ static size_t enter(Run *run, uint32_t sub, const TreeNode *node)
 {
     Report *r = run->context;
     unsigned flags = run->subs[sub].flags;
-    r->warnings += (flags & SUB_WARNING) != 0;
     if (reserve(r, &r->stack, r->depth, &r->stack_cap, sizeof *r->stack))
         r->stack[r->depth++] = (Applied){ sub, node };
     if ((flags & SUB_SECRET) &&
@@ -88,7 +87,8 @@ static void leave(Run *run, uint32_t sub, const TreeNode *node, size_t mark, boo
     Report *r = run->context;
     (void)node;
     (void)ok;
-    r->warnings -= (run->subs[sub].flags & SUB_WARNING) != 0;
+    (void)run;
+    (void)sub;
     if (r->depth == mark && mark > 0)
         r->depth--;
 }
@@ -98,7 +98,7 @@ static void add_reasons(Report *r, Entry *e)
 {
     const Failure *f = &e->failure;
     uint32_t own = SUB_NONE;
-    if (f->keyword == KW_REQUIRED && f->op) {
+    if ((f->keyword == KW_REQUIRED || f->keyword == KW_PROPERTIES) && f->op) {
         const NameSlot *slot = name_find(&((const Members *)f->op->data)->names, f->name);
         own = slot ? slot->sub : SUB_NONE;
         e->why = report_annotation(r->schema, own, "x-doc");
@@ -123,7 +123,7 @@ static void add_reasons(Report *r, Entry *e)
 static Entry *add_entry(Run *run, const Failure *failure, Choice choice)
 {
     Report *r = run->context;
-    bool warning = failure->warning || r->warnings;
+    bool warning = failure->warning || run->warnings;
     if (r->count >= ENTRIES_MAX || (warning && r->warning_count >= WARNINGS_MAX) ||
         !reserve(r, &r->entries, r->count, &r->cap, sizeof *r->entries))
         return NULL;
@@ -249,6 +249,40 @@ static void keep_branch(Report *r, size_t mark, const Branch *b)
     r->count = mark + n;
 }
 
+static const Entry *contradiction(const Report *r, Str path, const Branch *b)
+{
+    for (size_t i = b->start; i < b->end; i++) {
+        const Entry *e = &r->entries[i];
+        if ((e->failure.keyword == KW_CONST || e->failure.keyword == KW_ENUM) &&
+            e->severity == SEV_ERROR && e->choice == CHOICE_NONE && is_below(e->path, path, 1))
+            return e;
+    }
+    return NULL;
+}
+
+/* One entry for the value that no branch allows ("kind"). False when there is none such. */
+static bool join_values(Report *r, Str path, size_t mark, const Branch *branches, uint32_t count)
+{
+    const Op **alternatives = ARENA_ARRAY(r->scratch, const Op *, count);
+    const Entry *first = NULL;
+    for (uint32_t i = 0; alternatives && i < count; i++) {
+        const Entry *e = contradiction(r, path, &branches[i]);
+        if (!e || (first && !str_eq(e->path, first->path)))
+            return false;
+        first = first ? first : e;
+        alternatives[i] = e->failure.op;
+    }
+    if (!alternatives || !first)
+        return false;
+    Entry joined = *first;
+    joined.choice = CHOICE_VALUES;
+    joined.alternatives = alternatives;
+    joined.alternative_count = count;
+    r->entries[mark] = joined;
+    r->count = mark + 1;
+    return true;
+}
+
 /* All branches failed: gathers each, and keeps what helps most. */
 static void explain_none(Run *run, uint32_t sub, const Op *op, const TreeNode *node)
 {
@@ -276,6 +310,8 @@ static void explain_none(Run *run, uint32_t sub, const Op *op, const TreeNode *n
     if (common != CHOICE_NONE) {
         r->count = mark;
         add_entry(run, &failure, common);
+    } else if (n > 1 && join_values(r, path, mark, branches, n)) {
+        /* said */
     } else if (branches[best].end > branches[best].start) {
         keep_branch(r, mark, &branches[best]);
     } else {
@@ -285,39 +321,51 @@ static void explain_none(Run *run, uint32_t sub, const Op *op, const TreeNode *n
     memory_free(branches);
 }
 
+/* How many branches are valid, and which of the first 64; warnings within those stay. */
+static uint32_t count_valid(Run *run, const SubList *list, const TreeNode *node, Marks *marks,
+                            uint64_t *ret_branches)
+{
+    Report *r = run->context;
+    uint32_t valid = 0;
+    for (uint32_t i = 0; i < list->count && !run->unknown; i++) {
+        size_t mark = r->count, warnings = r->warning_count;
+        if (run_branch(run, list->subs[i], node, marks)) {
+            valid++;
+            *ret_branches |= i < 64 ? UINT64_C(1) << i : 0;
+        } else {
+            r->count = mark;
+            r->warning_count = warnings;
+        }
+    }
+    return valid;
+}
+
 static bool choose(Run *run, uint32_t sub, const Op *op, const TreeNode *node, Marks *marks)
 {
-    const SubList *list = op->data;
     Report *r = run->context;
+    size_t mark = r->count;
     uint64_t branches = 0;
-    uint32_t valid = 0;
-    for (uint32_t i = 0; i < list->count; i++) {
-        bool ok = run_quietly(run, list->subs[i], node, marks);
-        if (run->unknown && run->limits < 10) { /* given up on one expression, within */
+    uint32_t valid = count_valid(run, op->data, node, marks, &branches);
+    Failure failure = {
+        .sub = sub, .op = op, .keyword = (Keyword)op->keyword, .node = node, .number = valid
+    };
+    bool heard = !run->tentative || run->warnings;
+    if (run->unknown) {
+        if (heard && ++run->limits <= RUN_LIMITS_MAX) { /* given up on one expression within */
             run->unknown = false;
-            run->limits++;
-            gather(
-                run,
-                &(Failure){
-                    .sub = sub, .op = op, .keyword = KW_PATTERN, .node = node, .limited = true });
-            return true;
+            failure.limited = true;
+            gather(run, &failure);
         }
-        valid += ok;
-        if (ok && i < 64)
-            branches |= UINT64_C(1) << i;
-        if (ok && (r->schema->has_warnings || r->schema->has_secrets))
-            run_sub(run, list->subs[i], node, NULL);
+        return true;
     }
     if (op->code == OP_ANY_OF ? valid > 0 : valid == 1)
         return true;
-    if (valid > 1) {
-        Failure failure = {
-            .sub = sub, .op = op, .keyword = (Keyword)op->keyword, .node = node, .number = valid
-        };
+    r->count = mark; /* what the branches say does not matter any more */
+    if (valid > 1 && heard) {
         Entry *e = add_entry(run, &failure, CHOICE_SEVERAL);
         if (e)
             e->branches = branches;
-    } else {
+    } else if (heard) {
         explain_none(run, sub, op, node);
     }
     return false;

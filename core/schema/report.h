@@ -11,13 +11,16 @@ typedef enum Choice {
     CHOICE_MISSING, /* each branch needs one key that is not there */
     CHOICE_TYPES,   /* each branch wants another type */
     CHOICE_FORMS,   /* each branch wants another form of the text */
+    CHOICE_VALUES,  /* each branch wants another value at one place */
     CHOICE_UNCLEAR
 } Choice;
 
 typedef struct Entry {
     Failure failure;
     Choice choice;
-    uint64_t branches; /* CHOICE_SEVERAL: a bit for each of the first 64 that are valid */
+    uint64_t branches;       /* CHOICE_SEVERAL: a bit for each of the first 64 that are valid */
+    const Op **alternatives; /* CHOICE_VALUES: the const or enum of each branch */
+    uint32_t alternative_count;
     Severity severity;
     Str path;      /* of the node, without the base */
     Str at;        /* of what is at fault: the member or missing name too */
@@ -42,7 +45,6 @@ typedef struct Report {
     size_t depth, stack_cap;
     Str *secrets; /* owned: paths of values that must not be shown */
     size_t secret_count, secret_cap;
-    unsigned warnings; /* subschemas around that are only warnings */
     bool no_memory;
 } Report;
 

@@ -44,25 +44,36 @@ static Str named(const Speaker *s, Str name)
 }
 
 /* What a message calls the node: its key, "item 3 of args", or the title of the whole. */
-static Str subject(const Speaker *s)
+static Str called(const Speaker *s, bool starts_sentence)
 {
     const TreeNode *n = s->failure->node;
+    Arena *arena = s->problems->arena;
+    char *text;
     if (n->key.ptr)
         return named(s, n->key);
     if (s->entry->item > 0) {
         Str of = n->parent && n->parent->key.ptr ? named(s, n->parent->key) : STR("the list");
-        char *text =
-            arena_printf(s->problems->arena, "Item %u of " STR_FMT, s->entry->item, STR_ARG(of));
-        return text ? str_from(text) : STR("an item");
+        text = arena_printf(arena, "item %u of " STR_FMT, s->entry->item, STR_ARG(of));
+    } else {
+        Str title = tree_get_string(s->report->schema->document, "title");
+        text = arena_printf(arena, "the " STR_FMT, STR_ARG(title.len ? title : STR("document")));
+        for (char *p = text ? text + 4 : NULL; p && *p; p++)
+            if (*p >= 'A' && *p <= 'Z' && (p[1] < 'A' || p[1] > 'Z'))
+                *p = (char)(*p + 32);
     }
-    Str title = tree_get_string(s->report->schema->document, "title");
-    if (!title.len)
-        return STR("The document");
-    char *text = arena_printf(s->problems->arena, "The " STR_FMT, STR_ARG(title));
-    for (char *p = text ? text + 4 : NULL; p && *p; p++)
-        if (*p >= 'A' && *p <= 'Z' && (p[1] < 'A' || p[1] > 'Z'))
-            *p = (char)(*p + 32);
-    return text ? str_from(text) : STR("The document");
+    if (text && starts_sentence)
+        text[0] = (char)(text[0] - 32);
+    return text ? str_from(text) : STR("it");
+}
+
+static Str subject(const Speaker *s)
+{
+    return called(s, true);
+}
+
+static Str object(const Speaker *s)
+{
+    return called(s, false);
 }
 
 static const char *kind_words(unsigned bit)
@@ -298,32 +309,45 @@ static Problem *say_type(const Speaker *s, unsigned types)
     return p;
 }
 
-/* The allowed values of an enum or const, in a row. */
-static Str allowed_words(const Speaker *s, const TreeNode *list, bool is_list)
+/* The values that an enum, a const, or those of several branches allow. */
+static size_t allowed_values(const Speaker *s, const TreeNode **values, size_t most)
+{
+    const Schema *schema = s->report->schema;
+    const Entry *e = s->entry;
+    size_t n = 0, lists = e->choice == CHOICE_VALUES ? e->alternative_count : 1;
+    for (size_t i = 0; i < lists; i++) {
+        const Op *op = e->choice == CHOICE_VALUES ? e->alternatives[i] : e->failure.op;
+        const TreeNode *list = schema->values[op - schema->ops];
+        if (op->keyword == KW_CONST && n < most)
+            values[n++] = list;
+        else
+            for (const TreeNode *v = list->first; v && n < most; v = v->next)
+                values[n++] = v;
+    }
+    return n;
+}
+
+static Str allowed_words(const Speaker *s, const TreeNode *const *values, size_t n)
 {
     Buf out;
     buf_init(&out, 0);
-    size_t n = 0;
-    for (const TreeNode *v = is_list ? list->first : list; v; v = is_list ? v->next : NULL) {
-        bool last = !is_list || !v->next;
-        if (n++ == LIST_MAX) {
-            buf_add_text(&out, " ...");
-            break;
-        }
-        Str text = v->kind == NODE_STRING ? named(s, v->string) : value_words(s, v);
-        buf_printf(&out, "%s" STR_FMT, n == 1 ? "" : last ? " or " : ", ", STR_ARG(text));
+    for (size_t i = 0; i < n && i <= LIST_MAX; i++) {
+        Str text = values[i]->kind == NODE_STRING ? named(s, values[i]->string)
+                                                  : value_words(s, values[i]);
+        if (i == LIST_MAX)
+            text = STR("...");
+        buf_printf(&out, "%s" STR_FMT, i == 0 ? "" : i + 1 == n ? " or " : ", ", STR_ARG(text));
     }
     Str text = str_make(arena_copy(s->problems->arena, out.ptr, out.len), out.len);
     buf_clear(&out);
-    return text.ptr ? text : STR("another value");
+    return text.len ? text : STR("another value");
 }
 
 static Problem *say_enum(const Speaker *s)
 {
-    const TreeNode *n = s->failure->node,
-                   *list = s->report->schema->values[s->failure->op - s->report->schema->ops];
-    bool is_list = s->failure->keyword == KW_ENUM;
-    Str allowed = allowed_words(s, list, is_list);
+    const TreeNode *n = s->failure->node, *values[64];
+    size_t value_count = allowed_values(s, values, 64), count = 0;
+    Str allowed = allowed_words(s, values, value_count), candidates[64];
     Problem *p;
     if (s->secret)
         p = SAY(s, value_span(n), STR_FMT " must be " STR_FMT, STR_ARG(subject(s)),
@@ -333,12 +357,10 @@ static Problem *say_enum(const Speaker *s)
                 STR_ARG(subject(s)), STR_ARG(value_words(s, n)), STR_ARG(allowed));
     if (n->kind != NODE_STRING)
         return p;
-    Str candidates[64];
-    size_t count = 0;
-    for (const TreeNode *v = is_list ? list->first : list; v; v = is_list ? v->next : NULL)
-        if (v->kind == NODE_STRING && count < 64)
-            candidates[count++] = v->string;
-    int at = count == 1 && !is_list ? 0 : str_nearest(n->string, candidates, count);
+    for (size_t i = 0; i < value_count; i++)
+        if (values[i]->kind == NODE_STRING)
+            candidates[count++] = values[i]->string;
+    int at = value_count == 1 && count == 1 ? 0 : str_nearest(n->string, candidates, count);
     if (at >= 0)
         fix_value(s, p, candidates[at], str_eq_nocase(str_trim(n->string), candidates[at]));
     return p;
@@ -355,7 +377,7 @@ static Problem *say_missing(const Speaker *s)
         return p;
     }
     Problem *p = SAY(s, holder_span(f->node), STR_FMT " is missing in " STR_FMT,
-                     STR_ARG(named(s, f->name)), STR_ARG(subject(s)));
+                     STR_ARG(named(s, f->name)), STR_ARG(object(s)));
     if (!f->node->key.ptr && !s->entry->item)
         p->message = str_slice(p->message, 0, named(s, f->name).len + 11);
     const NameSlot *slot = name_find(&((const Members *)f->op->data)->names, f->name);
@@ -382,24 +404,27 @@ static Problem *say_unknown_key(const Speaker *s)
     Str key = quoted(s, f->member->key), suggestion = s->entry->suggestion;
     Problem *p;
     if (f->member->flags & NODE_KEY_ODD) {
-        p = SAY(s, f->member->key_span, "A key of " STR_FMT " is no text", STR_ARG(subject(s)));
+        p = SAY(s, f->member->key_span, "A key of " STR_FMT " is no text", STR_ARG(object(s)));
         return p;
     }
+    if (f->keyword == KW_PROPERTIES)
+        return SAY(s, f->member->key_span, STR_FMT " is not allowed here",
+                   STR_ARG(named(s, f->member->key)));
     if (suggestion.ptr) {
         p = SAY(s, f->member->key_span,
                 STR_FMT " is not a key of " STR_FMT "; did you mean " STR_FMT "?", STR_ARG(key),
-                STR_ARG(subject(s)), STR_ARG(suggestion));
+                STR_ARG(object(s)), STR_ARG(suggestion));
         fix_key(s, p, f->member, suggestion);
         return p;
     }
     if (m && m->pattern_count && help.len)
         return SAY(s, f->member->key_span, STR_FMT " cannot be a name in " STR_FMT ": " STR_FMT,
-                   STR_ARG(key), STR_ARG(subject(s)), STR_ARG(help));
+                   STR_ARG(key), STR_ARG(object(s)), STR_ARG(help));
     if (m && m->pattern_count)
         return SAY(s, f->member->key_span, STR_FMT " cannot be a name in " STR_FMT, STR_ARG(key),
-                   STR_ARG(subject(s)));
+                   STR_ARG(object(s)));
     p = SAY(s, f->member->key_span, STR_FMT " is not a key of " STR_FMT, STR_ARG(key),
-            STR_ARG(subject(s)));
+            STR_ARG(object(s)));
     const TreeNode *known = tree_get_text(s->report->schema->places[f->sub].node, "properties");
     Buf out;
     buf_init(&out, 0);
@@ -451,6 +476,9 @@ static Problem *say_count(const Speaker *s)
                        : f->keyword == KW_MIN_ITEMS || f->keyword == KW_MAX_ITEMS ? "item"
                                                                                   : "key";
     Span at = tree_is_scalar(f->node) ? value_span(f->node) : holder_span(f->node);
+    if (least && n == 0)
+        return SAY(s, at, STR_FMT " has no %ss; %llu or more %s needed", STR_ARG(subject(s)), unit,
+                   limit, limit == 1 ? "is" : "are");
     if (least)
         return SAY(s, at, STR_FMT " has %llu %s%s; %llu or more %s needed", STR_ARG(subject(s)), n,
                    unit, n == 1 ? "" : "s", limit, limit == 1 ? "is" : "are");
@@ -499,8 +527,8 @@ static Problem *say_repeated(const Speaker *s)
     const TreeNode *n = s->failure->member;
     if (!s->secret && tree_is_scalar(n))
         return SAY(s, value_span(n), STR_FMT " stands twice in " STR_FMT,
-                   STR_ARG(value_words(s, n)), STR_ARG(subject(s)));
-    return SAY(s, value_span(n), "An item of " STR_FMT " stands there twice", STR_ARG(subject(s)));
+                   STR_ARG(value_words(s, n)), STR_ARG(object(s)));
+    return SAY(s, value_span(n), "An item of " STR_FMT " stands there twice", STR_ARG(object(s)));
 }
 
 static Problem *say_dependent(const Speaker *s)
@@ -534,53 +562,98 @@ static Str branch_words(const Speaker *s, uint32_t sub)
     return title.len ? quoted(s, title) : (Str){ NULL, 0 };
 }
 
-/* The branches whose bit is set, joined. False when one of them has no name. */
-static bool join_branches(const Speaker *s, uint64_t bits, const char *last_word, Buf *out)
+/* The branches whose bit is set, each name once. 0 when one of them has none. */
+static size_t branch_names(const Speaker *s, uint64_t bits, Str names[64])
 {
     const SubList *list = s->failure->op->data;
+    size_t n = 0;
     for (uint32_t i = 0; i < list->count && i < 64; i++) {
         if (!(bits >> i & 1))
             continue;
-        Str words = branch_words(s, list->subs[i]);
-        if (!words.ptr)
-            return false;
-        bool last = i == 63 || !(bits >> (i + 1));
-        buf_printf(out, "%s" STR_FMT, out->len == 0 ? "" : last ? last_word : ", ", STR_ARG(words));
+        Str name = branch_words(s, list->subs[i]);
+        bool known = false;
+        for (size_t k = 0; k < n; k++)
+            known = known || str_eq(names[k], name);
+        if (!name.ptr)
+            return 0;
+        if (!known)
+            names[n++] = name;
     }
-    return out->len > 0;
+    return n;
+}
+
+/* arena: "a, b or c" */
+static Str join(const Speaker *s, const Str *names, size_t n, const char *last_word)
+{
+    Buf out;
+    buf_init(&out, 0);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&out, "%s" STR_FMT,
+                   i == 0       ? ""
+                   : i + 1 == n ? last_word
+                                : ", ",
+                   STR_ARG(names[i]));
+    Str text = str_make(arena_copy(s->problems->arena, out.ptr, out.len), out.len);
+    buf_clear(&out);
+    return text.ptr ? text : STR("");
+}
+
+/* A key that is not there and whose value would tell the valid branches apart. */
+static Str deciding_key(const Speaker *s)
+{
+    const SubList *list = s->failure->op->data;
+    for (uint32_t i = 0; i < list->count && i < 64; i++) {
+        if (!(s->entry->branches >> i & 1))
+            continue;
+        const TreeNode *keys =
+            report_annotation_node(s->report->schema, list->subs[i], "properties");
+        for (const TreeNode *k = keys ? keys->first : NULL; k; k = k->next)
+            if ((tree_get_text(k, "const") || tree_get_text(k, "enum")) &&
+                !tree_get(s->failure->node, k->key))
+                return k->key;
+    }
+    return (Str){ NULL, 0 };
+}
+
+static bool is_told_by_keys(const Speaker *s)
+{
+    const SubList *list = s->failure->op->data;
+    for (uint32_t i = 0; i < list->count && i < 64; i++) {
+        const TreeNode *required =
+            report_annotation_node(s->report->schema, list->subs[i], "required");
+        if ((s->entry->branches >> i & 1) && (!required || required->count != 1))
+            return false;
+    }
+    return true;
 }
 
 static Problem *say_several(const Speaker *s)
 {
     const Failure *f = s->failure;
-    Buf out;
-    Problem *p;
-    buf_init(&out, 0);
-    if (join_branches(s, s->entry->branches, " and ", &out))
-        p = SAY(s, holder_span(f->node), STR_FMT " are %s there; only one can be used",
-                STR_ARG(buf_str(&out)), f->number == 2 ? "both" : "all");
-    else
-        p = SAY(s, holder_span(f->node), STR_FMT " can be read in %llu ways; one is allowed",
-                STR_ARG(subject(s)), (unsigned long long)f->number);
-    buf_clear(&out);
-    return p;
+    Str key = deciding_key(s), names[64];
+    size_t n = branch_names(s, s->entry->branches, names);
+    if (n > 1 && is_told_by_keys(s))
+        return SAY(s, holder_span(f->node), STR_FMT " are %s there; only one can be used",
+                   STR_ARG(join(s, names, n, " and ")), n == 2 ? "both" : "all");
+    if (key.ptr)
+        return SAY(s, holder_span(f->node), STR_FMT " is missing in " STR_FMT "%s" STR_FMT,
+                   STR_ARG(named(s, key)), STR_ARG(object(s)), n ? "; it may be " : "",
+                   STR_ARG(join(s, names, n, " or ")));
+    return SAY(s, holder_span(f->node), STR_FMT " can be read in %llu ways; one is allowed",
+               STR_ARG(subject(s)), (unsigned long long)f->number);
 }
 
 static Problem *say_none(const Speaker *s)
 {
     const SubList *list = s->failure->op->data;
     uint64_t all = list->count >= 64 ? UINT64_MAX : (UINT64_C(1) << list->count) - 1;
-    Buf out;
-    Problem *p;
-    buf_init(&out, 0);
-    if (join_branches(s, all, " or ", &out))
-        p = SAY(s, holder_span(s->failure->node), "One of " STR_FMT " is missing in " STR_FMT,
-                STR_ARG(buf_str(&out)), STR_ARG(subject(s)));
-    else
-        p = SAY(s, holder_span(s->failure->node), STR_FMT " lacks what one of its kinds needs",
-                STR_ARG(subject(s)));
-    buf_clear(&out);
-    return p;
+    Str names[64];
+    size_t n = branch_names(s, all, names);
+    Span at = holder_span(s->failure->node);
+    if (n == 0)
+        return SAY(s, at, STR_FMT " lacks what one of its kinds needs", STR_ARG(subject(s)));
+    return SAY(s, at, "%s" STR_FMT " is missing in " STR_FMT, n > 1 ? "One of " : "",
+               STR_ARG(join(s, names, n, " or ")), STR_ARG(object(s)));
 }
 
 static Problem *say_types(const Speaker *s)
@@ -629,6 +702,8 @@ static Problem *say_choice(const Speaker *s)
         return say_types(s);
     case CHOICE_FORMS:
         return say_forms(s);
+    case CHOICE_VALUES:
+        return say_enum(s);
     default:
         return SAY(s, value_span(s->failure->node),
                    STR_FMT " fits none of the kinds that are allowed", STR_ARG(subject(s)));

@@ -36,6 +36,11 @@ static const char schema_text[] =
     "    { properties: { kind: { const: Pod }, spec: { type: object } }, required: [kind] },\n"
     "    { properties: { kind: { const: ConfigMap }, data: { type: object } },\n"
     "      required: [kind] } ] }\n"
+    "  loose: { items: { oneOf: [ { title: A pod, properties: { kind: { const: Pod } } },\n"
+    "    { title: A map, properties: { kind: { const: ConfigMap } } } ] } }\n"
+    "  given: { if: { properties: { dhcp: { const: true } } },\n"
+    "    then: { properties: { addresses: { not: {}, description: They come by DHCP. } } } }\n"
+    "  few: { minItems: 1 }\n"
     "  soft: { x-severity: warning, type: string }\n"
     "  host: { type: string, format: hostname }\n"
     "  slow: { type: string, pattern: '^(a+)+$' }\n";
@@ -116,6 +121,17 @@ static const Row rows[] = {
       "spec is a number; a mapping is needed", NULL, SEV_ERROR, false },
     { "object: {kind: ConfigMap, data: a}", "SCH-type", "/object/data",
       "data is text; a mapping is needed", NULL, SEV_ERROR, false },
+    { "object: {kind: Secret}", "SCH-const", "/object/kind",
+      "kind is \"Secret\"; Pod or ConfigMap is needed", NULL, SEV_ERROR, false },
+    { "object: {spec: 1}", "SCH-required", "/object", "kind is missing in object", NULL, SEV_ERROR,
+      false },
+    { "loose: [{a: 1}]", "SCH-oneOf", "/loose/0",
+      "kind is missing in item 1 of loose; it may be \"A pod\" or \"A map\"", NULL, SEV_ERROR,
+      false },
+    { "given: {dhcp: true, addresses: 1}", "SCH-properties", "/given/addresses",
+      "addresses is not allowed here", NULL, SEV_ERROR, false },
+    { "tags: []\nfew: []", "SCH-minItems", "/few", "few has no items; 1 or more is needed", NULL,
+      SEV_ERROR, false },
     { "soft: 1", "SCH-type", "/soft", "soft is a number; text is needed", "Write \"1\"",
       SEV_WARNING, false },
     { "host: a.b", NULL, NULL, NULL, NULL, 0, false },
