@@ -2,6 +2,8 @@
 
 #include "contract/analysis.h"
 
+#include <stdio.h>
+
 typedef struct Run {
     Analysis *a;
     const Problem *problems;
@@ -172,6 +174,62 @@ static void sections_that_cannot_be_read_are_said(void **state)
     }
 }
 
+/* The same mistake in a section of its own has the same words, its path begins at its root. */
+static void a_section_of_its_own_is_checked(void **state)
+{
+    (void)state;
+    Run r = run("type: env\nlogging:\n  syslog:\n    hostname: h.x\n    server: 12\n",
+                PLATFORM_CCRT, YAML_SCHEMA);
+    assert_int_equal(analysis_kind(r.a), DOC_ENV);
+    assert_true(r.count > 0);
+    for (size_t i = 0; i < r.count; i++)
+        if (!str_starts(r.problems[i].path, STR("/logging")))
+            fail_msg("%s " STR_FMT, r.problems[i].code, STR_ARG(r.problems[i].path));
+    assert_ptr_equal(analysis_env(r.a)->plain, analysis_root(r.a));
+    assert_int_equal(analysis_workload(r.a)->form, SECTION_MISSING);
+    analysis_free(r.a);
+}
+
+/* "valid" or "invalid" of each case, and of whole verdicts for all three schemas. */
+static void verdicts_are_the_official_ones(void **state)
+{
+    (void)state;
+    Buf index;
+    char path[400];
+    size_t seen = 0, wrong = 0;
+    unit_read(unit_shared("conformance/ibm/derived/schema-cases/INDEX.tsv"), &index);
+    Str rest = buf_str(&index), line;
+    str_split(&rest, '\n', &line);
+    while (str_split(&rest, '\n', &line)) {
+        Str name, verdict;
+        static const PlatformId ids[] = { PLATFORM_CCRT, PLATFORM_CCRV, PLATFORM_CCCO_PEERPOD };
+        if (!str_split(&line, '\t', &name) || !name.len)
+            continue;
+        snprintf(path, sizeof path, "conformance/ibm/derived/schema-cases/" STR_FMT ".yaml",
+                 STR_ARG(name));
+        Buf text;
+        unit_read(unit_shared(path), &text);
+        for (size_t i = 0; i < 3 && str_split(&line, '\t', &verdict); i++) {
+            Run r = run(text.ptr ? text.ptr : "", ids[i], YAML_SCHEMA);
+            bool valid = analysis_count(r.a, SEV_ERROR) == 0;
+            seen++;
+            if (valid != str_is(verdict, "valid")) {
+                wrong++;
+                print_message(STR_FMT " %s: " STR_FMT " %s " STR_FMT "\n", STR_ARG(name),
+                              platform_get(ids[i])->name, STR_ARG(verdict),
+                              r.count ? r.problems[0].code : "",
+                              STR_ARG(r.count ? r.problems[0].message : STR("")));
+            }
+            analysis_free(r.a);
+        }
+        buf_clear(&text);
+    }
+    buf_clear(&index);
+    print_message("%zu verdicts, %zu differ\n", seen, wrong);
+    assert_true(seen >= 600);
+    assert_int_equal(wrong, 0);
+}
+
 static void platforms_are_guessed(void **state)
 {
     (void)state;
@@ -231,6 +289,8 @@ int main(void)
         cmocka_unit_test(platform_is_never_taken_silently),
         cmocka_unit_test(broken_yaml_hides_the_rest),
         cmocka_unit_test(sections_that_cannot_be_read_are_said),
+        cmocka_unit_test(a_section_of_its_own_is_checked),
+        cmocka_unit_test(verdicts_are_the_official_ones),
         cmocka_unit_test(platforms_are_guessed),
         cmocka_unit_test(memory_may_run_out),
     };
