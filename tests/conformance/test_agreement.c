@@ -371,6 +371,28 @@ static void official_schemas_give_fields(void **state)
     world_close(&w);
 }
 
+/* A user may bring an official schema instead of ours. */
+static void official_schemas_can_be_brought(void **state)
+{
+    (void)state;
+    Error err = { 0 };
+    Schemas *schemas = schemas_new(&err);
+    assert_non_null(schemas);
+    for (int i = 0; i < PAIRS; i++) {
+        char path[200];
+        Buf text;
+        const char *file = official_files[pair_table[i].official];
+        Str name = str_from(pair_table[i].ours);
+        snprintf(path, sizeof path, "conformance/ibm/schemas/%s", file);
+        unit_read(unit_shared(path), &text);
+        if (!schemas_override(schemas, name, buf_str(&text), file, &err))
+            fail_msg("%s: %s", file, err.text);
+        assert_non_null(schemas_get(schemas, name, &err));
+        buf_clear(&text);
+    }
+    schemas_free(schemas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +402,7 @@ int main(void)
         cmocka_unit_test(same_verdict_on_networks),
         cmocka_unit_test(verdicts_of_the_index),
         cmocka_unit_test(official_schemas_give_fields),
+        cmocka_unit_test(official_schemas_can_be_brought),
     };
     return cmocka_run_group_tests_name("agreement", tests, NULL, NULL);
 }

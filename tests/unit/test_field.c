@@ -75,6 +75,8 @@ static void keys_stand_in_the_order_people_write(void **state)
         { "contract-hpvs", "", "workload* env* attestationPublicKey envWorkloadSignature" },
         { "contract-ccco-bmtl", "",
           "workload* env* boot* attestationPublicKey envWorkloadSignature" },
+        { "contract-ccco-peerpod", "",
+          "workload* env* boot attestationPublicKey envWorkloadSignature" },
         { "contract-ccrt", "/workload",
           "type* auths compose play confidential-containers images env volumes" },
         { "contract-ccrv", "/workload",
