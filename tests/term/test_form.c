@@ -1,0 +1,224 @@
+/* Outline and form, as a user meets them: keys in, screen and file out. */
+#include "term/pty.h"
+
+#include <stdio.h>
+
+/* A copy of a sample in the home of the program. */
+static Term *open_sample(const char *name, int rows, int columns, const char *const *env)
+{
+    char path[1024];
+    Buf bytes;
+    TermOptions o = { .rows = rows, .columns = columns, .env = env };
+    Term *t = term_prepare(&o);
+    snprintf(path, sizeof path, "%s/samples/%s", SOURCE_DIR, name);
+    unit_read(path, &bytes);
+    term_write_file(t, "web.yaml", buf_str(&bytes));
+    buf_clear(&bytes);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "[Outline]");
+    assert_screen(t, "workload"); /* the first frame comes before the analysis */
+    return t;
+}
+
+static void down(Term *t, int times)
+{
+    for (int i = 0; i < times; i++)
+        term_keys(t, "Down");
+}
+
+/* To the host name of the log service: the tenth row of the outline, the first field. */
+static void go_to_host(Term *t)
+{
+    term_keys(t, "F6");
+    down(t, 10);
+    assert_screen(t, "Logs go to");
+    term_keys(t, "Enter");
+    assert_screen(t, "[IBM Cloud Logs]");
+    assert_screen(t, "Esc Commands");
+}
+
+static void assert_file(Term *t, const char *name, Str expected)
+{
+    Buf now;
+    term_read_file(t, name, &now);
+    assert_true(str_eq(buf_str(&now), expected));
+    buf_clear(&now);
+}
+
+/* Every replacement of `from` by `to` in a sample. */
+static void replaced(const char *name, const char *from, const char *to, Buf *out)
+{
+    char path[1024];
+    Buf bytes;
+    snprintf(path, sizeof path, "%s/samples/%s", SOURCE_DIR, name);
+    unit_read(path, &bytes);
+    size_t at = str_find(buf_str(&bytes), str_from(from));
+    assert_int_not_equal(at, SIZE_MAX);
+    assert_true(buf_splice(&bytes, span_make(at, at + strlen(from)), str_from(to)));
+    *out = bytes;
+}
+
+#define HOST "4b0c6d1e-7f2a-4d58-9a3b-6c5e8f901a2b.ingress.eu-de.logs.cloud.ibm.com"
+
+static void one_value_changes_and_nothing_else(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    Buf wanted;
+    go_to_host(t);
+    term_keys(t, "^U logs.example.com Tab");
+    assert_screen(t, "[logs.example.com");
+    assert_screen(t, "web.yaml *");
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    replaced("ccrt.yaml", HOST, "logs.example.com", &wanted);
+    assert_file(t, "web.yaml", buf_str(&wanted));
+    buf_clear(&wanted);
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    term_close(t);
+}
+
+static void a_visit_is_one_undo_step(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    go_to_host(t);
+    term_keys(t, "^U logs");
+    assert_screen(t, "web.yaml *"); /* after a rest what is typed is in the text */
+    term_keys(t, ".example.com Tab");
+    assert_screen(t, "[logs.example.com");
+    term_keys(t, "Esc u");
+    assert_screen(t, "logs.cloud.ibm.com");
+    assert_not_screen(t, "web.yaml *");
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    term_close(t);
+}
+
+static void a_problem_appears_and_vanishes(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    go_to_host(t);
+    term_keys(t, "End /v1");
+    assert_screen(t, "1 error");
+    int row, column;
+    term_keys(t, "Tab");
+    assert_true(term_find(t, "Host name", &row, &column));
+    assert_screen(t, "x* ");
+    term_keys(t, "S-Tab End Backspace Backspace Backspace Tab");
+    assert_screen(t, "0 errors");
+    term_close(t);
+}
+
+static void secrets_are_masked_until_revealed(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    go_to_host(t);
+    assert_screen(t, "[********");
+    assert_null(strstr(term_screen(t), "Qw7rTz"));
+    term_keys(t, "Tab");
+    assert_screen(t, "44 characters");
+    assert_false(str_contains(term_output(t), STR("Qw7rTz")));
+    term_keys(t, "^X .");
+    assert_screen(t, "iOaE4dRt5Wy1ZxN");
+    term_keys(t, "Tab");
+    assert_not_screen(t, "iOaE4dRt5Wy1ZxN");
+    term_close(t);
+}
+
+static void the_other_way_of_a_choice(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    term_keys(t, "F6");
+    down(t, 9);
+    assert_screen(t, "Where the machine sends");
+    term_keys(t, "Enter");
+    assert_screen(t, "[Log service]");
+    term_keys(t, "Enter");
+    assert_screen(t, "This is what the contract has now");
+    term_keys(t, "Down");
+    assert_screen(t, "- logRouter");
+    assert_screen(t, "+ syslog comes");
+    term_keys(t, "Enter");
+    assert_screen(t, "(o) Syslog");
+    assert_screen(t, "web.yaml *");
+    term_keys(t, "Esc ^X u");
+    assert_screen(t, "(o) IBM Cloud Logs");
+    assert_not_screen(t, "web.yaml *");
+    term_close(t);
+}
+
+static void broken_text_locks_the_form(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "web.yaml",
+                    STR("# contract-tui: platform=ccrt\nenv: |\n  type: env\n"
+                        "workload:\n\t- a\n"));
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "Outline");
+    assert_screen(t, "cannot be");
+    term_close(t);
+}
+
+static void layouts(void **state)
+{
+    (void)state;
+    static const char *const mono[] = { "NO_COLOR=1", NULL };
+    static const char *const ascii[] = { "LANG=C", "LC_ALL=C", "TERM=screen-256color", NULL };
+    Term *t = open_sample("ccrt.yaml", 24, 80, mono);
+    go_to_host(t);
+    assert_golden(t, "form-80x24");
+    for (int row = 0; row < 24; row++) {
+        for (int column = 0; column < 80; column++) {
+            VTermScreenCell cell = term_cell(t, row, column);
+            assert_true(VTERM_COLOR_IS_DEFAULT_FG(&cell.fg));
+        }
+    }
+    term_resize(t, 12, 42);
+    assert_screen(t, "Host name");
+    assert_golden(t, "form-42x12");
+    term_close(t);
+    t = open_sample("ccrt.yaml", 24, 80, ascii);
+    go_to_host(t);
+    assert_golden(t, "form-ascii");
+    for (const char *c = term_screen(t); *c; c++)
+        assert_true((unsigned char)*c < 0x80);
+    term_close(t);
+}
+
+static void mouse_focuses_a_field(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    go_to_host(t);
+    int row, column;
+    assert_true(term_find(t, "443", &row, &column));
+    term_click(t, row, column);
+    assert_screen(t, ">   Port");
+    term_keys(t, "^U 514 Tab");
+    assert_screen(t, "[514");
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_value_changes_and_nothing_else),
+        cmocka_unit_test(a_visit_is_one_undo_step),
+        cmocka_unit_test(a_problem_appears_and_vanishes),
+        cmocka_unit_test(secrets_are_masked_until_revealed),
+        cmocka_unit_test(the_other_way_of_a_choice),
+        cmocka_unit_test(broken_text_locks_the_form),
+        cmocka_unit_test(mouse_focuses_a_field),
+        cmocka_unit_test(layouts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

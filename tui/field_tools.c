@@ -1,0 +1,239 @@
+/* Help with fields that nobody types by hand: archives are built from a folder and looked into,
+ * seeds are made, PEM texts and base64 come from files. x-widget of the schema selects. */
+#include "place.h"
+#include "widgets.h"
+
+#include "contract/archive.h"
+#include "contract/arena.h"
+#include "contract/base64.h"
+#include "contract/file.h"
+#include "contract/secure.h"
+
+#include <stdio.h>
+
+enum { SEED_LENGTH = 32, FILE_MAX = 4 << 20 };
+
+typedef enum ToolKind { TOOL_ARCHIVE, TOOL_SEED, TOOL_PEM, TOOL_BASE64 } ToolKind;
+
+static const struct {
+    const char *widget, *hint;
+    ToolKind kind;
+} tools[] = {
+    { "archive", "Build, look inside", TOOL_ARCHIVE },
+    { "seed", "Generate", TOOL_SEED },
+    { "pem", "From a file", TOOL_PEM },
+    { "base64", "From a file", TOOL_BASE64 },
+};
+
+static int tool_of(const FormRow *row)
+{
+    Str widget = row->field ? field_widget(row->field) : STR("");
+    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
+        if (row->kind == FORM_FIELD && str_is(widget, tools[i].widget))
+            return (int)i;
+    }
+    return -1;
+}
+
+const char *tool_name(const FormRow *row)
+{
+    int i = tool_of(row);
+    return i < 0 ? NULL : tools[i].hint;
+}
+
+/* What a tool must remember while a dialog is open. */
+typedef struct ToolTask {
+    char path[1024]; /* JSON pointer */
+    ToolKind kind;
+} ToolTask;
+
+static ToolTask *task_new(const FormRow *row, ToolKind kind)
+{
+    ToolTask *task = memory_alloc(sizeof *task);
+    if (task) {
+        snprintf(task->path, sizeof task->path, STR_FMT,
+                 STR_ARG(str_slice(row->path, 0, sizeof task->path - 1)));
+        task->kind = kind;
+    }
+    return task;
+}
+
+/* -- seeds ------------------------------------------------------------------------------------ */
+
+/* Letters and digits that are not mistaken for one another, so that a seed can be read out. */
+static void make_seed(App *app, Str path)
+{
+    static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_";
+    enum { LETTERS = sizeof letters - 1 };
+    unsigned char random[SEED_LENGTH * 4];
+    char seed[SEED_LENGTH + 1];
+    size_t n = 0;
+    Error err = { 0 };
+    while (n < SEED_LENGTH) {
+        if (!secure_random(random, sizeof random, &err)) {
+            app_error(app, &err);
+            return;
+        }
+        for (size_t i = 0; i < sizeof random && n < SEED_LENGTH; i++) {
+            if (random[i] < 256 / LETTERS * LETTERS)
+                seed[n++] = letters[random[i] % LETTERS];
+        }
+    }
+    if (place_set(app, path, str_make(seed, n), false))
+        app_message(app, MESSAGE_INFO,
+                    "A new seed of %d characters. The disk opens only with it: keep it.",
+                    SEED_LENGTH);
+    memory_wipe(seed, sizeof seed);
+    memory_wipe(random, sizeof random);
+}
+
+static void seed_answered(App *app, int button, void *context)
+{
+    ToolTask *task = context;
+    if (button == 0)
+        make_seed(app, str_from(task->path));
+    memory_free(task);
+}
+
+static void seed_tool(App *app, const FormRow *row)
+{
+    static const char *const buttons[] = { "Replace the seed", "Keep it", NULL };
+    if (form_value(row).len == 0) {
+        make_seed(app, row->path);
+        return;
+    }
+    ToolTask *task = task_new(row, TOOL_SEED);
+    if (task)
+        app_ask(app, "Seed",
+                "A disk that was made with the present seed stays shut without it. For a change, "
+                "the old one goes to the previous seed for one boot.",
+                buttons, seed_answered, task);
+}
+
+/* -- files ------------------------------------------------------------------------------------ */
+
+static void file_picked(App *app, const char *path, void *context)
+{
+    ToolTask *task = context;
+    Buf bytes, text;
+    Error err = { 0 };
+    buf_init_secret(&bytes, FILE_MAX);
+    buf_init_secret(&text, (size_t)FILE_MAX * 2);
+    bool ok = path && file_read(path, FILE_MAX, &bytes, NULL, &err);
+    if (ok && task->kind == TOOL_BASE64)
+        base64_encode(&text, buf_str(&bytes), BASE64_STANDARD);
+    else if (ok && utf8_valid_len(buf_str(&bytes)) != bytes.len)
+        ok = error_set(&err, ERR_SYNTAX, "%s is no text: a PEM file begins with -----BEGIN.", path);
+    else if (ok)
+        buf_add_str(&text, buf_str(&bytes));
+    if (ok)
+        place_set(app, str_from(task->path), buf_str(&text), false);
+    else if (path)
+        app_error(app, &err);
+    buf_clear(&bytes);
+    buf_clear(&text);
+    memory_free(task);
+}
+
+/* -- archives --------------------------------------------------------------------------------- */
+
+static void folder_picked(App *app, const char *path, void *context)
+{
+    ToolTask *task = context;
+    Arena *arena = arena_new(0);
+    ArchiveBuilt built = { 0 };
+    Buf text;
+    Error err = { 0 };
+    buf_init_secret(&text, TEXT_MAX);
+    if (path && arena && archive_build(path, false, arena, &text, &built, &err)) {
+        size_t left_out = 0;
+        for (size_t i = 0; i < built.note_count; i++)
+            left_out += built.notes[i].left_out;
+        if (place_set(app, str_from(task->path), buf_str(&text), false))
+            app_message(app, left_out ? MESSAGE_WARNING : MESSAGE_INFO,
+                        "%zu files packed, %zu bytes.%s", built.files, built.packed,
+                        left_out ? " Some were left out: keys, .env files, leftovers of editors." : "");
+    } else if (path) {
+        app_error(app, &err);
+    }
+    buf_clear(&text);
+    arena_free(arena);
+    memory_free(task);
+}
+
+static void seen(App *app, int button, void *context)
+{
+    (void)app, (void)button, (void)context;
+}
+
+/* The names and sizes of what is packed. */
+static void look_inside(App *app, Str base64)
+{
+    Error err = { 0 };
+    AppChoice choices[64];
+    char sizes[64][32], names[64][128];
+    Archive *archive = archive_open(base64, &err);
+    if (!archive || archive->broken != ARCHIVE_WHOLE) {
+        app_error(app, archive ? &archive->why : &err);
+        archive_free(archive);
+        return;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < archive->tar.count && n < 64; i++) {
+        const TarEntry *e = &archive->tar.entries[i];
+        snprintf(names[n], sizeof names[n], STR_FMT, STR_ARG(str_slice(e->name, 0, 127)));
+        snprintf(sizes[n], sizeof sizes[n], "%zu bytes", e->data.len);
+        choices[n] = (AppChoice){ names[n], sizes[n] };
+        n++;
+    }
+    if (n > 0)
+        app_ask_choice(app, "Inside the archive", choices, n, 0, seen, NULL);
+    else
+        app_message(app, MESSAGE_INFO, "The archive is empty.");
+    archive_free(archive);
+}
+
+static void archive_answered(App *app, int button, void *context)
+{
+    ToolTask *task = context;
+    const Analysis *a = app_settled(app);
+    const TreeNode *node = a ? tree_at(analysis_root(a), str_from(task->path)) : NULL;
+    if (button == 0) {
+        picker_start(app, "Folder to pack", PICK_FOLDER, NULL, folder_picked, task);
+        return;
+    }
+    if (button == 1 && node)
+        look_inside(app, node->string);
+    memory_free(task);
+}
+
+static void archive_tool(App *app, const FormRow *row)
+{
+    static const AppChoice choices[] = {
+        { "Build from a folder", "packs docker-compose.yaml or pod files and what they need" },
+        { "Look inside", "names and sizes of what is packed" },
+    };
+    ToolTask *task = task_new(row, TOOL_ARCHIVE);
+    if (!task)
+        return;
+    size_t count = form_value(row).len > 0 ? 2 : 1;
+    app_ask_choice(app, "Archive", choices, count, 0, archive_answered, task);
+}
+
+void tool_run(App *app, const FormRow *row)
+{
+    int i = tool_of(row);
+    if (i < 0)
+        return;
+    ToolKind kind = tools[i].kind;
+    if (kind == TOOL_SEED) {
+        seed_tool(app, row);
+    } else if (kind == TOOL_ARCHIVE) {
+        archive_tool(app, row);
+    } else {
+        ToolTask *task = task_new(row, kind);
+        if (task)
+            picker_start(app, kind == TOOL_PEM ? "PEM file" : "File",
+                         kind == TOOL_PEM ? PICK_CERT : PICK_ANY, NULL, file_picked, task);
+    }
+}

@@ -1,0 +1,46 @@
+/* form_view - the form pane's state, shared by its two halves: view_form.c (keys, edits) and
+ * form_draw.c (layout, drawing). */
+#ifndef TUI_FORM_VIEW_H
+#define TUI_FORM_VIEW_H
+
+#include "place.h"
+#include "widgets.h"
+
+typedef struct FormView {
+    View view;
+    Arena *arena; /* owned: the rows */
+    Form form;
+    const Analysis *of; /* the rows were made from it, at this version */
+    uint64_t version;
+    Buf branch;     /* JSON pointer of the branch that is shown */
+    Buf focus_path; /* of the row with the focus */
+    FormKind focus_kind;
+    size_t at;      /* index of that row; form.count: the buttons */
+    int top;        /* first line shown */
+    int header;     /* lines above the rows, of the last drawing */
+    Widget *editor; /* owned: of the focused row, NULL: it has none */
+    Buf editing;    /* path that the editor belongs to */
+    Buttons *buttons;
+    bool typing;            /* letters go to the editor */
+    bool dirty;             /* the editor's value is not in the text yet */
+    uint64_t changed_at;    /* when a key last changed it */
+    uint64_t visit_version; /* of the text after this visit's own change; 0: none yet */
+    bool follow;            /* the next analysis brings what was just added: go there */
+    bool busy;              /* events come from the form's own change */
+} FormView;
+
+/* Nothing may be changed now: the text does not parse, or is open for reading only. */
+bool form_is_locked(const FormView *f);
+const FormRow *form_focused(const FormView *f);
+void form_draw(FormView *f, Canvas *c);
+/* The row at a line of the pane; form.count for the buttons, SIZE_MAX: none. */
+size_t form_row_at_line(FormView *f, int line, int width);
+/* Where the row's own value begins, in columns. */
+int form_value_column(const FormView *f, const FormRow *row, int width);
+/* The words for an option of a list, shown in brackets. */
+int form_option_count(const FormRow *row);
+Str form_option(const FormRow *row, int index);
+/* Index of the present option, -1: none. */
+int form_option_now(const FormRow *row);
+
+#endif

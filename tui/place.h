@@ -1,0 +1,22 @@
+/* place - edits of one place of the contract, shared by outline and form (views.h has those that
+ * the action table uses too). */
+#ifndef TUI_PLACE_H
+#define TUI_PLACE_H
+
+#include "form.h"
+#include "views.h"
+
+/* What is written when something new is added: defaults, required keys, empty strings. arena. */
+TreeNode *place_skeleton(const Field *field, Arena *arena, int depth);
+/* The choice-th way requires this key. */
+bool place_choice_has(const Field *field, size_t choice, Str key);
+/* Takes another way of a choice: what only the other ways have goes, what this one requires
+ * comes, all in one undo step. */
+bool place_switch(App *app, Str path, const Field *field, size_t choice);
+
+/* What can be done for a field beside typing (x-widget: archive, seed, pem): key Ins in it.
+ * NULL: nothing; else the words of the hint. */
+const char *tool_name(const FormRow *row);
+void tool_run(App *app, const FormRow *row);
+
+#endif

@@ -1,0 +1,448 @@
+/* Choosing, checking and sealing. What touches keys is here, so that the dialog does not. */
+#include "seal_work.h"
+
+#include "contract/arena.h"
+#include "contract/file.h"
+#include "contract/seal.h"
+#include "contract/store.h"
+#include "contract/training.h"
+
+#include <stdio.h>
+
+/* Keys that were read; in secure memory of their own. */
+typedef struct SealWorkKeys {
+    Key *signer;
+    Cert *cert;
+} SealWorkKeys;
+
+enum { STEP_KEYS, STEP_READ, STEP_ENCRYPT, STEP_SIGN, STEP_CHECK, STEP_WRITE };
+
+const char *seal_work_step_name(int step)
+{
+    static const char *const names[SEAL_WORK_STEPS] = {
+        [STEP_KEYS] = "keys and certificate",
+        [STEP_READ] = "reading the contract",
+        [STEP_ENCRYPT] = "encrypting",
+        [STEP_SIGN] = "signing",
+        [STEP_CHECK] = "reading back, comparing",
+        [STEP_WRITE] = "writing the file",
+    };
+    return step >= 0 && step < SEAL_WORK_STEPS ? names[step] : "";
+}
+
+/* -- options ---------------------------------------------------------------------------------- */
+
+static SealOption *option_new(SealOption *options, size_t *count)
+{
+    if (*count == SEAL_WORK_ROWS)
+        return NULL;
+    SealOption *o = &options[(*count)++];
+    *o = (SealOption){ 0 };
+    return o;
+}
+
+static void cert_words(const SealWork *w, const Cert *cert, SealOption *o)
+{
+    const CertFacts *facts = cert_facts(cert);
+    char until[16], known[200];
+    int days;
+    CertState state = cert_state(cert, w->now, &days);
+    clock_date(facts->not_after, until);
+    cert_known_text(facts->sha256, known, sizeof known);
+    if (!o->label[0])
+        snprintf(o->label, sizeof o->label, "%.79s", known[0] ? known : facts->name);
+    const char *word = state == CERT_EXPIRED   ? "ended"
+                       : state == CERT_NOT_YET ? "not valid yet, until"
+                                               : "until";
+    snprintf(o->detail, sizeof o->detail, "%s %s, %d days", word, until, days);
+    if (!facts->is_rsa || state == CERT_EXPIRED || state == CERT_NOT_YET)
+        o->mark = 'x';
+    else if (known[0] && !cert_known_for(facts->sha256, w->platform->cert_family, NULL))
+        o->mark = '!';
+    else if (state == CERT_ENDS_SOON)
+        o->mark = '!';
+}
+
+static void list_certs(SealWork *w)
+{
+    Store store;
+    if (store_open(w->certs, &store, NULL)) {
+        for (size_t i = 0; i < store.count && w->cert_count < SEAL_WORK_ROWS - 3; i++) {
+            const StoreItem *item = &store.items[i];
+            if (strcmp(item->family, w->platform->cert_family) != 0)
+                continue;
+            SealOption *o = option_new(w->cert_options, &w->cert_count);
+            snprintf(o->label, sizeof o->label, "%s %s", item->family, item->version);
+            snprintf(o->path, sizeof o->path, "%s", item->path);
+            cert_words(w, item->cert, o);
+        }
+        store_close(&store);
+    }
+    SealOption *o = option_new(w->cert_options, &w->cert_count);
+    o->training = true;
+    o->mark = '!';
+    snprintf(o->label, sizeof o->label, "training certificate");
+    snprintf(o->detail, sizeof o->detail, "opens on this machine only, on no real one");
+}
+
+static void list_keys(SealWork *w)
+{
+    SealOption *o = option_new(w->key_options, &w->key_count);
+    o->training = true;
+    o->mark = '!';
+    snprintf(o->label, sizeof o->label, "training key");
+    snprintf(o->detail, sizeof o->detail, "to practise: proves nothing to others");
+    o = option_new(w->key_options, &w->key_count);
+    o->none = true;
+    o->mark = '!';
+    snprintf(o->label, sizeof o->label, "do not sign");
+    snprintf(o->detail, sizeof o->detail, "nobody can tell who made it, or that it is whole");
+}
+
+SealWork *seal_work_new(const Analysis *a, const char *document, const char *certs,
+                        const char *training, unsigned parts, Error *err)
+{
+    SealWork *w = memory_alloc(sizeof *w);
+    if (!w) {
+        error_memory(err);
+        return NULL;
+    }
+    w->platform = analysis_platform(a);
+    unsigned both = 1u << SEAL_WORKLOAD | 1u << SEAL_ENV;
+    w->parts = parts == 0 || (parts & both) == both ? SEAL_ALL_PARTS : parts;
+    w->now = clock_now();
+    w->receipt = true;
+    buf_init_secret(&w->text, TEXT_MAX);
+    buf_init_secret(&w->passphrase, 4096);
+    buf_init_secret(&w->ca_passphrase, 4096);
+    buf_add_str(&w->text, analysis_text(a));
+    w->keys = memory_alloc(sizeof *w->keys);
+    if (!buf_ok(&w->text) || !w->keys) {
+        error_memory(err);
+        seal_work_free(w);
+        return NULL;
+    }
+    const char *path = document ? document : "contract.yaml", *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    int stem = (int)(dot && dot != name ? (size_t)(dot - path) : strlen(path));
+    snprintf(w->name, sizeof w->name, "%.255s", name);
+    snprintf(w->output, sizeof w->output, "%.*s.sealed.yaml", stem < 900 ? stem : 900, path);
+    snprintf(w->certs, sizeof w->certs, "%s", certs);
+    snprintf(w->training, sizeof w->training, "%s", training);
+    list_certs(w);
+    list_keys(w);
+    return w;
+}
+
+static void drop_keys(SealWork *w)
+{
+    if (!w->keys)
+        return;
+    key_free(w->keys->signer);
+    cert_free(w->keys->cert);
+    *w->keys = (SealWorkKeys){ 0 };
+}
+
+void seal_work_free(SealWork *w)
+{
+    if (!w)
+        return;
+    drop_keys(w);
+    memory_free(w->keys);
+    buf_clear(&w->text);
+    buf_clear(&w->passphrase);
+    buf_clear(&w->ca_passphrase);
+    memory_free(w);
+}
+
+const SealOption *seal_work_cert(const SealWork *w)
+{
+    return w->cert < w->cert_count ? &w->cert_options[w->cert] : NULL;
+}
+
+const SealOption *seal_work_key(const SealWork *w)
+{
+    return w->key < w->key_count ? &w->key_options[w->key] : NULL;
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool seal_work_add_cert(SealWork *w, const char *path, Error *err)
+{
+    Cert *cert = cert_load(path, err);
+    if (!cert)
+        return false;
+    SealOption *o = option_new(w->cert_options, &w->cert_count);
+    if (o) {
+        snprintf(o->path, sizeof o->path, "%.1023s", path);
+        snprintf(o->label, sizeof o->label, "%.79s", last_part(path));
+        cert_words(w, cert, o);
+        w->cert = w->cert_count - 1;
+    }
+    cert_free(cert);
+    return o || error_set(err, ERR_TOO_BIG, "The list is full.");
+}
+
+bool seal_work_add_key(SealWork *w, const char *path, Error *err)
+{
+    Buf bytes;
+    KeyText facts = { 0 };
+    FileStamp stamp = { 0 };
+    buf_init_secret(&bytes, KEY_FILE_MAX);
+    bool ok = file_read(path, KEY_FILE_MAX, &bytes, &stamp, err) &&
+              key_text(buf_str(&bytes), &facts, NULL, err);
+    buf_clear(&bytes);
+    if (ok && facts.kind != KEY_IS_PRIVATE)
+        ok = error_set(err, ERR_KEY, "%.200s is no private key%s%.100s.", last_part(path),
+                       facts.label[0] ? " but: " : "", facts.label);
+    SealOption *o = ok ? option_new(w->key_options, &w->key_count) : NULL;
+    if (!o)
+        return ok ? error_set(err, ERR_TOO_BIG, "The list is full.") : false;
+    bool open = (stamp.mode & 077) != 0;
+    o->encrypted = facts.encrypted;
+    o->mark = open ? '!' : '\0';
+    snprintf(o->path, sizeof o->path, "%.1023s", path);
+    snprintf(o->label, sizeof o->label, "%.79s", last_part(path));
+    snprintf(o->detail, sizeof o->detail, "%s%s%s",
+             facts.encrypted ? "passphrase" : "no passphrase", open ? ", readable by others" : "",
+             facts.algorithm[0] ? "" : "");
+    w->key = w->key_count - 1;
+    w->key_ready = false;
+    return true;
+}
+
+/* -- keys ------------------------------------------------------------------------------------- */
+
+static bool give_passphrase(void *context, const char *what, Buf *ret, Error *err)
+{
+    const Buf *passphrase = context;
+    if (passphrase->len == 0)
+        return error_set(err, ERR_PASSPHRASE, "%s needs its passphrase.", what);
+    buf_add_str(ret, buf_str(passphrase));
+    return true;
+}
+
+bool seal_work_unlock(SealWork *w, Error *err)
+{
+    const SealOption *o = seal_work_key(w);
+    char hex[KEY_HEX_MAX] = "";
+    w->key_ready = false;
+    w->key_facts[0] = '\0';
+    key_free(w->keys->signer);
+    w->keys->signer = NULL;
+    if (!o)
+        return error_set(err, ERR_USAGE, "Choose who signs.");
+    if (o->none || o->training) {
+        w->key_ready = true;
+        snprintf(w->key_facts, sizeof w->key_facts, "%s", o->label);
+        return true;
+    }
+    Passphrase ask = { give_passphrase, &w->passphrase };
+    w->keys->signer = key_load(o->path, KEY_PRIVATE, &ask, err);
+    if (!w->keys->signer || !key_fingerprint(w->keys->signer, hex, err))
+        return false;
+    w->key_ready = true;
+    snprintf(w->key_facts, sizeof w->key_facts, "%s, RSA %u, %.16s..", o->label,
+             key_bits(w->keys->signer), hex);
+    return true;
+}
+
+/* -- checks ----------------------------------------------------------------------------------- */
+
+static void __attribute__((format(printf, 4, 5)))
+check(SealWork *w, char mark, const char *name, const char *format, ...)
+{
+    if (w->check_count == sizeof w->checks / sizeof *w->checks)
+        return;
+    SealCheck *c = &w->checks[w->check_count++];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(c->text, sizeof c->text, format, args);
+    va_end(args);
+    c->mark = mark;
+    snprintf(c->name, sizeof c->name, "%s", name);
+    w->refused = w->refused || mark == 'x';
+}
+
+static void check_findings(SealWork *w, const Analysis *a)
+{
+    size_t count, shown = 0;
+    size_t errors = analysis_count(a, SEV_ERROR), todos = analysis_todos(a);
+    size_t warnings = analysis_count(a, SEV_WARNING) + analysis_count(a, SEV_SECURITY);
+    const Problem *problems = analysis_problems(a, &count);
+    check(w,
+          errors     ? 'x'
+          : todos    ? 'x'
+          : warnings ? '!'
+                     : 'k',
+          "contract", "%zu errors, %zu to do, %zu warnings", errors, todos, warnings);
+    for (size_t i = 0; i < count && shown < 6; i++) {
+        const Problem *p = &problems[i];
+        if (p->severity == SEV_NOTICE && !p->todo)
+            continue;
+        if ((errors || todos) && p->severity != SEV_ERROR && !p->todo)
+            continue;
+        check(w, p->todo || p->severity == SEV_ERROR ? 'x' : '!', "", STR_FMT ": " STR_FMT,
+              STR_ARG(str_slice(p->path, 0, 60)), STR_ARG(str_slice(p->message, 0, 130)));
+        shown++;
+    }
+}
+
+void seal_work_check(SealWork *w, const Analysis *a)
+{
+    const SealOption *cert = seal_work_cert(w), *key = seal_work_key(w);
+    FileStamp stamp = { 0 };
+    w->check_count = 0;
+    w->refused = false;
+    check_findings(w, a);
+    if (cert)
+        check(w, cert->mark ? cert->mark : 'k', "certificate", "%s: %s", cert->label, cert->detail);
+    if (key)
+        check(w, key->mark ? key->mark : 'k', "key", "%s: %s",
+              w->key_facts[0] ? w->key_facts : key->label, key->detail);
+    check(w, 'i', "parts", "%s",
+          w->parts == SEAL_ALL_PARTS      ? "all that is there"
+          : w->parts & 1 << SEAL_WORKLOAD ? "workload only"
+                                          : "env only");
+    if (w->output[0] && file_stamp(w->output, &stamp, NULL) && stamp.exists)
+        check(w, '!', "output", "the file is there already and will be replaced");
+    w->replace = stamp.exists;
+}
+
+/* -- sealing ---------------------------------------------------------------------------------- */
+
+static bool go_on(void *context)
+{
+    return !atomic_load(&((SealWork *)context)->cancelled);
+}
+
+static bool on_step(void *context, SealStep step)
+{
+    SealWork *w = context;
+    static const int steps[] = {
+        [SEAL_STEP_READ] = STEP_READ,  [SEAL_STEP_ENCRYPT] = STEP_ENCRYPT,
+        [SEAL_STEP_SIGN] = STEP_SIGN,  [SEAL_STEP_CHECK] = STEP_CHECK,
+        [SEAL_STEP_DONE] = STEP_WRITE,
+    };
+    atomic_store(&w->step, steps[step]);
+    return go_on(w);
+}
+
+static bool load_keys(SealWork *w)
+{
+    const SealOption *cert = seal_work_cert(w), *key = seal_work_key(w);
+    TrainingKeys training = { 0 };
+    if (!cert || !key)
+        return error_set(&w->err, ERR_USAGE, "A certificate and a signer must be chosen.");
+    if ((cert->training || key->training) &&
+        !training_keys(w->training, w->now, go_on, w, &training, &w->err))
+        return false;
+    if (!w->keys->cert)
+        w->keys->cert = cert_load(cert->training ? training.cert_path : cert->path, &w->err);
+    if (!w->keys->cert)
+        return false;
+    if (key->training && !w->keys->signer)
+        w->keys->signer = key_load(training.sign_path, KEY_PRIVATE, NULL, &w->err);
+    return w->keys->signer || key->none;
+}
+
+static void __attribute__((format(printf, 2, 3))) line(SealWork *w, const char *format, ...)
+{
+    if (w->line_count == sizeof w->lines / sizeof *w->lines)
+        return;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(w->lines[w->line_count++], sizeof w->lines[0], format, args);
+    va_end(args);
+}
+
+static void result_lines(SealWork *w, const SealResult *r)
+{
+    static const char *const actions[] = {
+        [SEAL_ABSENT] = "not there",
+        [SEAL_ENCRYPTED] = "encrypted",
+        [SEAL_WAS_TOKEN] = "was encrypted before",
+        [SEAL_LEFT_PLAIN] = "left as plain text",
+    };
+    char until[16];
+    line(w, "input      sha256 %.32s..", r->input_sha256);
+    line(w, "output     sha256 %.32s..", r->output_sha256);
+    for (int i = 0; i < SEAL_PARTS; i++) {
+        const SealPartFacts *p = &r->parts[i];
+        if (p->action != SEAL_ABSENT)
+            line(w, "%-10.10s %s, sha256 %.16s..", seal_part_name((SealPart)i), actions[p->action],
+                 p->sha256);
+    }
+    if (r->was_signed)
+        line(w, "signed by  SHA256 %.32s..", r->signer_sha256);
+    clock_date(r->cert_not_after, until);
+    if (r->cert_not_after)
+        line(w, "for        %.120s, until %s",
+             r->cert_names[0] ? r->cert_names : "this certificate", until);
+    for (size_t i = 0; i < 4 && r->notes[i][0]; i++)
+        line(w, "i          %.180s", r->notes[i]);
+    snprintf(w->output_sha256, sizeof w->output_sha256, "%s", r->output_sha256);
+}
+
+static bool write_receipt(SealWork *w, const SealResult *r)
+{
+    char path[SEAL_WORK_PATH + 16];
+    Buf receipt;
+    FileSave how = { .replace = true };
+    buf_init(&receipt, 1 << 20);
+    snprintf(path, sizeof path, "%s.receipt.json", w->output);
+    bool ok =
+        seal_receipt(r, w->platform, w->name, last_part(w->output), w->now, &receipt, &w->err) &&
+        file_save(path, buf_str(&receipt), &how, NULL, &w->err);
+    buf_clear(&receipt);
+    return ok;
+}
+
+static bool write_files(SealWork *w, const SealResult *r)
+{
+    FileSave how = { .secret = r->plaintext, .replace = w->replace };
+    if (!go_on(w))
+        return error_set(&w->err, ERR_CANCELLED, "Stopped. Nothing was written.");
+    if (!file_save(w->output, buf_str(&r->output), &how, NULL, &w->err))
+        return false;
+    line(w, "Sealed.    %.150s, %zu bytes", w->output, r->output.len);
+    result_lines(w, r);
+    return !w->receipt || write_receipt(w, r);
+}
+
+void seal_work_run(SealWork *w)
+{
+    SealResult result = { 0 };
+    w->done = false;
+    w->line_count = 0;
+    error_clear(&w->err);
+    atomic_store(&w->step, STEP_KEYS);
+    bool ok = load_keys(w);
+    SealRequest request = { .text = buf_str(&w->text),
+                            .platform = w->platform,
+                            .parts = w->parts,
+                            .cert = w->keys->cert,
+                            .key = w->keys->signer,
+                            .now = w->now,
+                            .progress = on_step,
+                            .context = w };
+    if (ok && w->rehearse) {
+        ok = seal_rehearse(&request, &w->err);
+        if (ok)
+            line(w, "Rehearsed: sealed for a key made for the occasion, opened again, the same.");
+    } else if (ok && seal_contract(&request, &result, &w->err)) {
+        ok = write_files(w, &result);
+        seal_result_clear(&result);
+    } else {
+        ok = false;
+    }
+    if (ok && !w->rehearse)
+        drop_keys(w);
+    if (ok && !w->rehearse)
+        buf_clear(&w->passphrase);
+    w->done = ok;
+}

@@ -1,0 +1,696 @@
+/* The form: keys and edits. What is half typed lives in one editor, that of the focused row; it
+ * goes into the text when the field is left or after a short rest, as one undo step per visit. */
+#include "form_view.h"
+
+#include "contract/arena.h"
+
+#include <stdio.h>
+
+enum { REST_MS = 600 };
+
+enum { BUTTON_TODO, BUTTON_BACK, BUTTON_SEAL };
+static const char *const button_labels[] = { "Next to do", "Back", "Seal..." };
+
+static FormView *form_of(const View *v)
+{
+    return VIEW_AS(FormView, v);
+}
+
+const FormRow *form_focused(const FormView *f)
+{
+    return f->at < f->form.count ? &f->form.rows[f->at] : NULL;
+}
+
+bool form_is_locked(const FormView *f)
+{
+    const Analysis *now = app_analysis(f->view.app);
+    return app_is_read_only(f->view.app) || !now || !analysis_root(now);
+}
+
+/* -- the editor ------------------------------------------------------------------------------- */
+
+static void drop_editor(FormView *f)
+{
+    widget_free(f->editor);
+    f->editor = NULL;
+    f->typing = f->dirty = false;
+    f->visit_version = 0;
+    buf_reset(&f->editing);
+}
+
+static bool has_editor(const FormRow *row)
+{
+    return row && row->kind == FORM_FIELD && row->editor != FORM_BOOL && row->editor != FORM_ENUM;
+}
+
+static Str editor_value(const FormView *f, const FormRow *row)
+{
+    return row->editor == FORM_LINES ? textbox_value(WIDGET_AS(TextBox, f->editor))
+                                     : input_value(WIDGET_AS(Input, f->editor));
+}
+
+static void fill_editor(FormView *f, const FormRow *row)
+{
+    Str value = form_value(row);
+    bool revealed = app_is_revealed(f->view.app, row->path);
+    if (row->editor == FORM_LINES) {
+        TextBox *box = WIDGET_AS(TextBox, f->editor);
+        textbox_set(box, value);
+        box->masked = row->secret;
+        box->revealed = revealed;
+        return;
+    }
+    Input *in = WIDGET_AS(Input, f->editor);
+    bool is_default;
+    Str ghost = form_ghost(row, app_frame(f->view.app), &is_default);
+    snprintf(in->ghost, sizeof in->ghost, STR_FMT, STR_ARG(str_slice(ghost, 0, 120)));
+    input_set(in, value);
+    in->masked = row->secret;
+    in->revealed = revealed;
+    in->hide_length = app_is_presenter(f->view.app);
+}
+
+static void make_editor(FormView *f)
+{
+    const FormRow *row = form_focused(f);
+    drop_editor(f);
+    if (!has_editor(row))
+        return;
+    if (row->editor == FORM_LINES) {
+        TextBox *box = textbox_new(3);
+        f->editor = box ? &box->widget : NULL;
+    } else {
+        Input *in = input_new();
+        f->editor = in ? &in->widget : NULL;
+    }
+    if (!f->editor)
+        return;
+    buf_add_str(&f->editing, row->path);
+    fill_editor(f, row);
+    f->typing = !form_is_locked(f);
+}
+
+/* -- rows ------------------------------------------------------------------------------------- */
+
+static void find_focus(FormView *f)
+{
+    Str path = buf_str(&f->focus_path);
+    size_t old = f->at;
+    for (size_t i = 0; i < f->form.count; i++) {
+        if (f->form.rows[i].kind == f->focus_kind && str_eq(f->form.rows[i].path, path)) {
+            f->at = i;
+            return;
+        }
+    }
+    int nearest = path.len > 0 ? form_row_of(&f->form, path) : -1;
+    f->at = nearest >= 0 ? (size_t)nearest : old < f->form.count ? old : f->form.count;
+}
+
+static void build(FormView *f)
+{
+    const Analysis *good = app_good(f->view.app);
+    bool on_buttons = f->form.count > 0 && f->at == f->form.count;
+    arena_free(f->arena);
+    f->arena = arena_new(0);
+    f->form = (Form){ 0 };
+    f->of = good;
+    f->version = good ? analysis_version(good) : 0;
+    if (!good || !f->arena)
+        return;
+    Str branch = form_branch_of(good, buf_str(&f->branch));
+    f->branch.len = branch.len; /* shortened to what is still there */
+    FormInput input = { .analysis = good,
+                        .fields = app_fields(f->view.app),
+                        .branch = buf_str(&f->branch),
+                        .absent = true };
+    form_build(&input, f->arena, &f->form);
+    if (on_buttons)
+        f->at = f->form.count;
+    else
+        find_focus(f);
+}
+
+/* The value changed in another way (undo, source): what is shown follows, unless it is being
+ * typed anew. */
+static void refresh_editor(FormView *f)
+{
+    const FormRow *row = form_focused(f);
+    if (!has_editor(row) || !f->editor || !str_eq(row->path, buf_str(&f->editing))) {
+        if (f->editor || has_editor(row))
+            make_editor(f);
+    } else if (!f->dirty && !str_eq(editor_value(f, row), form_value(row))) {
+        fill_editor(f, row);
+        f->visit_version = 0;
+    }
+}
+
+static void sync(FormView *f)
+{
+    const Analysis *good = app_good(f->view.app);
+    if (good == f->of && (!good || analysis_version(good) == f->version) && f->arena)
+        return;
+    build(f);
+    if (!f->busy)
+        refresh_editor(f);
+}
+
+static void remember_focus(FormView *f)
+{
+    const FormRow *row = form_focused(f);
+    buf_reset(&f->focus_path);
+    if (row) {
+        buf_add_str(&f->focus_path, row->path);
+        f->focus_kind = row->kind;
+    }
+}
+
+static void put_cursor(FormView *f)
+{
+    const FormRow *row = form_focused(f);
+    const TreeNode *node = row ? row->node : NULL;
+    Span at;
+    if (!node && row)
+        node = tree_at(analysis_root(f->of), path_parent(row->path));
+    if (!node)
+        return;
+    /* A branch begins where its first key does: its own key tells them apart. */
+    bool branch = !tree_is_scalar(node) && node->key.ptr;
+    Span place = branch ? node->key_span : node->span;
+    if (!document_from_good(app_document(f->view.app), place, &at))
+        return;
+    f->busy = true;
+    app_set_cursor(f->view.app, at.start);
+    f->busy = false;
+}
+
+/* -- edits ------------------------------------------------------------------------------------ */
+
+static bool is_number(Str value)
+{
+    PlainReading reading = tree_plain_reading(value);
+    return (reading.yaml12 == NODE_INT || reading.yaml12 == NODE_FLOAT) &&
+           reading.yaml11 == reading.yaml12;
+}
+
+/* Clearing an optional value takes its key away; a required one stays as "". */
+static bool write_value(FormView *f, const FormRow *row, Str value)
+{
+    App *app = f->view.app;
+    if (value.len == 0 && !row->required && !row->is_entry && !row->is_item) {
+        if (row->node)
+            place_remove(app, row->path);
+        return true;
+    }
+    return place_set(app, row->path, value, row->editor == FORM_NUMBER && is_number(value));
+}
+
+static void commit(FormView *f)
+{
+    sync(f);
+    const FormRow *row = form_focused(f);
+    if (!f->editor || !f->dirty || !row || !str_eq(row->path, buf_str(&f->editing)))
+        return;
+    Str value = editor_value(f, row);
+    f->dirty = false;
+    if (str_eq(value, form_value(row)))
+        return;
+    Text *text = document_text(app_document(f->view.app));
+    f->busy = true;
+    if (f->visit_version != 0 && f->visit_version == text_version(text)) {
+        app_undo(f->view.app); /* this visit's own change is replaced, not followed */
+        sync(f);
+        row = form_focused(f);
+    }
+    bool same = row && str_eq(value, form_value(row));
+    if (row && (same || write_value(f, row, value)))
+        f->visit_version = same ? 0 : text_version(text);
+    f->busy = false;
+    sync(f);
+    put_cursor(f);
+}
+
+static void leave_field(FormView *f)
+{
+    commit(f);
+    drop_editor(f);
+}
+
+static void focus_row(FormView *f, size_t index)
+{
+    leave_field(f);
+    f->at = index < f->form.count ? index : f->form.count;
+    remember_focus(f);
+    make_editor(f);
+    put_cursor(f);
+}
+
+static void set_branch(FormView *f, Str path)
+{
+    char copy[4096];
+    size_t len = path.len < sizeof copy ? path.len : sizeof copy;
+    if (len > 0)
+        memcpy(copy, path.ptr, len);
+    leave_field(f);
+    buf_reset(&f->branch);
+    buf_add(&f->branch, copy, len);
+    f->at = 0;
+    f->top = 0;
+    buf_reset(&f->focus_path);
+    build(f);
+}
+
+/* Shows the thing at a path, in the form of its branch. */
+static void go_to(FormView *f, Str path)
+{
+    if (!f->of)
+        return;
+    char copy[4096];
+    size_t len = path.len < sizeof copy ? path.len : sizeof copy;
+    if (len > 0)
+        memcpy(copy, path.ptr, len);
+    Str target = str_make(copy, len);
+    Str branch = form_branch_of(f->of, target);
+    if (!str_eq(branch, buf_str(&f->branch)))
+        set_branch(f, branch);
+    int row = form_row_of(&f->form, target);
+    focus_row(f, row >= 0 ? (size_t)row : 0);
+}
+
+/* To what was just added. */
+static void follow(FormView *f)
+{
+    f->follow = false;
+    go_to(f, app_path(f->view.app));
+}
+
+static void next_todo(FormView *f)
+{
+    const Analysis *a = app_good(f->view.app);
+    size_t count, first = SIZE_MAX, next = SIZE_MAX, cursor = app_cursor(f->view.app);
+    const Problem *problems = a ? analysis_problems(a, &count) : NULL;
+    for (size_t i = 0; problems && i < count; i++) {
+        if (!problems[i].todo)
+            continue;
+        if (first == SIZE_MAX)
+            first = i;
+        if (next == SIZE_MAX && problems[i].span.start > cursor)
+            next = i;
+    }
+    next = next != SIZE_MAX ? next : first;
+    if (next == SIZE_MAX) {
+        app_message(f->view.app, MESSAGE_INFO, "Nothing is left to do.");
+        return;
+    }
+    go_to(f, problems[next].path);
+}
+
+/* -- keys ------------------------------------------------------------------------------------- */
+
+static void choose_done(App *app, int button, void *context)
+{
+    FormView *f = context;
+    const FormRow *row = form_focused(f);
+    if (button < 0 || !row || row->editor != FORM_ENUM || button >= form_option_count(row))
+        return;
+    const TreeNode *value = field_enum(row->field, (size_t)button);
+    place_set(app, row->path, value->string, value->kind != NODE_STRING);
+}
+
+static void choose_option(FormView *f, const FormRow *row)
+{
+    AppChoice choices[64];
+    char labels[64][64];
+    int count = form_option_count(row), now = form_option_now(row);
+    if (count > 64)
+        count = 64;
+    for (int i = 0; i < count; i++) {
+        snprintf(labels[i], sizeof labels[i], STR_FMT,
+                 STR_ARG(str_slice(form_option(row, i), 0, 63)));
+        choices[i] = (AppChoice){ labels[i], NULL };
+    }
+    char heading[64];
+    snprintf(heading, sizeof heading, STR_FMT, STR_ARG(str_slice(row->label, 0, 63)));
+    app_ask_choice(f->view.app, heading, choices, (size_t)count, now > 0 ? (size_t)now : 0,
+                   choose_done, f);
+}
+
+/* Left and Right take the neighbour of a list; Space turns yes and no. */
+static bool turn(FormView *f, const FormRow *row, int by)
+{
+    if (row->editor == FORM_BOOL && row->kind == FORM_FIELD) {
+        const TreeNode *now = row->node ? row->node : field_default(row->field);
+        bool on = now && now->kind == NODE_BOOL && now->boolean;
+        place_set(f->view.app, row->path, on ? STR("false") : STR("true"), true);
+        return true;
+    }
+    if (row->kind == FORM_CHOICE) {
+        place_choose(f->view.app, row->path);
+        return true;
+    }
+    int count = form_option_count(row);
+    if (row->kind != FORM_FIELD || count == 0)
+        return false;
+    int to = (form_option_now(row) + by + count) % count;
+    const TreeNode *value = field_enum(row->field, (size_t)to);
+    place_set(f->view.app, row->path, value->string, value->kind != NODE_STRING);
+    return true;
+}
+
+static void enter(FormView *f, const FormRow *row)
+{
+    App *app = f->view.app;
+    switch (row->kind) {
+    case FORM_GROUP:
+        set_branch(f, row->path);
+        focus_row(f, 0);
+        break;
+    case FORM_MISSING:
+    case FORM_ADD:
+        f->follow = true;
+        place_add(app, row->path);
+        break;
+    case FORM_CHOICE:
+        place_choose(app, row->path);
+        break;
+    case FORM_SEALED:
+        app_show(app, SCREEN_INSPECT);
+        break;
+    case FORM_OTHER:
+        app_show(app, SCREEN_SOURCE);
+        break;
+    case FORM_FIELD:
+        if (row->editor == FORM_ENUM)
+            choose_option(f, row);
+        else if (row->editor == FORM_BOOL)
+            turn(f, row, 1);
+        else
+            f->typing = !form_is_locked(f);
+        break;
+    }
+}
+
+static bool press_button(FormView *f, const KeyEvent *k)
+{
+    WidgetResult result = f->buttons->widget.class->key(&f->buttons->widget, k);
+    if (result == WIDGET_DONE && f->buttons->selected == BUTTON_TODO)
+        next_todo(f);
+    else if (result == WIDGET_DONE && f->buttons->selected == BUTTON_SEAL)
+        seal_start(f->view.app, 0, false);
+    else if (result == WIDGET_DONE)
+        app_focus(f->view.app, PANE_OUTLINE);
+    return result != WIDGET_PASS && result != WIDGET_LEAVE;
+}
+
+static bool key_place(FormView *f, const FormRow *row, const KeyEvent *k)
+{
+    App *app = f->view.app;
+    f->follow = key_is(k, 'a', 0) || key_is(k, K_INSERT, 0) || key_is(k, '=', 0);
+    if (key_is(k, 'a', 0) || key_is(k, K_INSERT, 0))
+        place_add(app, row->kind == FORM_FIELD ? buf_str(&f->branch) : row->path);
+    else if (key_is(k, 'd', 0) || key_is(k, K_DELETE, 0))
+        place_remove(app, row->path);
+    else if (key_is(k, 'r', 0))
+        place_rename(app, row->path);
+    else if (key_is(k, '=', 0))
+        place_duplicate(app, row->path);
+    else if (key_is(k, '<', 0))
+        place_move(app, row->path, -1);
+    else if (key_is(k, '>', 0))
+        place_move(app, row->path, 1);
+    else
+        return false;
+    return true;
+}
+
+/* Focus to the next or previous row; false at the ends, so that the app goes to another pane. */
+static bool key_step(FormView *f, const KeyEvent *k)
+{
+    bool next = key_is(k, K_TAB, 0) || key_is(k, K_DOWN, 0) || (!f->typing && key_is(k, 'j', 0));
+    bool back =
+        key_is(k, K_TAB, MOD_SHIFT) || key_is(k, K_UP, 0) || (!f->typing && key_is(k, 'k', 0));
+    if (next && f->at < f->form.count)
+        focus_row(f, f->at + 1);
+    else if (back && f->at > 0)
+        focus_row(f, f->at - 1);
+    else if (key_is(k, K_PGDN, 0))
+        focus_row(f, f->at + 10);
+    else if (key_is(k, K_PGUP, 0))
+        focus_row(f, f->at > 10 ? f->at - 10 : 0);
+    else if (k->code == K_WHEEL_DOWN)
+        focus_row(f, f->at + 3);
+    else if (k->code == K_WHEEL_UP)
+        focus_row(f, f->at > 3 ? f->at - 3 : 0);
+    else
+        return false;
+    return true;
+}
+
+static bool key_typing(FormView *f, const KeyEvent *k)
+{
+    const FormRow *row = form_focused(f);
+    if (!row || !f->editor)
+        return false;
+    WidgetResult result = f->editor->class->key(f->editor, k);
+    switch (result) {
+    case WIDGET_CHANGED:
+        f->dirty = true;
+        f->changed_at = app_now(f->view.app);
+        app_wake_in(f->view.app, REST_MS);
+        return true;
+    case WIDGET_DONE:
+        focus_row(f, f->at + 1);
+        return true;
+    case WIDGET_LEAVE:
+        commit(f);
+        f->typing = false;
+        return true;
+    case WIDGET_TAKEN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool click(FormView *f, const KeyEvent *k)
+{
+    size_t index = form_row_at_line(f, k->row, f->view.at.width);
+    if (index == SIZE_MAX)
+        return true;
+    bool again = index == f->at;
+    focus_row(f, index);
+    const FormRow *row = form_focused(f);
+    if (!row) {
+        KeyEvent local = *k;
+        local.row = 0;
+        local.col = (int16_t)(k->col - 4);
+        press_button(f, &local);
+    } else if (row->kind == FORM_FIELD && row->editor == FORM_BOOL) {
+        turn(f, row, 1);
+    } else if (!has_editor(row) && (again || k->clicks > 1)) {
+        enter(f, row);
+    }
+    return true;
+}
+
+static bool key_row(FormView *f, const FormRow *row, const KeyEvent *k)
+{
+    if (form_is_locked(f) && !key_is(k, K_ENTER, 0))
+        return false;
+    if (key_place(f, row, k))
+        return true;
+    if (key_is(k, K_ENTER, 0)) {
+        enter(f, row);
+        return true;
+    }
+    if (key_is(k, ' ', 0) || key_is(k, K_RIGHT, 0))
+        return turn(f, row, 1);
+    return key_is(k, K_LEFT, 0) && turn(f, row, -1);
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    FormView *f = form_of(v);
+    sync(f);
+    const FormRow *row = form_focused(f);
+    f->follow = false;
+    if (k->code == K_MOUSE_PRESS)
+        return click(f, k);
+    if (row && key_is(k, K_INSERT, 0) && tool_name(row) && !form_is_locked(f)) {
+        commit(f);
+        row = form_focused(f);
+        if (row)
+            tool_run(v->app, row);
+        return true;
+    }
+    if (f->typing && key_typing(f, k))
+        return true;
+    if (!row && press_button(f, k))
+        return true;
+    if (key_step(f, k))
+        return true;
+    if (f->typing)
+        return false;
+    if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g')) {
+        if (f->branch.len == 0)
+            return false;
+        char old[4096];
+        snprintf(old, sizeof old, STR_FMT, STR_ARG(buf_str(&f->branch)));
+        set_branch(f, path_parent(str_from(old)));
+        int index = form_row_of(&f->form, str_from(old));
+        focus_row(f, index >= 0 ? (size_t)index : 0);
+        return true;
+    }
+    return row && key_row(f, row, k);
+}
+
+static bool takes_text(const View *v)
+{
+    const FormView *f = form_of(v);
+    return f->typing && f->editor;
+}
+
+/* -- the view --------------------------------------------------------------------------------- */
+
+static void draw(View *v, Canvas *c)
+{
+    FormView *f = form_of(v);
+    sync(f);
+    if (f->dirty && app_now(v->app) >= f->changed_at + REST_MS) {
+        commit(f);
+        app_wake_in(v->app, 1); /* panes drawn before this one show the old state */
+    }
+    const FormRow *row = form_focused(f);
+    if (row && f->editor && row->secret && row->editor != FORM_LINES)
+        WIDGET_AS(Input, f->editor)->revealed = app_is_revealed(v->app, row->path);
+    if (row && f->editor && row->secret && row->editor == FORM_LINES)
+        WIDGET_AS(TextBox, f->editor)->revealed = app_is_revealed(v->app, row->path);
+    form_draw(f, c);
+}
+
+static void event(View *v, ViewEvent e)
+{
+    FormView *f = form_of(v);
+    switch (e) {
+    case EVENT_DOCUMENT:
+        drop_editor(f);
+        buf_reset(&f->branch);
+        f->at = 0;
+        f->top = 0;
+        buf_reset(&f->focus_path);
+        build(f);
+        break;
+    case EVENT_ANALYSIS:
+        build(f);
+        if (!f->busy && f->follow)
+            follow(f);
+        else if (!f->busy)
+            refresh_editor(f);
+        break;
+    case EVENT_CURSOR:
+        if (!f->busy) {
+            sync(f);
+            go_to(f, app_path(v->app));
+        }
+        break;
+    case EVENT_FOCUS:
+        sync(f);
+        remember_focus(f);
+        make_editor(f);
+        break;
+    case EVENT_BLUR: /* the editor stays: the focus may be back at once, after a save */
+        commit(f);
+        f->visit_version = 0;
+        break;
+    case EVENT_TEXT:
+    case EVENT_MASK:
+        break;
+    }
+}
+
+static void title(const View *v, char *out, size_t size)
+{
+    const FormView *f = form_of(v);
+    Fields *fields = app_fields(v->app);
+    const Field *field =
+        fields && f->of ? fields_at(fields, buf_str(&f->branch), analysis_root(f->of)) : NULL;
+    Str name = field ? field_title(field) : STR("Form");
+    snprintf(out, size, STR_FMT, STR_ARG(str_slice(name, 0, 40)));
+}
+
+static bool status(const View *v, char *out, size_t size)
+{
+    const FormView *f = form_of(v);
+    const FormRow *row = form_focused(f);
+    if (!row || row->problem || !row->field)
+        return false;
+    if (f->editor && row->secret && !app_is_presenter(v->app) && f->editor->class) {
+        snprintf(out, size, STR_FMT ": %zu characters. ^X . shows them for 10 seconds.",
+                 STR_ARG(row->label), utf8_count(editor_value(f, row)));
+        return true;
+    }
+    Str text = field_description(row->field);
+    if (row->kind == FORM_CHOICE)
+        text = STR("Enter asks which way is wanted and says what will change.");
+    snprintf(out, size, STR_FMT, STR_ARG(text));
+    return text.len > 0;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    static const Hint typing[] = { { "Tab", "Next" }, { "Esc", "Commands" } };
+    static const Hint rows[] = {
+        { "Tab", "Next" }, { "Enter", "Open" }, { "a", "Add" }, { "d", "Remove" }
+    };
+    const FormView *f = form_of(v);
+    const FormRow *row = form_focused(f);
+    const char *tool = row ? tool_name(row) : NULL;
+    const Hint *all = f->typing ? typing : rows;
+    size_t n = f->typing ? sizeof typing / sizeof *typing : sizeof rows / sizeof *rows, used = 0;
+    if (tool && used < max)
+        out[used++] = (Hint){ "Ins", tool };
+    for (size_t i = 0; i < n && used < max; i++)
+        out[used++] = all[i];
+    return used;
+}
+
+static void free_form(View *v)
+{
+    FormView *f = form_of(v);
+    drop_editor(f);
+    if (f->buttons)
+        widget_free(&f->buttons->widget);
+    buf_clear(&f->branch);
+    buf_clear(&f->focus_path);
+    buf_clear(&f->editing);
+    arena_free(f->arena);
+    memory_free(f);
+}
+
+static const ViewClass form_class = {
+    .name = "Edit",
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .event = event,
+    .takes_text = takes_text,
+    .hints = hints,
+    .status = status,
+    .free = free_form,
+};
+
+View *view_form_new(App *app)
+{
+    FormView *f = memory_alloc(sizeof *f);
+    if (!f)
+        return NULL;
+    f->view = (View){ .class = &form_class, .app = app };
+    buf_init(&f->branch, 1 << 16);
+    buf_init(&f->focus_path, 1 << 16);
+    buf_init(&f->editing, 1 << 16);
+    f->buttons = buttons_new(button_labels, 3);
+    if (!f->buttons) {
+        free_form(&f->view);
+        return NULL;
+    }
+    return &f->view;
+}

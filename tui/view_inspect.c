@@ -1,0 +1,404 @@
+/* The inspector: what the open file is, without keys, and with those that the user brings. */
+#include "views.h"
+#include "widgets.h"
+
+#include "contract/arena.h"
+#include "contract/file.h"
+#include "contract/inspect.h"
+
+#include <stdio.h>
+
+typedef struct Inspect {
+    View view;
+    Inspection *facts;          /* owned; NULL: not made yet */
+    uint64_t version;           /* of the text it was made from */
+    Key *verify_key, *open_key; /* owned */
+    char verify_name[128], open_name[128];
+    char asked[1024]; /* path of the key whose passphrase is asked for */
+    size_t selected;
+    int top;
+} Inspect;
+
+static Inspect *inspect_of(const View *v)
+{
+    return VIEW_AS(Inspect, v);
+}
+
+static void make(Inspect *in)
+{
+    App *app = in->view.app;
+    InspectRequest request = { .bytes = app_bytes(app),
+                               .name = document_name(app_document(app)),
+                               .open_key = in->open_key,
+                               .verify_key = in->verify_key,
+                               .platform = app_platform(app),
+                               .now = clock_now() };
+    inspect_free(in->facts);
+    in->facts = inspect_bytes(&request, NULL);
+    in->version = text_version(document_text(app_document(app)));
+    if (!in->facts || in->selected >= in->facts->section_count)
+        in->selected = 0;
+}
+
+static void sync(Inspect *in)
+{
+    if (!in->facts || in->version != text_version(document_text(app_document(in->view.app))))
+        make(in);
+}
+
+/* -- drawing ---------------------------------------------------------------------------------- */
+
+static Role finding_role(InspectMark mark)
+{
+    static const Role roles[] = { [INSPECT_OK] = ROLE_OK,
+                                  [INSPECT_NOTE] = ROLE_NOTE,
+                                  [INSPECT_WARN] = ROLE_WARNING,
+                                  [INSPECT_BAD] = ROLE_ERROR };
+    return roles[mark];
+}
+
+static void spaced_hash(const char *hex, int groups, char out[96])
+{
+    size_t n = 0;
+    for (int i = 0; i < groups * 4 && hex[i]; i++) {
+        if (i > 0 && i % 4 == 0)
+            out[n++] = ' ';
+        out[n++] = hex[i];
+    }
+    snprintf(out + n, 4, "..");
+}
+
+static int draw_sections(const Inspect *in, Canvas *c, int row)
+{
+    const Inspection *f = in->facts;
+    canvas_text(c, row++, 3, STR("Section               State      Form        Plain size  Bytes"),
+                ROLE_MUTED);
+    for (size_t i = 0; i < f->section_count; i++, row++) {
+        const InspectSection *s = &f->sections[i];
+        bool on = i == in->selected;
+        Role role = !on ? ROLE_TEXT : in->view.focused ? ROLE_SELECTED : ROLE_SELECTED_DIM;
+        char plain[32] = "-";
+        if (s->opened)
+            snprintf(plain, sizeof plain, "%zu", s->plain_len);
+        else if (s->token_ok)
+            snprintf(plain, sizeof plain, "%zu-%zu", s->token.plain_min, s->token.plain_max);
+        if (on)
+            canvas_fill(c, (Rect){ row, 0, 1, c->width }, ' ', role);
+        canvas_print(c, row, 1, role, "%s %-21s %-10s %-11s %10s %6zu", on ? ">" : " ", s->name,
+                     s->opened                    ? "opened"
+                     : s->form == SECTION_TOKEN   ? "sealed"
+                     : s->form == SECTION_MISSING ? "-"
+                                                  : "plain",
+                     s->form_name, plain, s->value_len);
+        if (on && in->view.focused)
+            canvas_cursor(c, row, 1);
+    }
+    return row + 1;
+}
+
+static int draw_token(const InspectSection *s, Canvas *c, int row)
+{
+    char hash[96];
+    canvas_text(c, row++, 1, str_from(s->name), ROLE_HEADING);
+    if (s->token_ok) {
+        const TokenFacts *t = &s->token;
+        const char *made_for = strcmp(t->prefix, TOKEN_PREFIX_CONTRACT) == 0
+                                   ? "made for ccrt, ccrv or ccco"
+                                   : "made for hpvs";
+        canvas_print(c, row++, 3, ROLE_TOKEN, "%s . key . data", t->prefix);
+        canvas_print(c, row++, 3, ROLE_TEXT, "prefix  %s", made_for);
+        canvas_print(c, row++, 3, ROLE_TEXT,
+                     "key     %u bytes: the password, locked with an RSA %u key", t->key_bits / 8,
+                     t->key_bits);
+        canvas_print(c, row++, 3, ROLE_TEXT,
+                     "data    AES-256-CBC, salt %02x%02x%02x%02x%02x%02x%02x%02x, %zu bytes",
+                     t->salt[0], t->salt[1], t->salt[2], t->salt[3], t->salt[4], t->salt[5],
+                     t->salt[6], t->salt[7], t->cipher_len);
+    }
+    if (s->sha256[0]) {
+        spaced_hash(s->sha256, 12, hash);
+        canvas_print(c, row++, 3, ROLE_MUTED, "sha256  %s", hash);
+    }
+    return row + 1;
+}
+
+static int draw_signature(const Inspect *in, Canvas *c, int row)
+{
+    const Inspection *f = in->facts;
+    canvas_text(c, row, 1, STR("Signature"), ROLE_HEADING);
+    if (!f->has_signature)
+        return canvas_wrap(c, row, 12, c->width - 13, 1, STR("none"), ROLE_MUTED) + row + 1;
+    if (!f->signature_checked)
+        return canvas_wrap(c, row, 12, c->width - 13, 2,
+                           STR("there, not checked: s chooses a public key or certificate"),
+                           ROLE_TODO) +
+               row + 1;
+    bool ok = f->signature.outcome == VERIFY_OK;
+    row += canvas_wrap(c, row, 12, c->width - 13, 3, str_from(f->signature.text),
+                       ok ? ROLE_OK : ROLE_ERROR);
+    if (in->verify_name[0])
+        canvas_print(c, row++, 12, ROLE_MUTED, "key chosen by you: %s", in->verify_name);
+    return row + 1;
+}
+
+static int draw_findings(const Inspection *f, Canvas *c, int row)
+{
+    static const char *const marks[] = {
+        [INSPECT_OK] = "ok", [INSPECT_NOTE] = "i", [INSPECT_WARN] = "!", [INSPECT_BAD] = "x"
+    };
+    if (f->finding_count > 0)
+        canvas_text(c, row++, 1, STR("Findings"), ROLE_HEADING);
+    for (size_t i = 0; i < f->finding_count; i++) {
+        const InspectFinding *finding = &f->findings[i];
+        canvas_text(c, row, 1, str_from(marks[finding->mark]), finding_role(finding->mark));
+        row += canvas_wrap(c, row, 4, c->width - 5, 3, finding->text, ROLE_TEXT);
+    }
+    return row;
+}
+
+static void draw(View *v, Canvas *c)
+{
+    Inspect *in = inspect_of(v);
+    char hash[96];
+    sync(in);
+    const Inspection *f = in->facts;
+    if (!f)
+        return;
+    Canvas all = *c;
+    all.row -= in->top;
+    spaced_hash(f->sha256, 6, hash);
+    canvas_print(&all, 0, 1, ROLE_HEADING, "%s   %zu bytes   sha256 %s",
+                 document_name(app_document(v->app)), f->size, hash);
+    int row = 1;
+    row += canvas_wrap(&all, row, 1, c->width - 2, 3, str_from(f->verdict), ROLE_TEXT) + 1;
+    if (f->section_count > 0) {
+        row = draw_sections(in, &all, row);
+        row = draw_token(&f->sections[in->selected], &all, row);
+        row = draw_signature(in, &all, row);
+    }
+    row = draw_findings(f, &all, row);
+    if (in->top > row - c->height)
+        in->top = row > c->height ? row - c->height : 0;
+    canvas_scroll_mark(c, in->top, c->height, row);
+}
+
+static void title(const View *v, char *out, size_t size)
+{
+    const Inspect *in = inspect_of(v);
+    snprintf(out, size, "%s", in->facts ? in->facts->kind_title : "Inspect");
+}
+
+static bool status(const View *v, char *out, size_t size)
+{
+    const Inspect *in = inspect_of(v);
+    if (!in->facts)
+        return false;
+    snprintf(out, size, "%s", in->facts->verdict);
+    return true;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    static const Hint all[] = { { "Up/Down", "Section" },
+                                { "s", "Signature" },
+                                { "o", "Open with key" },
+                                { "R", "Report" },
+                                { "c", "Copy hash" } };
+    (void)v;
+    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
+    memcpy(out, all, n * sizeof *all);
+    return n;
+}
+
+/* -- keys ------------------------------------------------------------------------------------- */
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static void verify_picked(App *app, const char *path, void *context)
+{
+    Inspect *in = context;
+    Error err = { 0 };
+    if (!path)
+        return;
+    Key *key = key_load(path, KEY_ANY_PUBLIC, NULL, &err);
+    if (!key) {
+        app_error(app, &err);
+        return;
+    }
+    key_free(in->verify_key);
+    in->verify_key = key;
+    snprintf(in->verify_name, sizeof in->verify_name, "%.127s", last_part(path));
+    make(in);
+}
+
+static bool give(void *context, const char *what, Buf *ret, Error *err)
+{
+    (void)what;
+    if (!context)
+        return error_set(err, ERR_PASSPHRASE, "The key needs its passphrase.");
+    buf_add_text(ret, context);
+    return true;
+}
+
+static void open_with(App *app, Inspect *in, const char *passphrase)
+{
+    Error err = { 0 };
+    union {
+        const char *in;
+        void *out;
+    } u = { passphrase };
+    Passphrase ask = { give, u.out };
+    Key *key = key_load(in->asked, KEY_PRIVATE, &ask, &err);
+    if (!key) {
+        app_error(app, &err);
+        return;
+    }
+    key_free(in->open_key);
+    in->open_key = key;
+    snprintf(in->open_name, sizeof in->open_name, "%.127s", last_part(in->asked));
+    make(in);
+    size_t opened = 0;
+    for (size_t i = 0; in->facts && i < in->facts->section_count; i++)
+        opened += in->facts->sections[i].opened;
+    app_message(app, opened ? MESSAGE_INFO : MESSAGE_WARNING,
+                "%s opens %zu of the sealed sections.", in->open_name, opened);
+}
+
+static void passphrase_given(App *app, const char *value, void *context)
+{
+    if (value)
+        open_with(app, context, value);
+}
+
+static void open_picked(App *app, const char *path, void *context)
+{
+    Inspect *in = context;
+    Buf bytes;
+    KeyText facts = { 0 };
+    Error err = { 0 };
+    if (!path)
+        return;
+    snprintf(in->asked, sizeof in->asked, "%.1023s", path);
+    buf_init_secret(&bytes, KEY_FILE_MAX);
+    bool ok = file_read(path, KEY_FILE_MAX, &bytes, NULL, &err) &&
+              key_text(buf_str(&bytes), &facts, NULL, &err);
+    buf_clear(&bytes);
+    if (!ok)
+        app_error(app, &err);
+    else if (facts.encrypted)
+        app_ask_text(app, "Passphrase", last_part(in->asked), "", true, passphrase_given, in);
+    else
+        open_with(app, in, NULL);
+}
+
+static void report_picked(App *app, const char *path, void *context)
+{
+    Inspect *in = context;
+    Buf report;
+    Error err = { 0 };
+    FileSave how = { 0 };
+    if (!path || !in->facts)
+        return;
+    buf_init(&report, 1 << 20);
+    size_t len = strlen(path);
+    bool json = len > 5 && strcmp(path + len - 5, ".json") == 0;
+    bool ok = json ? inspect_json(in->facts, &report)
+                   : inspect_text(in->facts, document_name(app_document(app)), &report);
+    if (ok && file_save(path, buf_str(&report), &how, NULL, &err))
+        app_message(app, MESSAGE_INFO, "The report is written to %s.", path);
+    else
+        app_error(app, &err);
+    buf_clear(&report);
+}
+
+static void copy_hash(Inspect *in)
+{
+    const Inspection *f = in->facts;
+    if (!f)
+        return;
+    const char *hash = f->section_count > 0 && f->sections[in->selected].sha256[0]
+                           ? f->sections[in->selected].sha256
+                           : f->sha256;
+    app_set_clipboard(in->view.app, str_from(hash));
+    app_message(in->view.app, MESSAGE_INFO, "Copied the hash of %s: %s",
+                f->section_count > 0 ? f->sections[in->selected].name : "the file", hash);
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    Inspect *in = inspect_of(v);
+    sync(in);
+    size_t count = in->facts ? in->facts->section_count : 0;
+    if ((key_is(k, K_UP, 0) || key_is(k, 'k', 0)) && in->selected > 0)
+        in->selected--;
+    else if ((key_is(k, K_DOWN, 0) || key_is(k, 'j', 0)) && in->selected + 1 < count)
+        in->selected++;
+    else if (key_is(k, K_PGDN, 0) || k->code == K_WHEEL_DOWN)
+        in->top += 3;
+    else if (key_is(k, K_PGUP, 0) || k->code == K_WHEEL_UP)
+        in->top = in->top > 3 ? in->top - 3 : 0;
+    else if (key_is(k, 's', 0))
+        picker_start(v->app, "Key or certificate of the signer", PICK_KEY, NULL, verify_picked, in);
+    else if (key_is(k, 'o', 0))
+        picker_start(v->app, "Private key to open with", PICK_KEY, NULL, open_picked, in);
+    else if (key_is(k, 'R', 0))
+        picker_start(v->app, "Report: name.txt or name.json", PICK_NEW, "report.txt", report_picked,
+                     in);
+    else if (key_is(k, 'c', 0))
+        copy_hash(in);
+    else
+        return false;
+    return true;
+}
+
+static void forget_keys(Inspect *in)
+{
+    key_free(in->verify_key);
+    key_free(in->open_key);
+    in->verify_key = in->open_key = NULL;
+    in->verify_name[0] = in->open_name[0] = '\0';
+}
+
+static void event(View *v, ViewEvent e)
+{
+    Inspect *in = inspect_of(v);
+    if (e == EVENT_DOCUMENT) {
+        forget_keys(in);
+        inspect_free(in->facts);
+        in->facts = NULL;
+        in->selected = 0;
+        in->top = 0;
+    }
+}
+
+static void free_inspect(View *v)
+{
+    Inspect *in = inspect_of(v);
+    forget_keys(in);
+    inspect_free(in->facts);
+    memory_free(in);
+}
+
+static const ViewClass inspect_class = {
+    .name = "Inspect",
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .event = event,
+    .hints = hints,
+    .status = status,
+    .free = free_inspect,
+};
+
+View *view_inspect_new(App *app)
+{
+    Inspect *in = memory_alloc(sizeof *in);
+    if (!in)
+        return NULL;
+    in->view = (View){ .class = &inspect_class, .app = app };
+    return &in->view;
+}

@@ -1,0 +1,482 @@
+/* The outline: the branches of the contract with what was found in them. Its rows are those of
+ * the form of the whole contract, without the fields of branches that a form page shows. */
+#include "place.h"
+#include "widgets.h"
+
+#include "contract/arena.h"
+
+#include <stdio.h>
+
+enum { CLOSED_MAX = 256, FIELD_DEPTH = 1 };
+
+typedef struct Outline {
+    View view;
+    Arena *arena; /* of the rows */
+    Form form;
+    const Analysis *of; /* the rows were made from it, at this version */
+    uint64_t version;
+    size_t *shown; /* arena: indexes of rows */
+    size_t shown_count, at, top;
+    Buf selected;             /* path */
+    bool follow;              /* the next analysis brings what was just added: go there */
+    char *closed[CLOSED_MAX]; /* owned paths of branches that are folded */
+    size_t closed_count;
+} Outline;
+
+static Outline *outline_of(const View *v)
+{
+    return VIEW_AS(Outline, v);
+}
+
+/* -- folding ---------------------------------------------------------------------------------- */
+
+static int closed_index(const Outline *o, Str path)
+{
+    for (size_t i = 0; i < o->closed_count; i++) {
+        if (str_is(path, o->closed[i]))
+            return (int)i;
+    }
+    return -1;
+}
+
+static void set_closed(Outline *o, Str path, bool closed)
+{
+    int i = closed_index(o, path);
+    if (!closed && i >= 0) {
+        memory_free(o->closed[i]);
+        o->closed[i] = o->closed[--o->closed_count];
+    } else if (closed && i < 0 && o->closed_count < CLOSED_MAX) {
+        char *copy = memory_alloc(path.len + 1);
+        if (copy) {
+            memcpy(copy, path.ptr, path.len);
+            o->closed[o->closed_count++] = copy;
+        }
+    }
+}
+
+/* -- rows ------------------------------------------------------------------------------------- */
+
+/* A row of the form that the outline shows when it is not folded away. */
+static bool is_listed(const FormRow *row)
+{
+    switch (row->kind) {
+    case FORM_GROUP:
+        return true;
+    case FORM_MISSING:
+        return row->depth <= FIELD_DEPTH;
+    case FORM_FIELD:
+        return row->depth <= FIELD_DEPTH && (row->node || row->required || row->depth == 0);
+    case FORM_SEALED:
+    case FORM_OTHER:
+        return row->depth <= FIELD_DEPTH;
+    default:
+        return false;
+    }
+}
+
+static bool has_listed_children(const Outline *o, size_t index)
+{
+    const FormRow *row = &o->form.rows[index];
+    for (size_t i = index + 1; i < o->form.count && o->form.rows[i].depth > row->depth; i++) {
+        if (is_listed(&o->form.rows[i]))
+            return true;
+    }
+    return false;
+}
+
+static const FormRow *row_at(const Outline *o, size_t shown)
+{
+    return shown < o->shown_count ? &o->form.rows[o->shown[shown]] : NULL;
+}
+
+static void select_nearest(Outline *o)
+{
+    Str path = buf_str(&o->selected);
+    size_t best = 0, best_len = 0;
+    for (size_t i = 0; i < o->shown_count; i++) {
+        Str at = row_at(o, i)->path;
+        if (form_is_below(path, at) && at.len >= best_len) {
+            best = i;
+            best_len = at.len;
+        }
+    }
+    o->at = best;
+}
+
+static void show_rows(Outline *o)
+{
+    o->shown = ARENA_ARRAY(o->arena, size_t, o->form.count + 1);
+    o->shown_count = 0;
+    for (size_t i = 0; o->shown && i < o->form.count;) {
+        const FormRow *row = &o->form.rows[i];
+        if (is_listed(row))
+            o->shown[o->shown_count++] = i;
+        bool folded = row->kind == FORM_GROUP && closed_index(o, row->path) >= 0;
+        i++;
+        while (folded && i < o->form.count && o->form.rows[i].depth > row->depth)
+            i++;
+    }
+    select_nearest(o);
+}
+
+static void build(Outline *o)
+{
+    const Analysis *good = app_good(o->view.app);
+    arena_free(o->arena);
+    o->arena = arena_new(0);
+    o->form = (Form){ 0 };
+    o->shown_count = 0;
+    o->of = good;
+    o->version = good ? analysis_version(good) : 0;
+    if (!good || !o->arena)
+        return;
+    FormInput input = { .analysis = good, .fields = app_fields(o->view.app), .absent = true };
+    if (form_build(&input, o->arena, &o->form))
+        show_rows(o);
+}
+
+static void sync(Outline *o)
+{
+    const Analysis *good = app_good(o->view.app);
+    if (good != o->of || (good && analysis_version(good) != o->version) || !o->arena)
+        build(o);
+}
+
+/* -- moving ----------------------------------------------------------------------------------- */
+
+static void put_cursor(Outline *o)
+{
+    const FormRow *row = row_at(o, o->at);
+    if (!row)
+        return;
+    buf_reset(&o->selected);
+    buf_add_str(&o->selected, row->path);
+    const TreeNode *node = row->node;
+    if (!node)
+        node = tree_at(analysis_root(o->of), path_parent(row->path));
+    Span at = { 0, 0 };
+    if (node && node->key.ptr)
+        document_from_good(app_document(o->view.app), node->key_span, &at);
+    else if (node)
+        document_from_good(app_document(o->view.app), node->span, &at);
+    app_set_cursor(o->view.app, at.start);
+}
+
+static void go(Outline *o, size_t to)
+{
+    if (o->shown_count == 0)
+        return;
+    o->at = to < o->shown_count ? to : o->shown_count - 1;
+    put_cursor(o);
+}
+
+static void follow_cursor(Outline *o)
+{
+    Str path = app_path(o->view.app);
+    buf_reset(&o->selected);
+    buf_add_str(&o->selected, path);
+    select_nearest(o);
+}
+
+/* -- drawing ---------------------------------------------------------------------------------- */
+
+static void sums_of(const FormRow *row, bool branch, char *out, size_t size)
+{
+    char number[32] = "";
+    if (!branch) {
+        snprintf(out, size, "%c", row->mark ? row->mark : ' ');
+        return;
+    }
+    out[0] = '\0';
+    if (row->errors > 0)
+        snprintf(out, size, "x%zu", row->errors);
+    else if (row->warnings > 0)
+        snprintf(out, size, "!%zu", row->warnings);
+    if (row->todos > 0)
+        snprintf(number, sizeof number, "%so%zu", out[0] ? " " : "", row->todos);
+    strncat(out, number, size - strlen(out) - 1);
+    if (!out[0] && row->mark)
+        snprintf(out, size, "%c", row->mark);
+}
+
+static Role sums_role(const FormRow *row)
+{
+    if (row->errors > 0)
+        return ROLE_ERROR;
+    if (row->warnings > 0)
+        return ROLE_WARNING;
+    return row->todos > 0 ? ROLE_TODO : mark_role(row->mark);
+}
+
+static void draw_label(const Outline *o, Canvas *c, int line, size_t shown, int room, Role role)
+{
+    const FormRow *row = row_at(o, shown);
+    size_t index = o->shown[shown];
+    int col = 2 + row->depth * 2;
+    bool open = closed_index(o, row->path) < 0;
+    if (row->kind == FORM_GROUP && has_listed_children(o, index)) {
+        Str ascii = open ? STR("v") : STR(">"), nice = open ? STR("▾") : STR("▸");
+        canvas_text(c, line, col, glyph_is_ascii() ? ascii : nice, role);
+    }
+    col += 2;
+    if (row->kind == FORM_GROUP && row->node && !has_listed_children(o, index) &&
+        row->node->count > 0 && (row->depth > 0 || row->node->kind == NODE_SEQUENCE)) {
+        char text[160];
+        snprintf(text, sizeof text, STR_FMT " (%u)", STR_ARG(str_slice(row->key, 0, 120)),
+                 (unsigned)row->node->count);
+        bool fits = text_width(str_from(text)) <= room - col;
+        canvas_text_fit(c, line, col, room - col, fits ? str_from(text) : row->key, role);
+    } else {
+        canvas_text_fit(c, line, col, room - col, row->key, role);
+    }
+}
+
+static void draw_row(const Outline *o, Canvas *c, int line, size_t shown)
+{
+    const FormRow *row = row_at(o, shown);
+    bool selected = shown == o->at;
+    bool absent = !row->node;
+    Role role = row->depth == 0 ? ROLE_HEADING : ROLE_TEXT;
+    if (absent)
+        role = ROLE_MUTED;
+    if (selected)
+        role = o->view.focused ? ROLE_SELECTED : ROLE_SELECTED_DIM;
+    char sums[64];
+    sums_of(row, row->kind == FORM_GROUP, sums, sizeof sums);
+    if (absent && !row->mark)
+        snprintf(sums, sizeof sums, "+");
+    int width = text_width(str_from(sums));
+    if (selected) {
+        canvas_fill(c, (Rect){ line, 0, 1, c->width }, ' ', role);
+        canvas_text(c, line, 0, STR(">"), role);
+        if (o->view.focused)
+            canvas_cursor(c, line, 0);
+    }
+    draw_label(o, c, line, shown, c->width - width - 2, role);
+    Role marks = absent && !row->mark ? ROLE_MUTED : sums_role(row);
+    canvas_text(c, line, c->width - width - 1, str_from(sums), selected ? role : marks);
+    if (selected)
+        canvas_role(c, (Rect){ line, c->width - width - 1, 1, width }, role);
+}
+
+static void draw(View *v, Canvas *c)
+{
+    Outline *o = outline_of(v);
+    sync(o);
+    if (o->shown_count == 0) {
+        canvas_wrap(c, 0, 1, c->width - 2, c->height,
+                    o->of ? STR("This contract is empty. a adds a section.")
+                          : STR("The text cannot be read as YAML yet. F3 shows it."),
+                    ROLE_MUTED);
+        return;
+    }
+    size_t rows = c->height > 0 ? (size_t)c->height : 1;
+    if (o->at < o->top)
+        o->top = o->at;
+    if (o->at >= o->top + rows)
+        o->top = o->at - rows + 1;
+    if (o->top + rows > o->shown_count)
+        o->top = o->shown_count > rows ? o->shown_count - rows : 0;
+    for (size_t i = 0; i < rows && o->top + i < o->shown_count; i++)
+        draw_row(o, c, (int)i, o->top + i);
+}
+
+static void title(const View *v, char *out, size_t size)
+{
+    const Analysis *now = app_analysis(v->app);
+    bool broken = now && !analysis_root(now);
+    snprintf(out, size, broken ? "Outline ?" : "Outline");
+}
+
+static bool status(const View *v, char *out, size_t size)
+{
+    const Outline *o = outline_of(v);
+    const FormRow *row = row_at(o, o->at);
+    if (!row || !row->field)
+        return false;
+    Str text = field_description(row->field);
+    snprintf(out, size, "%s" STR_FMT, row->node ? "" : "Enter adds it: ", STR_ARG(text));
+    return text.len > 0;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    static const Hint all[] = { { "Enter", "Form" }, { "a", "Add" }, { "d", "Remove" } };
+    (void)v;
+    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
+    memcpy(out, all, n * sizeof *all);
+    return n;
+}
+
+/* -- keys ------------------------------------------------------------------------------------- */
+
+static void fold(Outline *o, bool closed)
+{
+    const FormRow *row = row_at(o, o->at);
+    if (!row)
+        return;
+    bool branch = row->kind == FORM_GROUP && has_listed_children(o, o->shown[o->at]);
+    if (closed && (!branch || closed_index(o, row->path) >= 0)) {
+        Str parent = path_parent(row->path);
+        buf_reset(&o->selected);
+        buf_add_str(&o->selected, parent);
+        select_nearest(o);
+        put_cursor(o);
+        return;
+    }
+    if (branch)
+        set_closed(o, row->path, closed);
+    show_rows(o);
+}
+
+static void open_all(Outline *o)
+{
+    while (o->closed_count > 0)
+        memory_free(o->closed[--o->closed_count]);
+    show_rows(o);
+}
+
+static void enter(Outline *o)
+{
+    const FormRow *row = row_at(o, o->at);
+    if (!row)
+        return;
+    if (row->kind == FORM_MISSING) {
+        o->follow = true;
+        Str path = row->path;
+        place_add(o->view.app, path);
+        return;
+    }
+    put_cursor(o);
+    app_focus(o->view.app, PANE_FORM);
+}
+
+static bool key_place(Outline *o, const KeyEvent *k)
+{
+    o->follow = true;
+    App *app = o->view.app;
+    const FormRow *row = row_at(o, o->at);
+    Str path = row ? row->path : STR("");
+    if (key_is(k, 'a', 0) || key_is(k, K_INSERT, 0))
+        place_add(app, path);
+    else if (!row)
+        return false;
+    else if (key_is(k, 'd', 0) || key_is(k, K_DELETE, 0))
+        place_remove(app, path);
+    else if (key_is(k, 'r', 0))
+        place_rename(app, path);
+    else if (key_is(k, '=', 0))
+        place_duplicate(app, path);
+    else if (key_is(k, '<', 0))
+        place_move(app, path, -1);
+    else if (key_is(k, '>', 0))
+        place_move(app, path, 1);
+    else
+        return false;
+    return true;
+}
+
+static bool key_move(Outline *o, const KeyEvent *k)
+{
+    size_t page = o->view.at.height > 1 ? (size_t)o->view.at.height - 1 : 1;
+    if (key_is(k, K_UP, 0) || key_is(k, 'k', 0))
+        go(o, o->at > 0 ? o->at - 1 : 0);
+    else if (key_is(k, K_DOWN, 0) || key_is(k, 'j', 0))
+        go(o, o->at + 1);
+    else if (key_is(k, K_PGUP, 0) || key_is_ctrl(k, 'u'))
+        go(o, o->at > page ? o->at - page : 0);
+    else if (key_is(k, K_PGDN, 0) || key_is_ctrl(k, 'd'))
+        go(o, o->at + page);
+    else if (key_is(k, K_HOME, 0))
+        go(o, 0);
+    else if (key_is(k, K_END, 0) || key_is(k, 'G', 0))
+        go(o, o->shown_count);
+    else if (k->code == K_WHEEL_UP)
+        go(o, o->at > 3 ? o->at - 3 : 0);
+    else if (k->code == K_WHEEL_DOWN)
+        go(o, o->at + 3);
+    else
+        return false;
+    return true;
+}
+
+static void click(Outline *o, const KeyEvent *k)
+{
+    if (k->row < 0 || o->top + (size_t)k->row >= o->shown_count)
+        return;
+    go(o, o->top + (size_t)k->row);
+    const FormRow *row = row_at(o, o->at);
+    if (k->col == 2 + row->depth * 2 && row->kind == FORM_GROUP)
+        fold(o, closed_index(o, row->path) < 0);
+    else if (k->clicks > 1)
+        enter(o);
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    Outline *o = outline_of(v);
+    sync(o);
+    o->follow = false;
+    if (key_move(o, k) || key_place(o, k))
+        return true;
+    if (key_is(k, K_ENTER, 0))
+        enter(o);
+    else if (key_is(k, K_RIGHT, 0) || key_is(k, 'l', 0) || key_is(k, '+', 0))
+        fold(o, false);
+    else if (key_is(k, K_LEFT, 0) || key_is(k, 'h', 0) || key_is(k, '-', 0))
+        fold(o, true);
+    else if (key_is(k, '*', 0))
+        open_all(o);
+    else if (k->code == K_MOUSE_PRESS)
+        click(o, k);
+    else
+        return false;
+    return true;
+}
+
+static void event(View *v, ViewEvent e)
+{
+    Outline *o = outline_of(v);
+    if (e == EVENT_ANALYSIS || e == EVENT_DOCUMENT) {
+        build(o);
+        if (e == EVENT_DOCUMENT)
+            o->at = o->top = 0;
+        else if (o->follow)
+            follow_cursor(o);
+        o->follow = false;
+    } else if (e == EVENT_CURSOR) {
+        sync(o);
+        follow_cursor(o);
+    }
+}
+
+static void free_outline(View *v)
+{
+    Outline *o = outline_of(v);
+    while (o->closed_count > 0)
+        memory_free(o->closed[--o->closed_count]);
+    buf_clear(&o->selected);
+    arena_free(o->arena);
+    memory_free(o);
+}
+
+static const ViewClass outline_class = {
+    .name = "Edit",
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .event = event,
+    .hints = hints,
+    .status = status,
+    .free = free_outline,
+};
+
+View *view_outline_new(App *app)
+{
+    Outline *o = memory_alloc(sizeof *o);
+    if (!o)
+        return NULL;
+    o->view = (View){ .class = &outline_class, .app = app };
+    buf_init(&o->selected, 1 << 16);
+    return &o->view;
+}

@@ -1,0 +1,538 @@
+/* The seal dialog: certificate, signer, check, sealing, result. Each step can be left and
+ * returned to; nothing is written before the last. */
+#include "cmd_io.h"
+#include "seal_work.h"
+#include "views.h"
+#include "widgets.h"
+
+#include "contract/arena.h"
+
+#include <stdio.h>
+
+typedef enum SealStage { STAGE_CERT, STAGE_KEY, STAGE_CHECK, STAGE_RUN, STAGE_DONE } SealStage;
+
+typedef struct SealView {
+    View view;
+    SealWork *work; /* owned */
+    SealStage stage;
+    Panel panel;
+    char problem[300];
+    bool running;
+    int top; /* first check shown */
+} SealView;
+
+static SealView *seal_of(const View *v)
+{
+    return VIEW_AS(SealView, v);
+}
+
+static void show_stage(SealView *s, SealStage stage);
+
+static Widget *item(const SealView *s, size_t i)
+{
+    return s->panel.items[i].widget;
+}
+
+/* -- stages ----------------------------------------------------------------------------------- */
+
+static Widget *choice_of_options(const SealOption *options, size_t count, size_t selected,
+                                 const char *file)
+{
+    Choice *choice = choice_new();
+    if (!choice)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        choice_add(choice, options[i].label, options[i].detail, options[i].mark);
+    choice_add(choice, file, "pick one", '\0');
+    choice->selected = selected;
+    return &choice->widget;
+}
+
+static Widget *buttons(const char *const *labels, size_t count, size_t selected)
+{
+    Buttons *b = buttons_new(labels, count);
+    if (b)
+        b->selected = selected;
+    return b ? &b->widget : NULL;
+}
+
+static void cert_stage(SealView *s)
+{
+    static const char *const labels[] = { "Next", "Cancel" };
+    SealWork *w = s->work;
+    panel_add(&s->panel,
+              choice_of_options(w->cert_options, w->cert_count, w->cert, "from a file ..."),
+              "Which image will boot? Its certificate decides who can read the contract.", NULL);
+    panel_add(&s->panel, buttons(labels, 2, 0), NULL,
+              "The file can be read only by a machine that boots this image version. Ask whoever "
+              "creates the machine, if you are not sure.");
+}
+
+static void key_stage(SealView *s)
+{
+    static const char *const labels[] = { "Next", "Back", "Cancel" };
+    SealWork *w = s->work;
+    const SealOption *key = seal_work_key(w);
+    Input *passphrase = input_new();
+    panel_add(&s->panel, choice_of_options(w->key_options, w->key_count, w->key, "from a file ..."),
+              "Who signs?", NULL);
+    if (passphrase) {
+        passphrase->masked = true;
+        passphrase->hide_length = app_is_presenter(s->view.app);
+        passphrase->widget.disabled = !key || !key->encrypted;
+        panel_add(&s->panel, &passphrase->widget, "Passphrase",
+                  "Asked once, kept in memory until the end of sealing, then wiped.");
+    }
+    panel_add(&s->panel, buttons(labels, 3, 0), NULL, NULL);
+}
+
+static void check_stage(SealView *s)
+{
+    static const char *const labels[] = { "Seal", "Rehearse", "Back", "Cancel" };
+    SealWork *w = s->work;
+    Input *output = input_new();
+    if (output) {
+        input_set(output, str_from(w->output));
+        panel_add(&s->panel, &output->widget, "Write to",
+                  "A receipt without secrets is written "
+                  "beside it.");
+    }
+    panel_add(&s->panel, buttons(labels, 4, w->rehearse ? 1 : 0), NULL, NULL);
+    s->panel.focus = s->panel.count - 1;
+    const Analysis *a = app_settled(s->view.app);
+    if (a)
+        seal_work_check(w, a);
+}
+
+static void done_stage(SealView *s)
+{
+    static const char *const labels[] = { "Inspect it", "Done" };
+    static const char *const failed[] = { "Back", "Cancel" };
+    if (s->work->done && !s->work->rehearse)
+        panel_add(&s->panel, buttons(labels, 2, 0), NULL, NULL);
+    else
+        panel_add(&s->panel, buttons(failed, 2, 0), NULL, NULL);
+}
+
+static void show_stage(SealView *s, SealStage stage)
+{
+    panel_clear(&s->panel);
+    s->stage = stage;
+    s->top = 0;
+    s->problem[0] = '\0';
+    if (stage == STAGE_CERT)
+        cert_stage(s);
+    else if (stage == STAGE_KEY)
+        key_stage(s);
+    else if (stage == STAGE_CHECK)
+        check_stage(s);
+    else if (stage == STAGE_DONE)
+        done_stage(s);
+}
+
+/* -- sealing ---------------------------------------------------------------------------------- */
+
+static void work_run(Job *job, void *context)
+{
+    (void)job;
+    seal_work_run(((SealView *)context)->work);
+}
+
+static void work_done(App *app, bool cancelled, void *context)
+{
+    SealView *s = context;
+    (void)app;
+    s->running = false;
+    if (cancelled)
+        atomic_store(&s->work->cancelled, true);
+    show_stage(s, STAGE_DONE);
+    if (!s->work->done)
+        snprintf(s->problem, sizeof s->problem, "%.290s",
+                 s->work->err.text[0] ? s->work->err.text : "Stopped. Nothing was written.");
+}
+
+static void run(SealView *s, bool rehearse)
+{
+    s->work->rehearse = rehearse;
+    atomic_store(&s->work->cancelled, false);
+    s->running = app_job(s->view.app, rehearse ? "Rehearsing" : "Sealing", work_run, work_done, s);
+    if (s->running)
+        show_stage(s, STAGE_RUN);
+    else
+        snprintf(s->problem, sizeof s->problem, "Other work is still going on; wait for its end.");
+}
+
+static void replace_answered(App *app, int button, void *context)
+{
+    (void)app;
+    if (button == 0)
+        run(context, false);
+}
+
+static void seal_pressed(SealView *s, bool rehearse)
+{
+    static const char *const labels[] = { "Replace the file", "Another name", NULL };
+    SealWork *w = s->work;
+    Str path = str_trim(input_value(WIDGET_AS(Input, item(s, 0))));
+    if (path.len == 0 || path.len >= sizeof w->output) {
+        snprintf(s->problem, sizeof s->problem, "The output needs a file name.");
+        return;
+    }
+    snprintf(w->output, sizeof w->output, STR_FMT, STR_ARG(path));
+    const Analysis *a = app_settled(s->view.app);
+    if (a)
+        seal_work_check(w, a);
+    if (w->refused) {
+        snprintf(s->problem, sizeof s->problem,
+                 "What is marked x stops sealing. Esc leaves; F8 in the form goes there.");
+        return;
+    }
+    if (w->replace && !rehearse)
+        app_ask(s->view.app, "The output is there already",
+                "Its content is replaced by the sealed contract.", labels, replace_answered, s);
+    else
+        run(s, rehearse);
+}
+
+/* -- pressing --------------------------------------------------------------------------------- */
+
+static void cert_picked(App *app, const char *path, void *context)
+{
+    SealView *s = context;
+    Error err = { 0 };
+    (void)app;
+    bool ok = path && seal_work_add_cert(s->work, path, &err);
+    show_stage(s, STAGE_CERT);
+    if (path && !ok)
+        snprintf(s->problem, sizeof s->problem, "%.290s", err.text);
+}
+
+static void key_picked(App *app, const char *path, void *context)
+{
+    SealView *s = context;
+    Error err = { 0 };
+    (void)app;
+    bool ok = path && seal_work_add_key(s->work, path, &err);
+    show_stage(s, STAGE_KEY);
+    if (path && !ok)
+        snprintf(s->problem, sizeof s->problem, "%.290s", err.text);
+    else if (path && seal_work_key(s->work)->encrypted)
+        s->panel.focus = 1;
+}
+
+static void cert_next(SealView *s)
+{
+    const Choice *choice = WIDGET_AS(Choice, item(s, 0));
+    const SealOption *o = NULL;
+    if (choice->selected >= s->work->cert_count) {
+        picker_start(s->view.app, "Encryption certificate", PICK_CERT, NULL, cert_picked, s);
+        return;
+    }
+    s->work->cert = choice->selected;
+    o = seal_work_cert(s->work);
+    if (o->mark == 'x')
+        snprintf(s->problem, sizeof s->problem, "This certificate cannot be used: %s.", o->detail);
+    else
+        show_stage(s, STAGE_KEY);
+}
+
+static void key_next(SealView *s)
+{
+    SealWork *w = s->work;
+    const Choice *choice = WIDGET_AS(Choice, item(s, 0));
+    Input *passphrase = WIDGET_AS(Input, item(s, 1));
+    Error err = { 0 };
+    if (choice->selected >= w->key_count) {
+        picker_start(s->view.app, "Signing key", PICK_KEY, NULL, key_picked, s);
+        return;
+    }
+    w->key = choice->selected;
+    buf_reset(&w->passphrase);
+    buf_add_str(&w->passphrase, input_value(passphrase));
+    if (seal_work_unlock(w, &err)) {
+        show_stage(s, STAGE_CHECK);
+        return;
+    }
+    snprintf(s->problem, sizeof s->problem, "%.290s", err.text);
+    input_set(passphrase, STR(""));
+    s->panel.focus = passphrase->widget.disabled ? 0 : 1;
+}
+
+static void leave(SealView *s)
+{
+    app_close(s->view.app, &s->view);
+}
+
+static void inspect_output(SealView *s)
+{
+    App *app = s->view.app;
+    char path[SEAL_WORK_PATH];
+    snprintf(path, sizeof path, "%s", s->work->output);
+    leave(s);
+    app_open(app, path);
+}
+
+static void pressed(SealView *s, size_t button)
+{
+    switch (s->stage) {
+    case STAGE_CERT:
+        if (button == 0)
+            cert_next(s);
+        else
+            leave(s);
+        break;
+    case STAGE_KEY:
+        if (button == 0)
+            key_next(s);
+        else if (button == 1)
+            show_stage(s, STAGE_CERT);
+        else
+            leave(s);
+        break;
+    case STAGE_CHECK:
+        if (button < 2)
+            seal_pressed(s, button == 1);
+        else if (button == 2)
+            show_stage(s, STAGE_KEY);
+        else
+            leave(s);
+        break;
+    case STAGE_DONE:
+        if (button == 1)
+            leave(s);
+        else if (s->work->done && !s->work->rehearse)
+            inspect_output(s);
+        else
+            show_stage(s, STAGE_CHECK);
+        break;
+    case STAGE_RUN:
+        break;
+    }
+}
+
+/* The passphrase is asked for only when the chosen key has one. */
+static void follow_choice(SealView *s)
+{
+    if (s->stage != STAGE_KEY)
+        return;
+    const Choice *choice = WIDGET_AS(Choice, item(s, 0));
+    bool needed =
+        choice->selected < s->work->key_count && s->work->key_options[choice->selected].encrypted;
+    item(s, 1)->disabled = !needed;
+}
+
+static void go_back(SealView *s)
+{
+    if (s->stage == STAGE_KEY || s->stage == STAGE_CHECK)
+        show_stage(s, (SealStage)(s->stage - 1));
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    SealView *s = seal_of(v);
+    size_t at;
+    if (s->stage == STAGE_RUN) {
+        if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g') || key_is_ctrl(k, 'c'))
+            atomic_store(&s->work->cancelled, true);
+        return true;
+    }
+    s->problem[0] = '\0';
+    if (key_is_alt(k, 'b')) {
+        go_back(s);
+        return true;
+    }
+    WidgetResult result = panel_key(&s->panel, k, &at);
+    if (result == WIDGET_LEAVE) {
+        leave(s);
+        return true;
+    }
+    if (result == WIDGET_CHANGED)
+        follow_choice(s);
+    if (result == WIDGET_DONE && strcmp(item(s, at)->class->name, "buttons") == 0)
+        pressed(s, WIDGET_AS(Buttons, item(s, at))->selected);
+    else if (result == WIDGET_DONE && s->stage == STAGE_CERT)
+        cert_next(s);
+    else if (result == WIDGET_DONE && s->stage == STAGE_KEY && at == 0 && !item(s, 1)->disabled)
+        s->panel.focus = 1;
+    else if (result == WIDGET_DONE && s->stage == STAGE_KEY)
+        key_next(s);
+    return true;
+}
+
+/* -- drawing ---------------------------------------------------------------------------------- */
+
+static int draw_steps(const SealView *s, Canvas *c)
+{
+    static const char *const names[] = { "1 Certificate", "2 Signer", "3 Check", "4 Seal" };
+    size_t now = s->stage == STAGE_DONE ? STAGE_RUN : s->stage;
+    int col = 1;
+    for (size_t i = 0; i < 4; i++) {
+        int width = text_width(str_from(names[i]));
+        canvas_text(c, 0, col, str_from(names[i]), i == now ? ROLE_HEADING : ROLE_MUTED);
+        for (int k = 0; i == now && k < width; k++)
+            canvas_text(c, 1, col + k, glyph_is_ascii() ? STR("=") : STR("━"), ROLE_BORDER_FOCUS);
+        col += width + 3;
+    }
+    return 3;
+}
+
+static int draw_checks(const SealView *s, Canvas *c, int row, int room)
+{
+    const SealWork *w = s->work;
+    for (size_t i = 0; i < w->check_count && (int)i < room; i++) {
+        const SealCheck *check = &w->checks[i];
+        bool ok = check->mark == 'k';
+        canvas_text(c, row, 1, ok ? STR("ok") : str_make(&check->mark, 1),
+                    ok ? ROLE_OK : mark_role(check->mark));
+        canvas_text(c, row, 5, str_from(check->name), ROLE_TEXT);
+        canvas_text_fit(c, row, 18, c->width - 19, str_from(check->text), ROLE_TEXT);
+        row++;
+    }
+    return row + 1;
+}
+
+static void draw_run(const SealView *s, Canvas *c, int row)
+{
+    int now = atomic_load(&s->work->step);
+    for (int i = 0; i < SEAL_WORK_STEPS; i++) {
+        const char *state = i < now ? "done" : i == now ? "now" : "";
+        canvas_text(c, row, 3, str_from(state), i < now ? ROLE_OK : ROLE_HEADING);
+        canvas_text(c, row++, 9, str_from(seal_work_step_name(i)),
+                    i <= now ? ROLE_TEXT : ROLE_MUTED);
+    }
+    progress_draw(c, row + 1, 3, 32, (size_t)now, SEAL_WORK_STEPS);
+    app_wake_in(s->view.app, 100);
+}
+
+static int draw_result(const SealView *s, Canvas *c, int row)
+{
+    const SealWork *w = s->work;
+    for (size_t i = 0; i < w->line_count; i++)
+        canvas_text_middle(c, row++, 1, c->width - 2, str_from(w->lines[i]),
+                           i == 0 ? ROLE_OK : ROLE_TEXT);
+    if (w->done && !w->rehearse) {
+        row++;
+        canvas_text(c, row++, 1, STR("Next"), ROLE_HEADING);
+        canvas_print(c, row++, 3, ROLE_TEXT, "Give it to whoever creates the machine: %s.",
+                     w->platform->delivered_as);
+        canvas_text_fit(c, row++, 3, c->width - 4,
+                        STR("Keep the receipt: it proves what was sealed, without secrets."),
+                        ROLE_TEXT);
+        canvas_text_fit(c, row++, 3, c->width - 4,
+                        STR("The plain contract is unchanged and still holds secrets."),
+                        ROLE_WARNING);
+    }
+    return row;
+}
+
+static void draw(View *v, Canvas *c)
+{
+    SealView *s = seal_of(v);
+    int row = draw_steps(s, c);
+    if (s->stage == STAGE_CHECK)
+        row = draw_checks(s, c, row, c->height - row - 6);
+    if (s->stage == STAGE_RUN)
+        draw_run(s, c, row);
+    if (s->stage == STAGE_DONE)
+        row = draw_result(s, c, row);
+    if (s->problem[0] && s->stage == STAGE_DONE)
+        row += 1 + canvas_wrap(c, row, 1, c->width - 2, 4, str_from(s->problem), ROLE_ERROR);
+    row = panel_draw(&s->panel, c, row, true);
+    if (s->problem[0] && s->stage != STAGE_DONE)
+        canvas_wrap(c, row + 1, 1, c->width - 2, 3, str_from(s->problem), ROLE_ERROR);
+}
+
+static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
+{
+    (void)v;
+    *ret_height = max_height < 20 ? max_height : 20;
+    *ret_width = max_width < 78 ? max_width : 78;
+}
+
+static void title(const View *v, char *out, size_t n)
+{
+    const SealWork *w = seal_of(v)->work;
+    snprintf(out, n, "Seal for %s: encrypt and sign", w->platform->name);
+}
+
+static bool takes_text(const View *v)
+{
+    return panel_takes_text(&seal_of(v)->panel);
+}
+
+static bool status(const View *v, char *out, size_t n)
+{
+    static const char *const words[] = {
+        [STAGE_CERT] = "Nothing is written before step 4.",
+        [STAGE_KEY] = "The public half goes into env as signingKey; the machine checks it.",
+        [STAGE_CHECK] = "Warnings do not stop you; read them once.",
+        [STAGE_RUN] = "Working. Esc stops; no file is written then.",
+        [STAGE_DONE] = "",
+    };
+    const SealView *s = seal_of(v);
+    snprintf(out, n, "%s", words[s->stage]);
+    return words[s->stage][0] != '\0';
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    static const Hint all[] = { { "Up/Down", "Choose" },
+                                { "Enter", "Next" },
+                                { "Tab", "Field" },
+                                { "Alt-b", "Back" },
+                                { "Esc", "Leave" } };
+    static const Hint stop[] = { { "Esc", "Stop" } };
+    bool running = seal_of(v)->stage == STAGE_RUN;
+    size_t n = running ? 1 : sizeof all / sizeof *all;
+    n = n < max ? n : max;
+    memcpy(out, running ? stop : all, n * sizeof *all);
+    return n;
+}
+
+static void free_seal(View *v)
+{
+    SealView *s = seal_of(v);
+    panel_clear(&s->panel);
+    seal_work_free(s->work);
+    memory_free(s);
+}
+
+static const ViewClass seal_class = {
+    .name = "Seal",
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .takes_text = takes_text,
+    .hints = hints,
+    .status = status,
+    .size = size,
+    .free = free_seal,
+};
+
+void seal_start(App *app, unsigned parts, bool rehearse)
+{
+    const Analysis *a = app_settled(app);
+    Error err = { 0 };
+    char certs[1024], training[1024];
+    if (!a)
+        return;
+    if (!analysis_platform(a)) {
+        app_message(app, MESSAGE_WARNING, "State the platform first: ^X o.");
+        return;
+    }
+    SealView *s = memory_alloc(sizeof *s);
+    cmd_data_folder("certs", certs, sizeof certs);
+    cmd_data_folder("training", training, sizeof training);
+    SealWork *work =
+        s ? seal_work_new(a, document_path(app_document(app)), certs, training, parts, &err) : NULL;
+    if (!work) {
+        app_error(app, &err);
+        memory_free(s);
+        return;
+    }
+    s->view = (View){ .class = &seal_class, .app = app };
+    s->work = work;
+    work->rehearse = rehearse;
+    show_stage(s, STAGE_CERT);
+    app_push(app, &s->view);
+}

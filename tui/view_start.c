@@ -1,0 +1,376 @@
+/* The start screen: what one may do, the files of last time, the samples. */
+#include "command.h"
+#include "session.h"
+#include "views.h"
+#include "widgets.h"
+
+#include "contract/arena.h"
+#include "contract/data.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { RECENT_SHOWN = 9 };
+
+typedef enum RowKind { ROW_HEADING, ROW_ENTRY, ROW_RECENT, ROW_SAMPLE } RowKind;
+typedef struct StartRow {
+    RowKind kind;
+    size_t index; /* of entry, recent file or data file */
+} StartRow;
+
+typedef struct Start {
+    View view;
+    List *list;
+    StartRow rows[128];
+    const char *headings[4];
+    size_t heading_count;
+    char cells[2][512]; /* of the row that is drawn */
+} Start;
+
+static Start *start_of(const View *v)
+{
+    return VIEW_AS(Start, v);
+}
+
+/* -- entries ---------------------------------------------------------------------------------- */
+
+static void inspect_picked(App *app, const char *path, void *context)
+{
+    (void)context;
+    if (path) {
+        app_open(app, path);
+        app_show(app, SCREEN_INSPECT);
+    }
+}
+
+static void start_inspect(App *app)
+{
+    picker_start(app, "Inspect a file", PICK_CONTRACT, NULL, inspect_picked, NULL);
+}
+
+static void start_keys(App *app)
+{
+    app_show(app, SCREEN_KEYS);
+}
+
+static const struct {
+    char letter;
+    const char *label, *detail;
+    void (*run)(App *app); /* NULL: the action with this id */
+    const char *action;
+} entries[] = {
+    { 'n', "New contract", "choose a platform and a starting point", new_contract_start, NULL },
+    { 'o', "Open a contract", "plain, sealed, or sealed in part", open_start, NULL },
+    { 'i', "Inspect a sealed file", "what is it, is it intact, who signed it", start_inspect,
+      NULL },
+    { 'k', "Keys and certificates", "what is there, what holds, what ends soon", start_keys, NULL },
+    { 't', "Guided tour", "20 minutes, writes no file", NULL, "tour" },
+    { '?', "Help", "keys, words, the idea", NULL, "help" },
+};
+
+static bool is_entry(size_t i)
+{
+    return entries[i].run || action_find(entries[i].action);
+}
+
+static void run_entry(App *app, size_t i)
+{
+    if (entries[i].run)
+        entries[i].run(app);
+    else
+        app_run(app, entries[i].action);
+}
+
+/* -- rows ------------------------------------------------------------------------------------- */
+
+static void add(Start *s, size_t *count, RowKind kind, size_t index)
+{
+    if (*count < sizeof s->rows / sizeof *s->rows)
+        s->rows[(*count)++] = (StartRow){ kind, index };
+}
+
+static void add_heading(Start *s, size_t *count, const char *text)
+{
+    s->headings[s->heading_count] = text;
+    add(s, count, ROW_HEADING, s->heading_count++);
+}
+
+static void add_samples(Start *s, size_t *count, const char *folder, const char *heading)
+{
+    bool first = true;
+    for (size_t i = 0; i < data_count(); i++) {
+        if (strcmp(data_file(i).folder, folder) != 0)
+            continue;
+        if (first)
+            add_heading(s, count, heading);
+        first = false;
+        add(s, count, ROW_SAMPLE, i);
+    }
+}
+
+static void build(Start *s)
+{
+    size_t count = 0;
+    const Session *session = app_session(s->view.app);
+    s->heading_count = 0;
+    add_heading(s, &count, "What would you like to do?");
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        if (is_entry(i))
+            add(s, &count, ROW_ENTRY, i);
+    }
+    size_t recent = session ? session_recent_count(session) : 0;
+    if (recent > 0)
+        add_heading(s, &count, "Recent");
+    for (size_t i = 0; i < recent && i < RECENT_SHOWN; i++)
+        add(s, &count, ROW_RECENT, i);
+    add_samples(s, &count, "samples", "Samples");
+    add_samples(s, &count, "samples/broken", "Broken on purpose, to practise");
+    list_set_count(s->list, count);
+}
+
+/* The first sentence of the comment at the top, behind the line that states the platform. */
+static Str sample_words(Str text)
+{
+    Str rest = text, line;
+    while (str_split(&rest, '\n', &line) && str_starts(line, STR("#"))) {
+        Str words = str_trim(str_slice(line, 1, line.len));
+        if (words.len > 0 && !str_starts(words, STR("contract-tui:")))
+            return words;
+    }
+    return STR("");
+}
+
+static void recent_row(const Start *s, size_t index, char *name, char *detail, size_t room)
+{
+    Recent r = session_recent(app_session(s->view.app), index);
+    const char *slash = strrchr(r.path, '/'), *home = getenv("HOME");
+    char when[16], folder[300] = ".";
+    if (slash)
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - r.path > 290 ? 290 : slash - r.path),
+                 r.path);
+    size_t n = home ? strlen(home) : 0;
+    const char *tail = n > 1 && strncmp(folder, home, n) == 0 ? folder + n : folder;
+    clock_date(r.when, when);
+    snprintf(name, room, "%zu %s", index + 1, slash ? slash + 1 : r.path);
+    snprintf(detail, room, "%-12s %s   %s%s", r.platform, when, tail == folder ? "" : "~", tail);
+}
+
+static void row_of(void *context, size_t index, ListRow *ret)
+{
+    Start *s = context;
+    StartRow row = s->rows[index];
+    char *name = s->cells[0], *detail = s->cells[1];
+    size_t room = sizeof s->cells[0];
+    name[0] = detail[0] = '\0';
+    switch (row.kind) {
+    case ROW_HEADING:
+        ret->heading = true;
+        snprintf(name, room, "%s", s->headings[row.index]);
+        break;
+    case ROW_ENTRY:
+        snprintf(name, room, "%s", entries[row.index].label);
+        snprintf(detail, room, "%s", entries[row.index].detail);
+        break;
+    case ROW_RECENT:
+        recent_row(s, row.index, name, detail, room);
+        break;
+    case ROW_SAMPLE: {
+        DataFile file = data_file(row.index);
+        const Platform *p = platform_of_text(file.bytes, NULL, NULL);
+        Str words = sample_words(file.bytes);
+        snprintf(name, room, "%.*s", (int)strcspn(file.name, "."), file.name);
+        snprintf(detail, room, "%-12s " STR_FMT, p ? p->name : "",
+                 STR_ARG(str_slice(words, 0, 400)));
+        break;
+    }
+    }
+    ret->cells[0] = str_from(name);
+    ret->cells[1] = str_from(detail);
+}
+
+/* -- the view --------------------------------------------------------------------------------- */
+
+static void draw(View *v, Canvas *c)
+{
+    Start *s = start_of(v);
+    s->list->widget.focused = v->focused;
+    s->list->widget.class->draw(&s->list->widget, c);
+}
+
+static void open_sample(App *app, size_t index)
+{
+    DataFile file = data_file(index);
+    app_new(app, file.bytes, NULL, platform_of_text(file.bytes, NULL, NULL));
+    app_message(app, MESSAGE_INFO, "A copy of the sample: nothing is written until you save it.");
+}
+
+static void enter(Start *s)
+{
+    App *app = s->view.app;
+    StartRow row = s->rows[s->list->selected];
+    if (row.kind == ROW_ENTRY)
+        run_entry(app, row.index);
+    else if (row.kind == ROW_RECENT)
+        app_open(app, session_recent(app_session(app), row.index).path);
+    else if (row.kind == ROW_SAMPLE)
+        open_sample(app, row.index);
+}
+
+static void forgotten(App *app, int button, void *context)
+{
+    Start *s = context;
+    StartRow row = s->rows[s->list->selected];
+    if (button == 0 && row.kind == ROW_RECENT) {
+        session_forget(app_session(app), session_recent(app_session(app), row.index).path);
+        build(s);
+    }
+}
+
+static void forget(Start *s)
+{
+    static const char *const buttons[] = { "Forget it", "Keep it", NULL };
+    app_ask(s->view.app, "Recent file", "Forget this file here? The file itself is not touched.",
+            buttons, forgotten, s);
+}
+
+static bool key_letter(Start *s, const KeyEvent *k)
+{
+    App *app = s->view.app;
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        if (is_entry(i) && key_is(k, entries[i].letter, 0)) {
+            run_entry(app, i);
+            return true;
+        }
+    }
+    size_t number = k->mods == 0 && k->code >= '1' && k->code <= '9' ? (size_t)(k->code - '1') : 9;
+    if (number < 9 && number < session_recent_count(app_session(app))) {
+        app_open(app, session_recent(app_session(app), number).path);
+        return true;
+    }
+    return false;
+}
+
+static bool key(View *v, const KeyEvent *k)
+{
+    Start *s = start_of(v);
+    if (key_letter(s, k))
+        return true;
+    if (key_is(k, K_DELETE, 0) && s->rows[s->list->selected].kind == ROW_RECENT) {
+        forget(s);
+        return true;
+    }
+    WidgetResult result = s->list->widget.class->key(&s->list->widget, k);
+    if (result == WIDGET_DONE)
+        enter(s);
+    return result == WIDGET_DONE || result == WIDGET_TAKEN;
+}
+
+static void event(View *v, ViewEvent e)
+{
+    if (e == EVENT_FOCUS || e == EVENT_DOCUMENT)
+        build(start_of(v));
+}
+
+static bool status(const View *v, char *out, size_t size)
+{
+    (void)v;
+    snprintf(out, size,
+             "Everything stays on this machine. The program makes no network connection.");
+    return true;
+}
+
+static size_t hints(const View *v, Hint *out, size_t max)
+{
+    static const Hint all[] = { { "Enter", "Open" }, { "Del", "Forget a recent file" } };
+    (void)v;
+    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
+    memcpy(out, all, n * sizeof *all);
+    return n;
+}
+
+static void free_start(View *v)
+{
+    Start *s = start_of(v);
+    if (s->list)
+        widget_free(&s->list->widget);
+    memory_free(s);
+}
+
+static const ViewClass start_class = {
+    .name = "Start",
+    .draw = draw,
+    .key = key,
+    .event = event,
+    .hints = hints,
+    .status = status,
+    .free = free_start,
+};
+
+View *view_start_new(App *app)
+{
+    static const ListColumn columns[] = { { NULL, 24, 0 }, { NULL, 0, 0 } };
+    Start *s = memory_alloc(sizeof *s);
+    if (!s)
+        return NULL;
+    s->view = (View){ .class = &start_class, .app = app };
+    s->list = list_new(row_of, s, columns, 2);
+    if (!s->list) {
+        free_start(&s->view);
+        return NULL;
+    }
+    build(s);
+    return &s->view;
+}
+
+/* -- about ------------------------------------------------------------------------------------ */
+
+static void about_draw(View *v, Canvas *c)
+{
+    (void)v;
+    int width = c->width - 2;
+    int row = canvas_wrap(c, 0, 1, width, c->height,
+                          STR("A contract tells a confidential machine what to run, and proves it. "
+                              "Two people write it: the workload provider says what runs, the "
+                              "deployer says where. Each part is sealed so that only the machine "
+                              "can read it."),
+                          ROLE_TEXT);
+    row += 1;
+    canvas_text(c, row++, 1, STR("Platforms"), ROLE_HEADING);
+    for (int i = 0; i < PLATFORM_COUNT && row < c->height; i++) {
+        const Platform *p = platform_get((PlatformId)i);
+        canvas_text(c, row++, 1, str_from(p->name), ROLE_KEY);
+        row += canvas_wrap(c, row, 3, width - 2, c->height - row, str_from(p->summary), ROLE_MUTED);
+    }
+    row++;
+    if (row < c->height)
+        canvas_wrap(c, row, 1, width, c->height - row,
+                    STR("Not sure? A sample shows what a contract looks like, and nothing is "
+                        "written until you save."),
+                    ROLE_TEXT);
+}
+
+static bool about_key(View *v, const KeyEvent *k)
+{
+    (void)v, (void)k;
+    return false;
+}
+
+static void about_free(View *v)
+{
+    memory_free(v);
+}
+
+static const ViewClass about_class = {
+    .name = "About",
+    .draw = about_draw,
+    .key = about_key,
+    .free = about_free,
+};
+
+View *view_about_new(App *app)
+{
+    View *v = memory_alloc(sizeof *v);
+    if (v)
+        *v = (View){ .class = &about_class, .app = app };
+    return v;
+}
