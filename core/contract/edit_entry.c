@@ -61,6 +61,8 @@ static bool make_remove(Draft *d, const Request *r, Error *err)
         return remove_in_flow(d, n, index ? tree_item(m, index - 1) : NULL);
     size_t start = place_comments(d, n);
     if (!place_is_first(d->text, start)) {
+        if (!n->next)
+            return refuse_explicit(err, n);
         remove_behind_dash(d, n, entry);
         return true;
     }

@@ -135,8 +135,9 @@ size_t place_entry(const Draft *d, const TreeNode *n)
     size_t before = at;
     while (before > 0 && is_blank(d->text.ptr[before - 1]))
         before--;
-    bool explicit = before > 0 && d->text.ptr[before - 1] == '?' && (before == at ? in_flow : true);
-    return explicit && before != at ? SIZE_MAX : at;
+    bool is_explicit =
+        before > 0 && d->text.ptr[before - 1] == '?' && (before != at || !span_len(n->key_span));
+    return is_explicit ? SIZE_MAX : at;
 }
 
 size_t place_value(const Draft *d, const TreeNode *n)

@@ -25,6 +25,15 @@ static void help_and_wrong_use(void **state)
         { { "initdata", "make", "--force=yes", "x" }, NULL, 2, NULL, "takes no value" },
         { { "samples", "cctr" }, NULL, 2, NULL, "did you mean" },
         { { "samples", "ccrt" }, NULL, 0, "# contract-tui: platform=ccrt", NULL },
+        { { "new" }, NULL, 2, NULL, "hpvs, ccrt, ccrv" },
+        { { "new", "--platform", "ccrt" }, NULL, 0, "# contract-tui: platform=ccrt", NULL },
+        { { "new", "--platform", "ccrx" }, NULL, 2, NULL, "there is no platform" },
+        { { "new", "--platform", "ccrt", "--section", "enw" }, NULL, 2, NULL, "workload and env" },
+        { { "new", "--platform", "hpvs", "--section", "env" }, NULL, 0, "iamApiKey: \"\"", NULL },
+        { { "new", "--platform", "ccrt", "--from", "%none" }, NULL, 3, NULL, "none" },
+        { { "settings", "tabwidth" }, NULL, 2, NULL, "did you mean tab-width" },
+        { { "settings", "tab-width" }, NULL, 0, "2", NULL },
+        { { "settings" }, NULL, 0, "borders", NULL },
         { { "samples" }, NULL, 0, "broken/missing-pipe", NULL },
     };
     RUN(cases);
