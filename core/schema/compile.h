@@ -8,4 +8,8 @@
 bool compile_schema(SchemaSet *set, const Resource *root, const SchemaOptions *options,
                     Schema *schema, Error *err);
 
+/* False, with ERR_SCHEMA, when references lead back to where they came from without going into
+ * the instance: evaluation would never end. */
+bool endless_check(const Schema *schema, Error *err);
+
 #endif

@@ -2,8 +2,8 @@
 #include "format.h"
 
 #include "contract/buf.h"
+#include "ecma.h"
 #include "idna.h"
-#include "regex.h"
 
 static bool is_digit(char c)
 {
@@ -403,7 +403,7 @@ static bool check_regex(Str s)
     Buf out;
     bool back_reference, ok;
     buf_init(&out, 0);
-    ok = regex_translate(s, &out, &back_reference, NULL);
+    ok = ecma_translate(s, &out, &back_reference, NULL);
     buf_clear(&out);
     return ok;
 }

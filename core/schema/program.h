@@ -190,8 +190,4 @@ static inline const NameSlot *name_find(const NameTable *table, Str name)
     }
 }
 
-/* Subschemas that an Op evaluates at the same instance (references, choices ...): the i-th, or
- * SUB_NONE behind the last. */
-uint32_t op_inner(const Op *op, uint32_t i);
-
 #endif

@@ -1,9 +1,7 @@
 /* regex - the regular expressions of JSON Schema (ECMA-262, unicode) through PCRE2.
  *
- * A pattern is first translated: ECMA-262 means other things by \s . $ \b [] \cX \uXXXX {, than
- * PCRE2 does, and knows nothing of PCRE2's own syntax. The translation is also the syntax check
- * (format "regex"). A Regex is read only after it was made and may be used by any number of
- * threads, each with its own RegexScratch; machine code is made when it pays. */
+ * A Regex is read only after it was made and may be used by any number of threads, each with its
+ * own RegexScratch; machine code is made when it pays. */
 #ifndef SCHEMA_REGEX_H
 #define SCHEMA_REGEX_H
 
@@ -13,9 +11,6 @@ typedef struct Regex Regex;
 typedef struct RegexScratch RegexScratch; /* match data and stack of one thread */
 
 typedef enum RegexResult { REGEX_NO, REGEX_YES, REGEX_LIMIT } RegexResult;
-
-/* Appends the PCRE2 form of an ECMA-262 pattern. ERR_SYNTAX, span.start is the byte at fault. */
-bool regex_translate(Str ecma, Buf *out, bool *ret_back_reference, Error *err);
 
 /* Owned. limit: PCRE2 match limit, 0: 1 million. ERR_SYNTAX as above; also for what PCRE2 cannot
  * do (lookbehind of variable length). */

@@ -1,7 +1,24 @@
 /* schema - JSON Schema 2020-12 (and draft-07) over trees.
  *
  * A Schema is compiled once and then read only: any number of threads may evaluate it. A
- * SchemaSet is where documents are registered, so that $ref finds them; never the network. */
+ * SchemaSet is where documents are registered, so that $ref finds them; never the network. The
+ * meta-schemas of both drafts are known without registering. A set belongs to one thread while
+ * schemas are compiled from it.
+ *
+ * An instance is seen as JSON: a key that stands twice counts once (the first), `<<` merges, an
+ * alias is what it stands for, NaN and infinities are no numbers, a section that was opened is the
+ * mapping it holds.
+ *
+ * Annotations of our own that change what is said or decided:
+ *   x-severity: warning  what fails in this subschema is a warning; the instance stays valid
+ *   x-secret: true       the value, and everything within, is never quoted
+ *   x-pattern-help       what the text must be, as a noun: "base64 on one line"
+ *   x-name-help          what the names of a mapping must be
+ *   x-type-help          a clause for a wrong type: "variables are text"
+ *   x-doc, description   become `why`; x-boot of the nearest subschema around becomes `boot`
+ *
+ * Standards: JSON Schema 2020-12 core and validation, draft-07; ECMA-262 for patterns (without
+ * lookbehind of variable length); the formats of core/schema/format.c. */
 #ifndef CONTRACT_SCHEMA_H
 #define CONTRACT_SCHEMA_H
 
@@ -27,7 +44,9 @@ void schema_set_free(SchemaSet *set); /* after the schemas made from it */
  */
 bool schema_set_add(SchemaSet *set, Str uri, Str text, const char *from, Error *err);
 
-/* Compiles the document registered under `uri`. ERR_SCHEMA: text says file, line, pointer. */
+/* Compiles the document registered under `uri`, whose $ref are all resolved. options may be NULL.
+ * ERR_SCHEMA: text says file, line, pointer; also for references that never end and expressions
+ * that cannot be used. Owned. */
 Schema *schema_compile(SchemaSet *set, Str uri, const SchemaOptions *options, Error *err);
 void schema_free(Schema *schema);
 
@@ -41,14 +60,17 @@ const TreeNode *schema_resolve(const Schema *schema, const TreeNode *subschema, 
 typedef enum SchemaVerdict { SCHEMA_INVALID, SCHEMA_VALID, SCHEMA_UNKNOWN } SchemaVerdict;
 SchemaVerdict schema_is_valid(const Schema *schema, const TreeNode *instance);
 
-/* The long answer: one problem per mistake (SCH-required, SCH-type, SCH-pattern, SCH-enum,
- * SCH-oneOf, SCH-additionalProperties ...), with did-you-mean, at the span of the key or value.
- * `base` is put in front of the paths. False only when memory is out. */
+/* The long answer: one problem per mistake, with did-you-mean, at the span of the key or value.
+ * The code is SCH- and the keyword (SCH-required, SCH-type, SCH-oneOf ...), SCH-false for a place
+ * where nothing is allowed, SCH-limit (an error) for what could not be checked. `base` is put in
+ * front of the paths. A valid instance has no errors, and the other way round. False only when
+ * memory is out. */
 bool schema_report(const Schema *schema, const TreeNode *instance, Str base, Problems *problems,
                    Error *err);
 
-/* Annotations: calls visit for each annotation keyword of each subschema that applies to a node
- * (after a successful evaluation of that subschema). */
+/* Annotations: calls visit for each annotation keyword (title, default, format, x-..., and what
+ * is no keyword) of each subschema that applies to a node and to which the node is valid.
+ * Nothing for an instance that is not valid. ERR_TOO_BIG: a limit was reached. */
 typedef void SchemaVisit(void *context, const TreeNode *instance, Str keyword,
                          const TreeNode *value, const TreeNode *subschema);
 bool schema_annotate(const Schema *schema, const TreeNode *instance, SchemaVisit *visit,

@@ -1,6 +1,7 @@
 /* The ECMA-262 dialect: what a pattern becomes for PCRE2, what it matches, what is refused. */
 #include "unit/unit.h"
 
+#include "../../core/schema/ecma.h"
 #include "../../core/schema/format.h"
 #include "../../core/schema/regex.h"
 
@@ -36,7 +37,7 @@ static void patterns_are_translated(void **state)
         bool back;
         Error err = { 0 };
         buf_init(&out, 0);
-        if (!regex_translate(str_from(cases[i].ecma), &out, &back, &err))
+        if (!ecma_translate(str_from(cases[i].ecma), &out, &back, &err))
             fail_msg("%s: %s", cases[i].ecma, err.text);
 
         assert_str(buf_str(&out), cases[i].pcre);

@@ -1,8 +1,8 @@
 /* What schema_report says: one schema and one instance a row, both YAML, and what is expected. */
 #include "unit/unit.h"
 
+#include "contract/embed.h"
 #include "contract/schema.h"
-#include "contract/yaml.h"
 
 #include <stdio.h>
 
@@ -252,6 +252,43 @@ static void fixes_give_the_text(void **state)
     }
 }
 
+/* In a literal block a splice of the outer text is one of the inner; in quotes it would not be. */
+static void fixes_reach_into_sections(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *after;
+    } cases[] = {
+        { "vars: |\n  # a\n  PORT: 8080\n", "vars: |\n  # a\n  PORT: \"8080\"\n" },
+        { "vars: \"PORT: 8080\\n\"\n", NULL },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Arena *arena = arena_new(0);
+        TreeNode *root = parse(cases[i].text, arena);
+        TreeNode *section = (TreeNode *)(uintptr_t)tree_get_text(root, "vars");
+        Problems problems;
+        bool parsed;
+        Buf text;
+        problems_init(&problems, arena, 0);
+        assert_true(
+            embed_section(str_from(cases[i].text), section, NULL, arena, &problems, &parsed, NULL));
+        assert_true(parsed);
+        assert_true(schema_report(schema, root, STR(""), &problems, NULL));
+        assert_int_equal(problems.count, 1);
+        assert_str(problems.items[0].path, "/vars/PORT");
+        assert_int_equal(problems.items[0].fix_count, cases[i].after != NULL);
+        buf_init(&text, 0);
+        buf_add_text(&text, cases[i].text);
+        for (size_t k = cases[i].after ? problems.items[0].fixes[0].count : 0; k-- > 0;)
+            buf_splice(&text, problems.items[0].fixes[0].edits[k].at,
+                       problems.items[0].fixes[0].edits[k].with);
+        if (cases[i].after)
+            assert_str(buf_str(&text), cases[i].after);
+        buf_clear(&text);
+        arena_free(arena);
+    }
+}
+
 static void reasons_and_places_come_along(void **state)
 {
     (void)state;
@@ -317,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mistake_has_its_words),
         cmocka_unit_test(fixes_give_the_text),
+        cmocka_unit_test(fixes_reach_into_sections),
         cmocka_unit_test(reasons_and_places_come_along),
         cmocka_unit_test(secrets_are_never_said),
         cmocka_unit_test(memory_may_run_out),
