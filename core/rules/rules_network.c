@@ -67,7 +67,7 @@ static void names_fit(Run *run)
             str_starts(e->key, STR("enc")) && digits.len && only_bytes(digits, "0123456789");
         const TreeNode *dhcp = get(e, "dhcp4");
         if (!fits) {
-            found_key(run, at(e), "Interface %s: interfaces are called enc1, enc2 ...",
+            found_key(run, at(e), "The name of interface %s is not \"enc\" and a number",
                       quoted(run, e->key));
             continue;
         }
