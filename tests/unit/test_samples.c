@@ -105,6 +105,7 @@ static const struct {
     { "misspelt-restart-policy", "PF104", 0 },
     { "misspelt-volumes", "PF005", 0 },
     { "mount-ends-with-slash", "PF146 SCH-pattern", 0 },
+    { "network-gateway-outside", "PF232", 0 },
     { "no-env", "PF003", 0 },
     { "number-as-text", "PF009 SCH-type", 0 },
     { "pem-four-dashes", "PF220 SCH-pattern", 0 },
