@@ -75,6 +75,7 @@ int cmd_cert_url(int argc, char **argv);
 int cmd_cert_verify(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_decrypt(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_encrypt(int argc, char **argv);
 int cmd_explain(int argc, char **argv);

@@ -8,6 +8,7 @@
 #include "contract/platform.h"
 #include "contract/present.h"
 #include "contract/text.h"
+#include "secret_fields.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -117,8 +118,8 @@ typedef struct CheckFile {
     FileStamp stamp;
     const Platform *platform;
     Analysis *analysis; /* owned; NULL: see error */
-    Fields *fields;     /* owned: what is secret; NULL where no schema describes it */
-    Buf fixed;          /* owned: what --fix did, one line each */
+    SecretFields secret;
+    Buf fixed; /* owned: what --fix did, one line each */
     Error error;
     bool told; /* the error was reported */
 } CheckFile;
@@ -159,47 +160,14 @@ static Analysis *analyse(const Check *check, const CheckFile *f, Str text, PackC
     return a;
 }
 
-/* -- what is secret ------------------------------------------------------------------------- */
-
-/* The fields of the document's platform; of one that describes the most where none is stated. */
-static const Schema *description_of(Schemas *schemas, const Analysis *a)
-{
-    const Platform *p = analysis_platform(a);
-    if (!p)
-        p = analysis_guess_platform(analysis_root(a));
-    if (!p)
-        p = platform_get(PLATFORM_CCRT);
-    return schemas_get(schemas, str_from(p->schema), NULL);
-}
-
-static bool node_is_secret(void *context, const TreeNode *node)
-{
-    CheckFile *f = context;
-    const Field *field = NULL;
-    DocumentKind kind = analysis_kind(f->analysis);
-    if (!f->fields || kind == DOC_NETWORK)
-        return false;
-    if (kind == DOC_CONTRACT) {
-        field = fields_of(f->fields, node);
-    } else {
-        Arena *arena = arena_new(0);
-        if (!arena)
-            return true;
-        char *path =
-            arena_printf(arena, "/%s" STR_FMT, present_kind(kind), STR_ARG(tree_path(node, arena)));
-        field = path ? fields_at(f->fields, str_from(path), NULL) : NULL;
-        arena_free(arena);
-    }
-    return field && field_is_secret(field);
-}
-
 /* -- fixing and checking --------------------------------------------------------------------- */
 
 static PresentFile shown_file(CheckFile *f)
 {
-    return (PresentFile){
-        .name = shown_name(f), .analysis = f->analysis, .is_secret = node_is_secret, .context = f
-    };
+    return (PresentFile){ .name = shown_name(f),
+                          .analysis = f->analysis,
+                          .is_secret = secret_fields_hide,
+                          .context = &f->secret };
 }
 
 static void log_fix(CheckFile *f, const Problem *p, Str text, Buf *log)
@@ -255,6 +223,7 @@ static bool fix_file(Check *check, CheckFile *f, PackCache *cache)
         if (after) {
             analysis_free(f->analysis);
             f->analysis = after;
+            f->secret.analysis = after;
             Buf old = f->bytes;
             f->bytes = fresh;
             fresh = old;
@@ -273,8 +242,8 @@ static bool fix_file(Check *check, CheckFile *f, PackCache *cache)
 static void check_file(Check *check, CheckFile *f, PackCache *cache)
 {
     f->analysis = analyse(check, f, buf_str(&f->bytes), cache, &f->error);
-    const Schema *described = f->analysis ? description_of(check->descriptions, f->analysis) : NULL;
-    f->fields = described ? fields_new(described, NULL) : NULL;
+    if (f->analysis)
+        secret_fields_init(&f->secret, check->descriptions, f->analysis);
     if (f->analysis && check->options.fix && !fix_file(check, f, cache)) {
         analysis_free(f->analysis);
         f->analysis = NULL;
@@ -467,7 +436,7 @@ static void check_clear(Check *check)
     for (size_t i = 0; i < check->count; i++) {
         CheckFile *f = &check->files[i];
         analysis_free(f->analysis);
-        fields_free(f->fields);
+        secret_fields_clear(&f->secret);
         buf_clear(&f->bytes);
         buf_clear(&f->fixed);
     }

@@ -80,6 +80,12 @@ const Command commands[] = {
     { "decrypt", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] [FILE]",
       "one token to its text", "Example:\n  contract-tui decrypt --key own.pem -o text token.txt\n",
       cmd_decrypt },
+    { "diff", "A B", "two contracts compared by what they mean",
+      "The order of keys, comments, quotes, layout and the form of a section do not count; archives"
+      " are\ncompared by the files in them. Secrets are masked. Exit status 0: no difference in"
+      " meaning; 1: it\ndiffers; 3: one of them cannot be read.\n\n"
+      "Example:\n  contract-tui diff web.yaml web.new.yaml\n",
+      cmd_diff },
     { "doctor", "", "what the program finds around it, and what to do about it",
       "Example:\n  contract-tui doctor\n", cmd_doctor },
     { "encrypt", "--platform P --cert CRT [--force] [-o OUT] [FILE]", "one text to one token",

@@ -1,4 +1,4 @@
-/* check, as a pipeline runs it: exit status, forms of output, fixes. */
+/* check and diff, as a pipeline runs them: exit status, forms of output, fixes. */
 #include "cli/cli.h"
 #include "contract/arena.h"
 #include "contract/json.h"
@@ -144,6 +144,36 @@ static void an_own_schema_replaces_the_built_in_one(void **state)
         run_case(&cases[i]);
 }
 
+static void diff_masks_secrets(void **state)
+{
+    (void)state;
+    static const char text[] = "env:\n  type: env\n  env:\n    A: \"%s\"\n  logging:\n    syslog:\n"
+                               "      port: %d\n";
+    char a[200], b[200];
+    snprintf(a, sizeof a, text, "hunter22", 514);
+    snprintf(b, sizeof b, text, "hunter23", 6514);
+    const char *argv[] = { "diff", cli_file("a.yaml", str_from(a)), cli_file("b.yaml", str_from(b)),
+                           NULL };
+    CliResult r;
+    cli_run(argv, (Str){ NULL, 0 }, &r);
+    if (r.status != 1 || str_contains(buf_str(&r.out), STR("hunter")))
+        cli_fail(&r, "masked");
+    assert_str(buf_str(&r.out), "/env/env/A\n  - ********\n  + ********\n"
+                                "/env/logging/syslog/port\n  - 514\n  + 6514\n");
+    cli_clear(&r);
+    const char *same[] = { "diff", argv[1], argv[1], NULL };
+    cli_run(same, (Str){ NULL, 0 }, &r);
+    if (r.status != 0)
+        cli_fail(&r, "same");
+    cli_clear(&r);
+    cli_file("broken.yaml", STR("a: [\n"));
+    const char *broken[] = { "diff", argv[1], cli_path("broken.yaml"), NULL };
+    cli_run(broken, (Str){ NULL, 0 }, &r);
+    if (r.status != 3 || !str_contains(buf_str(&r.err), STR("YAML008")))
+        cli_fail(&r, "broken");
+    cli_clear(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +181,7 @@ int main(void)
         cmocka_unit_test(safe_fixes_change_only_their_bytes),
         cmocka_unit_test(forms_for_programs_are_json),
         cmocka_unit_test(an_own_schema_replaces_the_built_in_one),
+        cmocka_unit_test(diff_masks_secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
