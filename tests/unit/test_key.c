@@ -270,6 +270,27 @@ static void files(void **state)
     key_free(key);
 }
 
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    Buf pem;
+    buf_init_secret(&pem, 0);
+    assert_true(key_private_pem(pair, STR("x"), &pem, NULL));
+    char pass[] = "x";
+    Passphrase ask = { give, pass };
+    Key *key = NULL;
+    for (size_t n = 1; !key && n < 200; n++) {
+        Error err = { 0 };
+        memory_fail_at(n);
+        key = key_read(buf_str(&pem), "x.pem", KEY_PRIVATE, &ask, &err);
+        memory_fail_at(0);
+        assert_true(key || err.text[0]);
+    }
+    assert_non_null(key);
+    key_free(key);
+    buf_clear(&pem);
+}
+
 static void secure_memory(void **state)
 {
     (void)state;
@@ -290,7 +311,7 @@ int main(void)
         cmocka_unit_test(wrappings),     cmocka_unit_test(private_forms),
         cmocka_unit_test(bad_keys),      cmocka_unit_test(making_can_be_stopped),
         cmocka_unit_test(signatures),    cmocka_unit_test(files),
-        cmocka_unit_test(secure_memory),
+        cmocka_unit_test(secure_memory), cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, make_pair, free_pair);
 }

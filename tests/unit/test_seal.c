@@ -1,5 +1,6 @@
 #include "unit/unit.h"
 
+#include "contract/arena.h"
 #include "contract/base64.h"
 #include "contract/open.h"
 #include "contract/token.h"
@@ -64,7 +65,6 @@ typedef struct Case {
     const char *before, *after; /* of the output */
     const char *workload;       /* the value that was encrypted */
 } Case;
-
 
 static void sealed_as_it_was(void **state)
 {
@@ -406,6 +406,39 @@ static void receipt(void **state)
     seal_result_clear(&s);
 }
 
+/* Each allocation made to fail in turn: a reason each time, nothing lost, and in the end a seal
+ * that opens. */
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    SealRequest r = request_for("workload: |\n  a: 1\nenv:\n  b: 1\n");
+    SealResult s;
+    bool done = false;
+    for (size_t n = 1; !done && n < 2000; n++) {
+        Error err = { 0 };
+        memory_fail_at(n);
+        done = seal_contract(&r, &s, &err);
+        memory_fail_at(0);
+        if (!done && !err.text[0])
+            print_error("allocation %zu: no reason\n", n);
+        assert_true(done || err.text[0]);
+    }
+    assert_true(done);
+    bool opened = false;
+    for (size_t n = 1; !opened && n < 2000; n++) {
+        OpenResult o;
+        Error err = { 0 };
+        memory_fail_at(n);
+        opened = open_contract(buf_str(&s.output), lock, &o, &err);
+        memory_fail_at(0);
+        assert_true(opened || err.text[0]);
+        if (opened)
+            open_result_clear(&o);
+    }
+    assert_true(opened);
+    seal_result_clear(&s);
+}
+
 /* -- vectors -- */
 
 static void signature_vectors(void **state)
@@ -484,8 +517,8 @@ int main(void)
         cmocka_unit_test(refused_for_keys),  cmocka_unit_test(certificate_of_another_platform),
         cmocka_unit_test(two_people),        cmocka_unit_test(attestation_key),
         cmocka_unit_test(can_be_stopped),    cmocka_unit_test(every_byte_counts),
-        cmocka_unit_test(receipt),           cmocka_unit_test(signature_vectors),
-        cmocka_unit_test(ibm_sample),
+        cmocka_unit_test(receipt),           cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(signature_vectors), cmocka_unit_test(ibm_sample),
     };
     return cmocka_run_group_tests(tests, make_keys, free_keys);
 }
