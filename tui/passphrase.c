@@ -1,5 +1,6 @@
 /* The terminal is read byte by byte without echo and without its own signals, so that it is
- * always put back: ^C arrives as a byte, SIGTERM and SIGHUP as an interrupted read. */
+ * always put back: ^C arrives as a byte; SIGTERM and SIGHUP are let in only while the program
+ * waits, so that none is missed. */
 #include "passphrase.h"
 #include "contract/file.h"
 
@@ -101,13 +102,13 @@ static void write_prompt(int tty, const char *before, const char *what)
     write_text(tty, ": ");
 }
 
-/* One line; ^U empties it, ^C and the end of input stop. */
-static bool read_line(int tty, Buf *ret, Error *err)
+/* One line; ^U empties it, ^C and the end of input stop. waiting: the signals while it waits. */
+static bool read_line(int tty, const sigset_t *waiting, Buf *ret, Error *err)
 {
     for (;;) {
         unsigned char c;
         struct pollfd ready = { .fd = tty, .events = POLLIN };
-        ssize_t n = poll(&ready, 1, -1) > 0 ? read(tty, &c, 1) : -1;
+        ssize_t n = ppoll(&ready, 1, NULL, waiting) > 0 ? read(tty, &c, 1) : -1;
         if (n < 0 && errno == EINTR && !caught)
             continue;
         if (n <= 0 || c == 3 || c == 4)
@@ -130,9 +131,14 @@ static bool ask_once(int tty, const char *before, const char *what, Buf *ret, Er
     static const int signals[] = { SIGTERM, SIGHUP, SIGQUIT };
     struct sigaction old[3], catcher = { .sa_handler = catch_signal };
     struct termios saved, quiet;
+    sigset_t blocked, waiting;
     if (tcgetattr(tty, &saved) != 0)
         return error_set(err, ERR_PASSPHRASE, "the terminal cannot be asked for a passphrase");
     caught = 0;
+    sigemptyset(&blocked);
+    for (size_t i = 0; i < 3; i++)
+        sigaddset(&blocked, signals[i]);
+    pthread_sigmask(SIG_BLOCK, &blocked, &waiting);
     for (size_t i = 0; i < 3; i++)
         sigaction(signals[i], &catcher, &old[i]);
     quiet = saved;
@@ -141,11 +147,12 @@ static bool ask_once(int tty, const char *before, const char *what, Buf *ret, Er
     quiet.c_cc[VTIME] = 0;
     tcsetattr(tty, TCSAFLUSH, &quiet);
     write_prompt(tty, before, what);
-    bool ok = read_line(tty, ret, err);
+    bool ok = read_line(tty, &waiting, ret, err);
     write_text(tty, "\r\n");
     tcsetattr(tty, TCSAFLUSH, &saved);
     for (size_t i = 0; i < 3; i++)
         sigaction(signals[i], &old[i], NULL);
+    pthread_sigmask(SIG_SETMASK, &waiting, NULL);
     if (caught)
         raise(caught);
     return ok;
