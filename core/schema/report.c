@@ -409,9 +409,11 @@ static bool is_within(Str path, Str top)
     return path.len > top.len && str_starts(path, top) && path.ptr[top.len] == '/';
 }
 
-/* Both are about the same thing, which `first` says better. */
+/* Both are about the same thing, which `first` says better; a warning never hides an error. */
 static bool says_it(const Entry *first, const Entry *e)
 {
+    if (first->severity < e->severity)
+        return false;
     if (hides(first) && is_within(e->at, first->at))
         return true;
     if (!str_eq(first->at, e->at) || first->failure.limited != e->failure.limited)

@@ -438,9 +438,10 @@ static Problem *say_unknown_key(const Speaker *s)
 
 static Problem *say_extra_item(const Speaker *s)
 {
+    unsigned long long most = s->failure->number;
     return SAY(s, s->failure->member->span,
-               STR_FMT " has more items than the %llu that are allowed", STR_ARG(subject(s)),
-               (unsigned long long)s->failure->number);
+               STR_FMT " has more than %llu item%s; no more are allowed", STR_ARG(subject(s)), most,
+               most == 1 ? "" : "s");
 }
 
 static Problem *say_form(const Speaker *s)

@@ -41,6 +41,17 @@ static const char schema_text[] =
     "  given: { if: { properties: { dhcp: { const: true } } },\n"
     "    then: { properties: { addresses: { not: {}, description: They come by DHCP. } } } }\n"
     "  few: { minItems: 1 }\n"
+    "  names: { propertyNames: { pattern: '^[a-z]+$', x-pattern-help: lower-case letters } }\n"
+    "  never: false\n"
+    "  has: { contains: { type: integer }, maxContains: 2 }\n"
+    "  no: { not: { minLength: 2 } }\n"
+    "  tuple: { prefixItems: [ true ], items: false }\n"
+    "  mixed: { allOf: [ { additionalProperties: { x-severity: warning, not: {} } },\n"
+    "    { properties: { a: { type: integer } } } ] }\n"
+    "  closed: { allOf: [ { properties: { a: true } } ], unevaluatedProperties: false }\n"
+    "  nested: { oneOf: [ { required: [x], properties: { x: { anyOf: [ { type: array },\n"
+    "    { type: object, properties: { deep: { type: string } } } ] } } }, { required: [y] } ] }\n"
+    "  seven: { multipleOf: 7 }\n"
     "  soft: { x-severity: warning, type: string }\n"
     "  host: { type: string, format: hostname }\n"
     "  slow: { type: string, pattern: '^(a+)+$' }\n";
@@ -131,6 +142,24 @@ static const Row rows[] = {
     { "given: {dhcp: true, addresses: 1}", "SCH-properties", "/given/addresses",
       "addresses is not allowed here", NULL, SEV_ERROR, false },
     { "tags: []\nfew: []", "SCH-minItems", "/few", "few has no items; 1 or more is needed", NULL,
+      SEV_ERROR, false },
+    { "names: {Ab: 1}", "SCH-pattern", "/names/Ab",
+      "\"Ab\" cannot be a name here: lower-case letters", NULL, SEV_ERROR, false },
+    { "never: 1", "SCH-properties", "/never", "never is not allowed here", NULL, SEV_ERROR, false },
+    { "has: [a]", "SCH-contains", "/has",
+      "has has 0 items of the kind that is needed; 1 or more is needed", NULL, SEV_ERROR, false },
+    { "has: [1, 2, 3]", "SCH-maxContains", "/has",
+      "has has 3 items of one kind; at most 2 are allowed", NULL, SEV_ERROR, false },
+    { "no: abc", "SCH-not", "/no", "no is not allowed here", NULL, SEV_ERROR, false },
+    { "tuple: [1, 2]", "SCH-items", "/tuple/1", "tuple has more than 1 item; no more are allowed",
+      NULL, SEV_ERROR, false },
+    { "mixed: {a: x}", "SCH-type", "/mixed/a", "a is text; a whole number is needed", NULL,
+      SEV_ERROR, false },
+    { "closed: {a: 1, b: 2}", "SCH-unevaluatedProperties", "/closed/b",
+      "\"b\" is not a key of closed", NULL, SEV_ERROR, false },
+    { "nested: {x: {deep: 1}}", "SCH-type", "/nested/x/deep", "deep is a number; text is needed",
+      "Write \"1\"", SEV_ERROR, false },
+    { "seven: 15", "SCH-multipleOf", "/seven", "seven is 15; a multiple of 7 is needed", NULL,
       SEV_ERROR, false },
     { "soft: 1", "SCH-type", "/soft", "soft is a number; text is needed", "Write \"1\"",
       SEV_WARNING, false },
