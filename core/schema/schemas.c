@@ -5,32 +5,31 @@
 #include <pthread.h>
 #include <stdio.h>
 
-/* The built-in documents are registered under the $id that they have; each is compiled when it
- * is first asked for. One lock guards the table, so a Schemas may be shared between threads; a
- * compiled Schema is read only. A schema that was replaced stays until schemas_free(), because
- * somebody may still hold it. */
+/* Each schema is compiled when it is first asked for, from a set of its own in which all built-in
+ * documents are registered. So a set never changes after its schema was handed out, and one
+ * thread may look things up in one schema while another thread has the next one compiled. A
+ * schema that was replaced stays until schemas_free(), because somebody may still hold it. */
 
 #define SCHEMAS_FOLDER "core/schemas"
 #define SCHEMAS_URI "https://contract-tui.invalid/schemas/"
 enum { URI_MAX = 200 };
 
+typedef struct Compiled { /* owned by the list of all */
+    SchemaSet *set;
+    Schema *schema;
+    struct Compiled *next;
+} Compiled;
+
 typedef struct Entry {
     Str name;
-    Schema *schema; /* NULL until it is asked for */
+    const Schema *schema; /* NULL until it is asked for */
 } Entry;
-
-typedef struct Old {
-    Schema *schema;
-    struct Old *next;
-} Old;
 
 struct Schemas {
     pthread_mutex_t lock;
-    SchemaSet *set;
     Entry *entries;
     size_t count;
-    Old *old;
-    unsigned overrides;
+    Compiled *all;
 };
 
 /* The i-th file of the folder that is a schema; false at the end. */
@@ -83,36 +82,42 @@ static Str uri_of(Str name, char out[URI_MAX])
     return str_from(out);
 }
 
-static bool add_built_in(Schemas *schemas, Error *err)
+static bool add_built_in(SchemaSet *set, Error *err)
 {
     DataFile file;
     char uri[URI_MAX];
-    for (size_t i = 0; i < schemas->count && schema_file(i, &file); i++) {
-        Str name = schemas->entries[i].name = name_of(&file);
-        if (!schema_set_add(schemas->set, uri_of(name, uri), file.bytes, file.name, err))
+    for (size_t i = 0; schema_file(i, &file); i++)
+        if (!schema_set_add(set, uri_of(name_of(&file), uri), file.bytes, file.name, err))
             return false;
-    }
     return true;
+}
+
+static void compiled_free(Compiled *c)
+{
+    if (!c)
+        return;
+    schema_free(c->schema);
+    schema_set_free(c->set);
+    memory_free(c);
 }
 
 Schemas *schemas_new(Error *err)
 {
+    DataFile file;
     Schemas *schemas = memory_alloc(sizeof *schemas);
-    if (!schemas) {
+    size_t count = schemas_count();
+    Entry *entries = memory_alloc(count * sizeof *entries + 1);
+    if (!schemas || !entries) {
+        memory_free(schemas);
+        memory_free(entries);
         error_memory(err);
         return NULL;
     }
+    for (size_t i = 0; i < count && schema_file(i, &file); i++)
+        entries[i].name = name_of(&file);
     pthread_mutex_init(&schemas->lock, NULL);
-    schemas->count = schemas_count();
-    schemas->entries = memory_alloc(schemas->count * sizeof *schemas->entries + 1);
-    if (!schemas->entries)
-        error_memory(err);
-    else
-        schemas->set = schema_set_new(err);
-    if (!schemas->set || !add_built_in(schemas, err)) {
-        schemas_free(schemas);
-        return NULL;
-    }
+    schemas->entries = entries;
+    schemas->count = count;
     return schemas;
 }
 
@@ -120,15 +125,11 @@ void schemas_free(Schemas *schemas)
 {
     if (!schemas)
         return;
-    for (size_t i = 0; schemas->entries && i < schemas->count; i++)
-        schema_free(schemas->entries[i].schema);
-    while (schemas->old) {
-        Old *old = schemas->old;
-        schemas->old = old->next;
-        schema_free(old->schema);
-        memory_free(old);
+    while (schemas->all) {
+        Compiled *c = schemas->all;
+        schemas->all = c->next;
+        compiled_free(c);
     }
-    schema_set_free(schemas->set);
     memory_free(schemas->entries);
     pthread_mutex_destroy(&schemas->lock);
     memory_free(schemas);
@@ -143,46 +144,46 @@ static Entry *entry_of(Schemas *schemas, Str name, Error *err)
     return NULL;
 }
 
+/* Compiles what is registered under `uri`, with `text` registered there first when it is set, and
+ * puts it in the entry. */
+static bool fill_entry(Schemas *schemas, Entry *entry, Str uri, Str text, const char *from,
+                       Error *err)
+{
+    const SchemaOptions options = { .draft = SCHEMA_2020_12, .check_meta = text.ptr };
+    Compiled *c = memory_alloc(sizeof *c);
+    if (!c)
+        return error_memory(err);
+    c->set = schema_set_new(err);
+    if (!c->set || !add_built_in(c->set, err) ||
+        (text.ptr && !schema_set_add(c->set, uri, text, from, err)) ||
+        !(c->schema = schema_compile(c->set, uri, &options, err))) {
+        compiled_free(c);
+        return false;
+    }
+    c->next = schemas->all;
+    schemas->all = c;
+    entry->schema = c->schema;
+    return true;
+}
+
 const Schema *schemas_get(Schemas *schemas, Str name, Error *err)
 {
-    const SchemaOptions options = { .draft = SCHEMA_2020_12 };
     char uri[URI_MAX];
+    const Str none = { NULL, 0 };
     pthread_mutex_lock(&schemas->lock);
     Entry *entry = entry_of(schemas, name, err);
     if (entry && !entry->schema)
-        entry->schema = schema_compile(schemas->set, uri_of(entry->name, uri), &options, err);
+        fill_entry(schemas, entry, uri_of(entry->name, uri), none, NULL, err);
     const Schema *schema = entry ? entry->schema : NULL;
     pthread_mutex_unlock(&schemas->lock);
     return schema;
-}
-
-/* Compiles the user's text and puts it in place of the entry's schema. */
-static bool replace_entry(Schemas *schemas, Entry *entry, Str text, const char *from, Error *err)
-{
-    const SchemaOptions options = { .draft = SCHEMA_2020_12, .check_meta = true };
-    char uri[URI_MAX];
-    Old *old = memory_alloc(sizeof *old);
-    if (!old)
-        return error_memory(err);
-    snprintf(uri, URI_MAX, SCHEMAS_URI "user/%u", ++schemas->overrides);
-    Schema *schema = schema_set_add(schemas->set, str_from(uri), text, from, err)
-                         ? schema_compile(schemas->set, str_from(uri), &options, err)
-                         : NULL;
-    if (!schema) {
-        memory_free(old);
-        return false;
-    }
-    *old = (Old){ entry->schema, schemas->old };
-    schemas->old = old;
-    entry->schema = schema;
-    return true;
 }
 
 bool schemas_override(Schemas *schemas, Str name, Str text, const char *from, Error *err)
 {
     pthread_mutex_lock(&schemas->lock);
     Entry *entry = entry_of(schemas, name, err);
-    bool done = entry && replace_entry(schemas, entry, text, from, err);
+    bool done = entry && fill_entry(schemas, entry, STR(SCHEMAS_URI "user"), text, from, err);
     pthread_mutex_unlock(&schemas->lock);
     return done;
 }
