@@ -75,7 +75,9 @@ static void unescape(Str text, Buf *out)
             j++;
         bool escape = j > i && j < text.len && (text.ptr[j] == 'n' || text.ptr[j] == 'r');
         if (!escape) {
-            buf_add_byte(out, text.ptr[i]);
+            size_t end = j > i ? j : i + 1;
+            buf_add(out, text.ptr + i, end - i);
+            i = end - 1;
             continue;
         }
         if (text.ptr[j] == 'n')

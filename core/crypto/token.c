@@ -54,9 +54,13 @@ static bool split(Str text, Parts *ret, Error *err)
         if (n < 3)
             part[n] = next;
     if (n != 3)
-        return error_set_at(err, ERR_SYNTAX, span_make(lead, text.len),
-                            "a token has three parts, prefix.key.data, joined by dots; here %s %zu",
-                            n == 1 ? "is" : "are", n);
+        return error_set_at(
+            err, ERR_SYNTAX, span_make(lead, text.len),
+            "a token has three parts, prefix.key.data, joined by dots; here %s %zu%s",
+            n == 1 ? "is" : "are", n,
+            n == 2   ? ": its end was cut off"
+            : n == 5 ? ": two tokens stand one behind the other"
+                     : "");
     *ret = (Parts){ .prefix = part[0],
                     .key = part[1],
                     .data = part[2],

@@ -121,6 +121,8 @@ static void messages(void **state)
         { "hello", "three parts" },
         { "contract-basic.AAAA", "here are 2" },
         { "contract-basic.AAAA.AAAA.AAAA", "here are 4" },
+        { "contract-basic.AAAA.AAAAcontract-basic.AAAA.AAAA", "two tokens" },
+        { "contract-basic.AA A.AAAA", "a blank at byte 3" },
         { "Contract-Basic.AAAA.AAAA", "small letters" },
         { "contract.AAAA.AAAA", "starts with \"hyper-protect-basic.\"" },
         { "contract-basic.AA\nAA.AAAA", "a line break at byte 3" },
