@@ -160,6 +160,12 @@ void found_why(Run *run, Problem *problem, const char *format, ...)
     problem->why = message;
 }
 
+void found_at_parent(Run *run)
+{
+    if (run->findings.count)
+        run->findings.items[run->findings.count - 1].missing = true;
+}
+
 void found_related(Problem *problem, const TreeNode *node)
 {
     problem->related = node->key_span.end ? node->key_span : node->span;

@@ -344,7 +344,7 @@ static bool settle(Run *run, size_t before)
             if (same_cause(&list->items[i], p, finding->missing) ||
                 (explains_all(finding->rule) && strncmp(list->items[i].code, "SCH-", 4) == 0)) {
                 drop[i] = true;
-                if (list->items[i].severity > p->severity)
+                if (list->items[i].severity > p->severity && !finding->rule->milder)
                     p->severity = list->items[i].severity;
                 if (!p->boot.len)
                     p->boot = list->items[i].boot;

@@ -28,6 +28,7 @@ typedef struct Rule {
     unsigned needs;
     unsigned platforms;      /* 0: all */
     bool same_as_schema;     /* where the schema has a problem at the same place, it gives way */
+    bool milder;             /* so, and its severity does not count: the machine takes more */
     void (*check)(Run *run); /* NULL: found while reading the YAML, or by another rule's function */
     const char *title, *why, *boot, *fix, *wrong, *right;
 } Rule;
@@ -96,7 +97,7 @@ typedef struct Facts {
 typedef struct Finding {
     size_t index; /* in the list of problems */
     const Rule *rule;
-    bool missing; /* the place is a key that is not there */
+    bool missing; /* the place is a key that is not there, or should not be */
 } Finding;
 
 struct Run {
@@ -141,6 +142,8 @@ void found_fix(Run *run, Problem *problem, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void found_why(Run *run, Problem *problem, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The schema may tell the same of the mapping around the place of the last finding. */
+void found_at_parent(Run *run);
 /* The second place. */
 void found_related(Problem *problem, const TreeNode *node);
 /* A ready splice that writes the value (or the key) anew; left out where it cannot be made: in an

@@ -393,6 +393,7 @@ static void kind_fits(Run *run)
             continue;
         Problem *p =
             found_key(run, at(node), "%s has no \"%s\"", run->platform->name, kinds[i].key);
+        found_at_parent(run);
         found_fix(run, p, "Use \"%s\", or choose another platform.",
                   run->platform->bit & ON_CCCO ? "confidential-containers" : "play");
     }

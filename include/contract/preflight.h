@@ -3,7 +3,8 @@
  * A rule is one row of a table in core/rules/rules_*.c and one function. Rules whose section
  * cannot be read (encrypted) do not run; one notice per section says so. A rule does not run
  * where what it builds on is wrong already: one mistake, one message. Where a rule and the
- * schema say the same of one place, the rule's words stay, with the heavier severity.
+ * schema say the same of one place, the rule's words stay, with the heavier severity (but for a
+ * rule about what the machine takes although the schema does not).
  *
  * A comment `# contract-tui: allow PF023 reason` on the line of a finding or the line above it
  * silences that rule there; a notice lists what is silenced.
@@ -30,7 +31,7 @@ typedef struct PreflightExtra {
     Str image_version;      /* of the target image: "26.5.0" or "s390x-27" */
     Str signing_public;     /* PEM of the public half of the key that is about to sign */
     bool changed_since_signing;
-    bool for_initdata; /* it is about to be packed as initdata */
+    bool for_initdata;           /* it is about to be packed as initdata */
     const TreeNode *const *pods; /* descriptors of the pods that a ccco contract is for */
     size_t pod_count;
 } PreflightExtra;
