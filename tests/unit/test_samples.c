@@ -92,7 +92,7 @@ static const struct {
     { "archive-not-gzip", "PF062", 0 },
     { "comment-cuts-password", "PF010", 0 },
     { "compose-and-play", "PF060 SCH-oneOf", 0 },
-    { "compose-on-ccrv", "PF017", 1 },
+    { "compose-on-ccrv", "PF017", 0 },
     { "compose-too-deep", "PF064", 0 },
     { "deployment-instead-of-pod", "PF091", 0 },
     { "duplicate-key", "PF004", 0 },
