@@ -173,6 +173,11 @@ size_t analysis_count(const Analysis *a, Severity severity)
     return problems_count(&a->problems, severity);
 }
 
+size_t analysis_dropped(const Analysis *a)
+{
+    return a->problems.dropped;
+}
+
 size_t analysis_todos(const Analysis *a)
 {
     return a->todos;
@@ -187,7 +192,7 @@ static bool stops_sealing(const Problem *p)
 
 bool analysis_is_ready(const Analysis *a)
 {
-    if (!a->root || !a->in.platform)
+    if (!a->root || !a->in.platform || a->problems.dropped)
         return false;
     for (size_t i = 0; i < a->problems.count; i++)
         if (stops_sealing(&a->problems.items[i]))

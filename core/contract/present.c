@@ -292,6 +292,9 @@ void present_summary(const PresentFile *files, size_t count, Buf *out)
     PresentCounts c = present_count(files, count);
     const Platform *platform = count == 1 ? analysis_platform(files[0].analysis) : NULL;
     bool first = true;
+    size_t dropped = 0;
+    for (size_t i = 0; i < count; i++)
+        dropped += analysis_dropped(files[i].analysis);
     if (count == 1)
         buf_printf(out, "%s", files[0].name);
     else
@@ -304,5 +307,7 @@ void present_summary(const PresentFile *files, size_t count, Buf *out)
     add_count(out, c.security, "security finding", "security findings", &first);
     add_count(out, c.warnings, "warning", "warnings", &first);
     add_count(out, c.notices, "notice", "notices", &first);
+    if (dropped)
+        buf_printf(out, ", and %zu more that are not listed", dropped);
     buf_add_text(out, first ? "nothing found\n" : "\n");
 }

@@ -272,6 +272,11 @@ static void explain_colon(const Trouble *t)
     add(t, "YAML016", span_make(t->at, t->at + 1), "A \":\" stands where no key can be");
 }
 
+static void explain_flow_colon(const Trouble *t)
+{
+    explain_glued(t, t->at);
+}
+
 static void explain_expected_colon(const Trouble *t)
 {
     size_t key = t->context != SIZE_MAX ? t->context : t->at;
@@ -413,7 +418,8 @@ static void explain_second_root(const Trouble *t)
              indent_of(before) != indent_of(l))
         explain_indent(t, l, indent_of(before));
     else
-        add(t, "YAML017", one_byte(t, t->at), "Text stands behind the end of the document");
+        add(t, "YAML017", one_byte(t, t->at), "Text stands behind the end of the document")->why =
+            STR("Each line belongs to a key or a list; this one belongs to none.");
 }
 
 static void explain_content(const Trouble *t)
@@ -448,6 +454,7 @@ static const struct {
     { NULL, "cannot start any token", explain_start },
     { NULL, "mapping values are not allowed", explain_colon },
     { NULL, "could not find expected ':'", explain_expected_colon },
+    { NULL, "found unexpected ':'", explain_flow_colon },
     { "quoted scalar", "unexpected end of stream", explain_quote },
     { "quoted scalar", "unexpected document indicator", explain_quote },
     { "quoted scalar", "", explain_escape },

@@ -50,6 +50,8 @@ const Section *analysis_env(const Analysis *a);
 /* Sorted by place. */
 const Problem *analysis_problems(const Analysis *a, size_t *ret_count);
 size_t analysis_count(const Analysis *a, Severity severity);
+/* Problems that were found beyond the 2,000 that are kept. */
+size_t analysis_dropped(const Analysis *a);
 size_t analysis_todos(const Analysis *a);
 /* Problems that stop sealing: errors, security findings of that kind, required to-dos. */
 bool analysis_is_ready(const Analysis *a);

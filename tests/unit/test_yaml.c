@@ -230,6 +230,7 @@ static void errors_speak_of_what_was_written(void **state)
         { "a:\n    b: 1\n\tc: 2\n", "YAML004", "\t", "A tab at the start" },
         { "a:\n\tb: 1\n", "YAML004", "\t", "A tab at the start" },
         { "a:1\nb: 2\n", "YAML005", ":", "without a blank" },
+        { "{ a:, b: 1 }", "YAML005", ":", "without a blank" },
         { "x: y\na:1\nb: 2\n", "YAML005", ":", "without a blank" },
         { "a:\n    b: 1\n   c: 2\n", "YAML006", "   ", "indented 3, its neighbours 4" },
         { "a: 1\n   b: 2\n", "YAML006", "   ", "indented 3, its neighbours 0" },
