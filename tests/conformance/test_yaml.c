@@ -21,13 +21,19 @@ typedef struct Parsed {
     YamlDocument doc;
 } Parsed;
 
-static Parsed parse_file(const char *path)
+static Parsed parse_text(Buf text)
 {
-    Parsed p = { .arena = arena_new(0) };
-    unit_read(path, &p.text);
+    Parsed p = { .text = text, .arena = arena_new(0) };
     problems_init(&p.problems, p.arena, 0);
     assert_true(yaml_parse(buf_str(&p.text), NULL, p.arena, &p.problems, &p.doc, NULL));
     return p;
+}
+
+static Parsed parse_file(const char *path)
+{
+    Buf text;
+    unit_read(path, &text);
+    return parse_text(text);
 }
 
 static void done(Parsed *p)
@@ -175,9 +181,8 @@ static void suite_counts_do_not_fall(void **state)
 
 /* -- real files ----------------------------------------------------------------------------- */
 
-static void check_file(const char *path)
+static void check_text(const char *path, Parsed p)
 {
-    Parsed p = parse_file(path);
     if (is_rejected(&p) || !p.doc.root)
         fail_msg("%s: " STR_FMT, path,
                  STR_ARG(p.problems.count ? p.problems.items[0].message : STR("no tree")));
@@ -191,6 +196,29 @@ static void check_file(const char *path)
             check_spans(path, buf_str(&p.text), c, p.arena);
     }
     done(&p);
+}
+
+/* The same text behind a byte-order mark and characters of several bytes, with CRLF. */
+static Buf made_harder(const Buf *text)
+{
+    Buf out;
+    buf_init(&out, 0);
+    buf_add_text(&out, "\xEF\xBB\xBF# \xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\r\n");
+    for (size_t i = 0; i < text->len; i++) {
+        if (text->ptr[i] == '\n' && (i == 0 || text->ptr[i - 1] != '\r'))
+            buf_add_byte(&out, '\r');
+        buf_add_byte(&out, text->ptr[i]);
+    }
+    return out;
+}
+
+static void check_file(const char *path)
+{
+    Buf text;
+    unit_read(path, &text);
+    Buf harder = made_harder(&text);
+    check_text(path, parse_text(text));
+    check_text(path, parse_text(harder));
 }
 
 static size_t check_folder(const char *folder)
