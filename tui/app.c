@@ -428,7 +428,7 @@ static void offer_recovery(App *app)
     Buf *text = memory_alloc(sizeof *text);
     Time when;
     bool same;
-    char date[32], words[400];
+    char date[32], words[600];
     if (!text)
         return;
     buf_init_secret(text, TEXT_MAX);
@@ -442,7 +442,8 @@ static void offer_recovery(App *app)
     }
     clock_iso(when, date);
     snprintf(words, sizeof words,
-             "Unsaved work on %s was kept at %s, when the program ended without saving.%s",
+             "Unsaved work on %s was kept at %s, when the program ended without saving. "
+             "Secrets that were typed after the last save are not in it.%s",
              document_name(app->document), date,
              same ? "" : "\nThe file on disk was changed since then.");
     app_ask(app, "Recovered work", words, buttons, take_recovered, text);

@@ -256,11 +256,36 @@ bool document_journal_is_due(const Document *d)
            d->journal_version != text_version(d->text);
 }
 
+/* Secrets that changed since the last save: no other file holds them, so this one must not. */
+static size_t unsaved_secrets(Document *d, Span *out, size_t max)
+{
+    enum { TOUCHED_MAX = 256 };
+    Span touched[TOUCHED_MAX];
+    if (!document_is_current(d))
+        document_wait(d, 300);
+    size_t n = text_spans_since_saved(d->text, touched, TOUCHED_MAX), kept = 0, k = 0;
+    size_t count = document_secrets(d, span_make(0, document_bytes(d).len), out, max);
+    for (size_t i = 0; i < count; i++) {
+        while (k < n && touched[k].end < out[i].start)
+            k++;
+        if (k < n && touched[k].start <= out[i].end)
+            out[kept++] = out[i];
+    }
+    return kept;
+}
+
 bool document_write_journal(Document *d, Error *err)
 {
+    enum { SECRETS_MAX = 4096 };
     if (!document_journal_is_due(d))
         return true;
-    if (!journal_write(d->path, document_bytes(d), &d->stamp, err))
+    Span *secrets = memory_alloc(SECRETS_MAX * sizeof *secrets);
+    if (!secrets)
+        return error_memory(err);
+    size_t count = unsaved_secrets(d, secrets, SECRETS_MAX);
+    bool ok = journal_write(d->path, document_bytes(d), secrets, count, &d->stamp, err);
+    memory_free(secrets);
+    if (!ok)
         return false;
     d->journal_version = text_version(d->text);
     d->journal_written = true;

@@ -62,9 +62,9 @@ static void find_secrets(Spans *s, const TreeNode *node, const Field *field)
 
 static void find_blocks(Spans *s, const TreeNode *node)
 {
-    bool block = node->kind == NODE_STRING &&
-                 (node->style == STYLE_LITERAL || node->style == STYLE_FOLDED ||
-                  (node->flags & NODE_MULTILINE));
+    bool block =
+        node->kind == NODE_STRING && (node->style == STYLE_LITERAL || node->style == STYLE_FOLDED ||
+                                      (node->flags & NODE_MULTILINE));
     if (block && !(node->flags & NODE_ALIAS))
         add(s, node->span);
     if (!(node->flags & NODE_ALIAS))
@@ -571,12 +571,20 @@ static Span widen(Document *d, Span span)
     return span;
 }
 
+/* A section that does not parse is one string in a tree that does: what is in it cannot be told
+ * by the tree. */
+static bool has_broken_section(const Analysis *a)
+{
+    const Section *workload = analysis_workload(a), *env = analysis_env(a);
+    return (workload && workload->form == SECTION_BROKEN) || (env && env->form == SECTION_BROKEN);
+}
+
 size_t document_secrets(Document *d, Span range, Span *out, size_t max)
 {
     const Scan *scan = &d->good;
     if (max == 0)
         return 0;
-    if (!document_good(d) || scan->shifts.lost)
+    if (!document_good(d) || scan->shifts.lost || has_broken_section(document_good(d)))
         return secrets_by_lines(d, range, out, max);
     bool exact = scan->shifts.count == 0;
     size_t low = 0, high = scan->secret_count, n = 0;

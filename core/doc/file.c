@@ -42,16 +42,33 @@ static void take_back(Buf *out, size_t len)
     out->failed = false;
 }
 
+/* The Buf is full: that is fine when nothing follows. */
+static bool read_end(int fd, const char *path, size_t max, Buf *out, size_t before, Error *err)
+{
+    char byte;
+    ssize_t n = sys_read(fd, &byte, 1);
+    int error = errno;
+    if (n == 0)
+        return true;
+    take_back(out, before);
+    if (n < 0)
+        return error_set(err, ERR_IO, "cannot read %s: %s", path, file_cause(error));
+    return too_big(path, out->max - before < max ? out->max - before : max, err);
+}
+
 bool file_read_fd(int fd, const char *path, size_t max, Buf *out, Error *err)
 {
     size_t before = out->len;
     for (;;) {
-        char *to = buf_reserve(out, PIECE);
+        size_t room = out->max - out->len; /* one byte more than fits tells the end of the file */
+        if (room == 0)
+            return read_end(fd, path, max, out, before, err);
+        char *to = buf_reserve(out, room < PIECE ? room : PIECE);
         if (!to) {
             take_back(out, before);
             return error_memory(err);
         }
-        ssize_t n = sys_read(fd, to, PIECE);
+        ssize_t n = sys_read(fd, to, room < PIECE ? room : PIECE);
         if (n < 0) {
             int error = errno;
             take_back(out, before);
@@ -79,6 +96,12 @@ static bool is_readable_kind(const struct stat *st, const char *path, size_t max
     return true;
 }
 
+static void reserve_for(Buf *out, size_t size)
+{
+    size_t room = out->max - out->len;
+    buf_reserve(out, size + 1 < room ? size + 1 : room);
+}
+
 bool file_read(const char *path, size_t max, Buf *out, FileStamp *ret_stamp, Error *err)
 {
     if (strcmp(path, "-") == 0) {
@@ -98,7 +121,7 @@ bool file_read(const char *path, size_t max, Buf *out, FileStamp *ret_stamp, Err
         error_set(err, ERR_IO, "cannot read %s: %s", path, file_cause(errno));
     else if (is_readable_kind(&st, path, max, err)) {
         if (S_ISREG(st.st_mode)) /* at once: a secret that grows is copied each time */
-            buf_reserve(out, (size_t)st.st_size + PIECE);
+            reserve_for(out, (size_t)st.st_size);
         ok = (!S_ISFIFO(st.st_mode) || fcntl(fd, F_SETFL, O_RDONLY) == 0) &&
              file_read_fd(fd, path, max, out, err);
     }

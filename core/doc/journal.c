@@ -17,19 +17,31 @@ bool journal_path(Buf *out, const char *path, Error *err)
     return buf_ok(out) ? true : error_memory(err);
 }
 
-bool journal_write(const char *path, Str text, const FileStamp *base, Error *err)
+static void add_header(Buf *out, const FileStamp *base, size_t length)
+{
+    buf_add_text(out, MAGIC);
+    buf_printf(
+        out, "base %d %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 "\nlength %zu\n\n",
+        base->exists, base->device, base->inode, base->size, base->mtime_sec, base->mtime_nsec,
+        length);
+}
+
+bool journal_write(const char *path, Str text, const Span *left_out, size_t count,
+                   const FileStamp *base, Error *err)
 {
     Buf name, content;
+    size_t length = text.len, at = 0;
     buf_init(&name, 0);
     buf_init_secret(&content, 0);
-    buf_reserve(&content, HEADER_MAX + text.len); /* a secret that grows is copied each time */
-    buf_add_text(&content, MAGIC);
-    buf_printf(&content,
-               "base %d %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64
-               "\nlength %zu\n\n",
-               base->exists, base->device, base->inode, base->size, base->mtime_sec,
-               base->mtime_nsec, text.len);
-    buf_add_str(&content, text);
+    for (size_t i = 0; i < count; i++)
+        length -= span_len(left_out[i]);
+    buf_reserve(&content, HEADER_MAX + length); /* a secret that grows is copied each time */
+    add_header(&content, base, length);
+    for (size_t i = 0; i < count; i++) {
+        buf_add_str(&content, str_slice(text, at, left_out[i].start - at));
+        at = left_out[i].end;
+    }
+    buf_add_str(&content, str_slice(text, at, SIZE_MAX));
     FileSave how = { .secret = true, .replace = true };
     bool ok = journal_path(&name, path, err) &&
               (buf_ok(&content) ? file_save(name.ptr, buf_str(&content), &how, NULL, err)

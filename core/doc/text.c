@@ -558,6 +558,57 @@ bool text_since_saved(const Text *text, TextVisit *visit, void *context)
     return true;
 }
 
+typedef struct Touched {
+    Span *items;
+    size_t count, max;
+} Touched;
+
+/* One more splice: what it touches melts into one span, what is behind it moves. */
+static bool touch(void *context, Span at, Str removed, Str inserted)
+{
+    Touched *t = context;
+    size_t first = 0, last, grown = inserted.len, shrunk = removed.len;
+    Span whole = at;
+    while (first < t->count && t->items[first].end < at.start)
+        first++;
+    for (last = first; last < t->count && t->items[last].start <= at.end; last++) {
+        if (t->items[last].start < whole.start)
+            whole.start = t->items[last].start;
+        if (t->items[last].end > whole.end)
+            whole.end = t->items[last].end;
+    }
+    if (last == first && t->count == t->max) { /* no room: rather too much */
+        if (first == t->count)
+            first--;
+        else
+            last++;
+        if (t->items[first].start < whole.start)
+            whole.start = t->items[first].start;
+        if (t->items[first].end > whole.end)
+            whole.end = t->items[first].end;
+        last = first + 1;
+    }
+    memmove(t->items + first + 1, t->items + last, (t->count - last) * sizeof *t->items);
+    t->count = t->count - (last - first) + 1;
+    t->items[first] = span_make(whole.start, whole.end + grown - shrunk);
+    for (size_t i = first + 1; i < t->count; i++)
+        t->items[i] =
+            span_make(t->items[i].start + grown - shrunk, t->items[i].end + grown - shrunk);
+    return true;
+}
+
+size_t text_spans_since_saved(const Text *text, Span *out, size_t max)
+{
+    Touched t = { .items = out, .max = max };
+    if (max == 0)
+        return 0;
+    if (!text_since_saved(text, touch, &t)) {
+        out[0] = span_make(0, text->now->len);
+        return 1;
+    }
+    return t.count;
+}
+
 void text_position(Str bytes, size_t offset, size_t *ret_line, size_t *ret_column)
 {
     Str head = str_slice(bytes, 0, offset);

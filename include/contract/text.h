@@ -58,6 +58,11 @@ bool text_is_changed(const Text *text);
 typedef bool TextVisit(void *context, Span at, Str removed, Str inserted); /* false: enough */
 bool text_since_saved(const Text *text, TextVisit *visit, void *context);
 
+/* Where the present text differs from the saved one: spans, merged and rising, at most max (then
+ * the last ones are wider than they must be); empty where bytes were only removed. Without a
+ * reachable saved state it is one span over everything. Returns how many. */
+size_t text_spans_since_saved(const Text *text, Span *out, size_t max);
+
 /* Lines. A text has at least one line. */
 size_t text_lines(const Text *text);
 size_t text_line_start(const Text *text, size_t line);

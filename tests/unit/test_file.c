@@ -129,6 +129,13 @@ static void reading_names_the_cause(void **state)
     assert_str(buf_str(&out), "0123456789");
     assert_true(stamp.exists && stamp.writable && stamp.size == 10);
     buf_clear(&out);
+    for (size_t room = 8; room < 13; room++) { /* a Buf that is just large enough, and not */
+        buf_init(&out, room);
+        bool ok = file_read(in("ten"), 100, &out, NULL, &err);
+        assert_int_equal(ok, room >= 10);
+        assert_true(ok || err.code == ERR_TOO_BIG);
+        buf_clear(&out);
+    }
 }
 
 static void a_pipe_is_read_to_its_end(void **state)
@@ -400,7 +407,7 @@ static void allocations_may_fail(void **state)
         Buf out;
         buf_init(&out, 0);
         memory_fail_at(i);
-        if (journal_write(in("memory"), STR("text"), &(FileStamp){ 0 }, &err))
+        if (journal_write(in("memory"), STR("text"), NULL, 0, &(FileStamp){ 0 }, &err))
             journal_read(in("memory"), &out, &same, &time, &err);
         memory_fail_at(0);
         buf_clear(&out);
@@ -479,7 +486,7 @@ static void recovery_comes_back(void **state)
     assert_int_equal(err.code, ERR_NONE);
     assert_true(file_stamp(in("work"), &stamp, NULL));
     for (int i = 0; i < 2; i++)
-        assert_true(journal_write(in("work"), STR("unsaved\n\nlength 3\n"), &stamp, &err));
+        assert_true(journal_write(in("work"), STR("unsaved\n\nlength 3\n"), NULL, 0, &stamp, &err));
     assert_int_equal(stat_of(".work.recover").st_mode & 0777, 0600);
     assert_true(journal_read(in("work"), &out, &same, &time, &err));
     assert_str(buf_str(&out), "unsaved\n\nlength 3\n");
@@ -489,6 +496,11 @@ static void recovery_comes_back(void **state)
     put("work", "by another program");
     assert_true(journal_read(in("work"), &out, &same, &time, &err));
     assert_false(same);
+    buf_clear(&out);
+    static const Span secret[] = { { 3, 7 }, { 11, 13 } };
+    assert_true(journal_write(in("work"), STR("a: pass b: pw"), secret, 2, &stamp, &err));
+    assert_true(journal_read(in("work"), &out, &same, &time, &err));
+    assert_str(buf_str(&out), "a:  b: ");
     buf_clear(&out);
     assert_true(journal_remove(in("work"), &err));
     assert_false(journal_read(in("work"), &out, &same, &time, &err));

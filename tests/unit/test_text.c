@@ -377,6 +377,32 @@ static void assert_path_from_saved(Text *text, Model *m)
     buf_clear(&path);
 }
 
+/* What lies between the touched spans is what was saved, in its order. */
+static void assert_touched(Text *text, Model *m, size_t max)
+{
+    Span spans[64];
+    size_t n = text_spans_since_saved(text, spans, max), at = 0, from = 0;
+    Str now = text_bytes(text);
+    assert_true(n <= max);
+    if (m->saved == SIZE_MAX) {
+        assert_int_equal(n, 1);
+        assert_int_equal(span_len(spans[0]), now.len);
+        return;
+    }
+    Str saved = buf_str(&m->states[m->saved]);
+    for (size_t i = 0; i <= n; i++) {
+        size_t end = i < n ? spans[i].start : now.len;
+        assert_true(end >= at);
+        Str same = str_slice(now, at, end - at);
+        size_t found = str_find(str_slice(saved, from, SIZE_MAX), same);
+        assert_int_not_equal(found, SIZE_MAX);
+        from += found + same.len;
+        at = i < n ? spans[i].end : now.len;
+    }
+    if (n == 0)
+        assert_int_equal(saved.len, now.len);
+}
+
 static void random_run(unsigned seed)
 {
     srand(seed);
@@ -409,6 +435,8 @@ static void random_run(unsigned seed)
             m->saved = m->now;
         }
         assert_state(text, m);
+        assert_touched(text, m, 64);
+        assert_touched(text, m, 1 + (size_t)rand() % 3);
     }
     assert_lines(text);
     assert_path_from_saved(text, m);
