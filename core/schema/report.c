@@ -93,18 +93,23 @@ static void leave(Run *run, uint32_t sub, const TreeNode *node, size_t mark, boo
         r->depth--;
 }
 
-/* x-boot of the nearest subschema around; why of those at the very place. */
+/* why of the subschemas at the very place. x-boot: an error refuses the whole instance, so it is
+ * that of the outermost subschema that has one; a warning lets it pass, and what happens later is
+ * said by the nearest. */
 static void add_reasons(Report *r, Entry *e)
 {
     const Failure *f = &e->failure;
     uint32_t own = SUB_NONE;
+    for (size_t i = 0; i < r->depth && e->severity == SEV_ERROR && !e->boot.len; i++)
+        e->boot = tree_get_string(r->schema->places[r->stack[i].sub].node, "x-boot");
     if ((f->keyword == KW_REQUIRED || f->keyword == KW_PROPERTIES) && f->op) {
         const NameSlot *slot = name_find(&((const Members *)f->op->data)->names, f->name);
         own = slot ? slot->sub : SUB_NONE;
         e->why = report_annotation(r->schema, own, "x-doc");
         if (!e->why.len)
             e->why = report_annotation(r->schema, own, "description");
-        e->boot = report_annotation(r->schema, own, "x-boot");
+        if (!e->boot.len)
+            e->boot = report_annotation(r->schema, own, "x-boot");
     }
     for (size_t i = r->depth; i-- > 0;) {
         const TreeNode *place = r->schema->places[r->stack[i].sub].node;

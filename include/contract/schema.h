@@ -15,7 +15,9 @@
  *   x-pattern-help       what the text must be, as a noun: "base64 on one line"
  *   x-name-help          what the names of a mapping must be
  *   x-type-help          a clause for a wrong type: "variables are text"
- *   x-doc, description   become `why`; x-boot of the nearest subschema around becomes `boot`
+ *   x-doc, description   become `why`
+ *   x-boot               becomes `boot`: of the outermost subschema for an error, which refuses
+ *                        the whole instance; of the nearest one for a warning
  *
  * Standards: JSON Schema 2020-12 core and validation, draft-07; ECMA-262 for patterns (without
  * lookbehind of variable length); the formats of core/schema/format.c. */
