@@ -111,14 +111,13 @@ static int clean(void **state)
 
 /* -- ours, opened there -- */
 
-/* The plain text of a section as the sealer sees it, with the signing key in env. */
-static void expected_section(const SealRequest *request, SealPart part, Str sealed, Buf *out)
+/* The section as it opens here, with the signing key in env. */
+static void opened_section(SealPart part, Str sealed, Buf *out)
 {
     OpenResult opened;
     Error err = { 0 };
     if (!open_contract(sealed, lock, &opened, &err))
         print_error("%s\n", err.text);
-    (void)request;
     Arena *arena = arena_new(0);
     Problems problems;
     YamlDocument doc;
@@ -151,7 +150,7 @@ static void seal_one(const char *name, const Platform *platform)
     for (size_t i = 0; i < 2; i++) {
         char line[512];
         buf_init_secret(&expected, 0);
-        expected_section(&request, parts[i], buf_str(&sealed.output), &expected);
+        opened_section(parts[i], buf_str(&sealed.output), &expected);
         snprintf(line, sizeof line,
                  "sh '%s/tests/openssl_open.sh' sealed.yaml %s lock.pem sign.pub", SOURCE_DIR,
                  seal_part_name(parts[i]));
@@ -179,8 +178,11 @@ static void samples(void **state)
         Buf text;
         unit_read(name, &text);
         const Platform *platform = platform_of_text(buf_str(&text), NULL, NULL);
-        assert_non_null(platform);
+        bool is_contract = str_contains(buf_str(&text), STR("\nworkload:"));
         buf_clear(&text);
+        if (!is_contract)
+            continue; /* a network configuration */
+        assert_non_null(platform);
         seal_one(name, platform);
         count++;
     }
