@@ -78,13 +78,15 @@ static bool is_box(const FormRow *row)
     return row->kind == FORM_FIELD && row->editor == FORM_LINES;
 }
 
-static int box_rows(const FormRow *row)
+/* A box grows with what is in it; the one that is being edited has room for more. */
+static int box_rows(const FormView *f, const FormRow *row)
 {
-    int lines = 1;
-    Str value = form_value(row);
+    bool edited = f->view.focused && f->editor && row == form_focused(f);
+    Str value = edited ? textbox_value(WIDGET_AS(TextBox, f->editor)) : form_value(row);
+    int lines = 1, least = edited ? 3 : 1;
     for (size_t i = 0; i < value.len; i++)
         lines += value.ptr[i] == '\n';
-    return lines < 2 ? 2 : lines > BOX_ROWS ? BOX_ROWS : lines;
+    return lines < least ? least : lines > BOX_ROWS ? BOX_ROWS : lines;
 }
 
 /* While one types, what was found before is not repeated. */
@@ -95,11 +97,18 @@ static bool shows_problem(const FormView *f, const FormRow *row)
     return !(f->dirty && f->view.focused && row == form_focused(f));
 }
 
+/* Under the value; what is said of a whole branch has the whole width. */
+static int problem_column(const FormView *f, const FormRow *row, int width)
+{
+    return row->kind == FORM_FIELD ? form_value_column(f, row, width)
+                                   : TEXT_COLUMN + row->depth * 2 + 2;
+}
+
 static int problem_rows(const FormView *f, const FormRow *row, int width)
 {
     if (!shows_problem(f, row))
         return 0;
-    int col = form_value_column(f, row, width);
+    int col = problem_column(f, row, width);
     int rows = canvas_wrap(NULL, 0, 0, width - col - 1, 2, row->problem->message, ROLE_TEXT);
     return rows + (row->problem->fix_count > 0 || row->problems > 1);
 }
@@ -118,7 +127,7 @@ static bool has_gap(const FormView *f, size_t i)
 static int row_height(const FormView *f, size_t i, int width)
 {
     const FormRow *row = &f->form.rows[i];
-    int height = is_box(row) ? box_rows(row) : 1;
+    int height = is_box(row) ? box_rows(f, row) : 1;
     return height + problem_rows(f, row, width) + has_gap(f, i);
 }
 
@@ -207,9 +216,9 @@ static void draw_plain_value(const FormView *f, const FormRow *row, Canvas *c, i
     canvas_text(c, line, col + room, STR("]"), ROLE_FIELD);
 }
 
-static void draw_box(const FormRow *row, Canvas *c, int line, int col)
+static void draw_box(const FormView *f, const FormRow *row, Canvas *c, int line, int col)
 {
-    int rows = box_rows(row), width = c->width - col - 1;
+    int rows = box_rows(f, row), width = c->width - col - 1;
     bool hidden = row->secret; /* shown only in the focused field */
     Str rest = form_value(row), text;
     for (int i = 0; i < rows; i++) {
@@ -237,7 +246,7 @@ static void draw_bool(const FormRow *row, Canvas *c, int line, int col, bool foc
 
 static void draw_editor(FormView *f, Canvas *c, int line, int col, const FormRow *row)
 {
-    int rows = is_box(row) ? box_rows(row) : 1;
+    int rows = is_box(row) ? box_rows(f, row) : 1;
     int width = field_width(row, c->width - col - 1);
     Canvas inside = canvas_sub(c, (Rect){ line, col, rows, width });
     f->editor->focused = f->typing;
@@ -258,7 +267,7 @@ static void draw_value(FormView *f, Canvas *c, int line, size_t i, bool focused)
     else if (focused && f->editor)
         draw_editor(f, c, line, col, row);
     else if (is_box(row))
-        draw_box(row, c, line, col);
+        draw_box(f, row, c, line, col);
     else
         draw_plain_value(f, row, c, line, col);
 }
@@ -268,11 +277,13 @@ static int draw_problem(const FormView *f, Canvas *c, int line, const FormRow *r
     if (!shows_problem(f, row))
         return line;
     const Problem *p = row->problem;
-    int col = form_value_column(f, row, c->width), width = c->width - col - 1;
+    int col = problem_column(f, row, c->width), width = c->width - col - 1;
     line += canvas_wrap(c, line, col, width, 2, p->message, mark_role(row->mark));
-    if (p->fix_count > 0)
-        canvas_print(c, line, col, ROLE_HINT_KEY, "F7: " STR_FMT, STR_ARG(p->fixes[0].title));
-    else if (row->problems > 1)
+    if (p->fix_count > 0) {
+        int end = canvas_text(c, line, col, STR("F7: "), ROLE_HINT_KEY);
+        canvas_text_middle(c, line, end, width - 4, p->fixes[0].title, ROLE_HINT_KEY);
+    }
+    if (p->fix_count == 0 && row->problems > 1)
         canvas_print(c, line, col, ROLE_MUTED, "+%zu more, F8", row->problems - 1);
     return line + (p->fix_count > 0 || row->problems > 1);
 }
@@ -291,10 +302,9 @@ static void draw_group(const FormRow *row, Canvas *c, int line, Role role)
                     role == ROLE_SELECTED ? role : ROLE_MUTED);
 }
 
-static void draw_sealed(const FormRow *row, Canvas *c, int line, int col)
+static void draw_sealed(const FormRow *row, Canvas *c, int line, int col, Role role)
 {
-    canvas_print(c, line, col, ROLE_SECRET, "sealed: %zu bytes; cannot be edited. Enter inspects",
-                 row->node->string.len);
+    canvas_print(c, line, col, role, "sealed, %zu bytes", row->node->string.len);
 }
 
 static void draw_row(FormView *f, Canvas *c, int line, size_t i)
@@ -310,7 +320,8 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
     if (f->at == i)
         canvas_text(c, line, 0, STR(">"), focused ? ROLE_SELECTED : ROLE_TEXT);
     if (row->mark)
-        canvas_text(c, line, 1, str_make(&row->mark, 1), mark_role(row->mark));
+        canvas_text(c, line, 1, str_make(&row->mark, 1),
+                    focused && whole ? ROLE_SELECTED : mark_role(row->mark));
     if (row->required)
         canvas_text(c, line, 2, STR("*"), focused && whole ? ROLE_SELECTED : ROLE_TEXT);
     int value = form_value_column(f, row, c->width);
@@ -333,16 +344,17 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
         break;
     case FORM_SEALED:
         canvas_text_fit(c, line, col, value - col - 1, row->label, label);
-        draw_sealed(row, c, line, value);
+        draw_sealed(row, c, line, value, focused ? label : ROLE_SECRET);
         break;
     case FORM_OTHER:
         canvas_text_fit(c, line, col, value - col - 1, row->label, label);
-        canvas_text(c, line, value, STR("another kind of value; F3 shows it"), ROLE_MUTED);
+        canvas_text(c, line, value, STR("another kind of value; F3 shows it"),
+                    focused ? label : ROLE_MUTED);
         break;
     case FORM_FIELD:
         canvas_text_fit(c, line, col, value - col - 1, row->label, label);
         draw_value(f, c, line, i, focused);
-        line += is_box(row) ? box_rows(row) - 1 : 0;
+        line += is_box(row) ? box_rows(f, row) - 1 : 0;
         break;
     }
     if (focused && whole)

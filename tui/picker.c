@@ -147,8 +147,7 @@ static void filter_rows(Picker *p)
         }
     }
     list_set_count(p->list, n);
-    size_t first = p->kind == PICK_FOLDER ? 0 : n > 1 ? 1 : 0;
-    list_select(p->list, input_value(p->filter).len > 0 && p->kind != PICK_NEW ? first : 0);
+    list_select(p->list, p->kind != PICK_FOLDER && n > 1 ? 1 : 0);
 }
 
 static void drop_files(Picker *p)

@@ -621,7 +621,7 @@ static bool status(const View *v, char *out, size_t size)
 {
     const FormView *f = form_of(v);
     const FormRow *row = form_focused(f);
-    if (!row || row->problem || !row->field)
+    if (!row || !row->field || (row->problem && row->kind != FORM_SEALED))
         return false;
     if (f->editor && row->secret && !app_is_presenter(v->app) && f->editor->class) {
         snprintf(out, size, STR_FMT ": %zu characters. ^X . shows them for 10 seconds.",
@@ -629,6 +629,8 @@ static bool status(const View *v, char *out, size_t size)
         return true;
     }
     Str text = field_description(row->field);
+    if (row->kind == FORM_SEALED)
+        text = STR("Encrypted: it cannot be edited. Enter shows what can be known of it.");
     if (row->kind == FORM_CHOICE)
         text = STR("Enter asks which way is wanted and says what will change.");
     snprintf(out, size, STR_FMT, STR_ARG(text));

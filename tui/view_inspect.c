@@ -184,7 +184,8 @@ static void draw(View *v, Canvas *c)
 
 static void title(const View *v, char *out, size_t size)
 {
-    const Inspect *in = inspect_of(v);
+    Inspect *in = inspect_of(v);
+    sync(in);
     snprintf(out, size, "%s", in->facts ? in->facts->kind_title : "Inspect");
 }
 

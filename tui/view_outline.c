@@ -341,10 +341,9 @@ static void enter(Outline *o)
     const FormRow *row = row_at(o, o->at);
     if (!row)
         return;
-    if (row->kind == FORM_MISSING) {
+    if (!row->node) {
         o->follow = true;
-        Str path = row->path;
-        place_add(o->view.app, path);
+        place_add(o->view.app, row->path);
         return;
     }
     put_cursor(o);

@@ -270,6 +270,7 @@ static void inspect_output(SealView *s)
     snprintf(path, sizeof path, "%s", s->work->output);
     leave(s);
     app_open(app, path);
+    app_show(app, SCREEN_INSPECT);
 }
 
 static void pressed(SealView *s, size_t button)

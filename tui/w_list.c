@@ -120,6 +120,13 @@ static void draw_cells(Canvas *c, int row, const ListRow *r, const List *list, c
                        Role role)
 {
     int col = 4;
+    bool alone = true; /* a text without anything beside it may be as long as the row */
+    for (size_t i = 1; i < list->column_count; i++)
+        alone = alone && r->cells[i].len == 0;
+    if (alone) {
+        canvas_text_fit(c, row, col, c->width - col - 1, r->cells[0], role);
+        return;
+    }
     for (size_t i = 0; i < list->column_count; i++) {
         if (widths[i] < 0)
             continue;

@@ -1,0 +1,163 @@
+/* Sealing from the screen to the file: choices, checks, refusals, result, inspector. */
+#include "term/pty.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static Term *open_file(const char *sample, int rows, int columns)
+{
+    char path[1024];
+    Buf bytes;
+    TermOptions o = { .rows = rows, .columns = columns };
+    Term *t = term_prepare(&o);
+    snprintf(path, sizeof path, "%s/samples/%s", SOURCE_DIR, sample);
+    unit_read(path, &bytes);
+    term_write_file(t, "web.yaml", buf_str(&bytes));
+    buf_clear(&bytes);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "workload");
+    return t;
+}
+
+static bool exists(Term *t, const char *name)
+{
+    return access(term_path(t, name), F_OK) == 0;
+}
+
+static void training_keys_seal_and_the_result_verifies(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    Buf plain, sealed, receipt;
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image will boot");
+    assert_golden(t, "seal-certificate");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs?");
+    term_keys(t, "Enter");
+    assert_screen(t, "0 errors, 0 to do");
+    assert_golden(t, "seal-check");
+    assert_false(exists(t, "web.sealed.yaml"));
+    term_keys(t, "Enter");
+    assert_screen(t, "Sealed.");
+    assert_screen(t, "[ Inspect it ]");
+    term_read_file(t, "web.sealed.yaml", &sealed);
+    assert_true(str_contains(buf_str(&sealed), STR("workload: contract-basic.")));
+    assert_true(str_contains(buf_str(&sealed), STR("env: contract-basic.")));
+    assert_true(str_contains(buf_str(&sealed), STR("envWorkloadSignature: ")));
+    assert_false(str_contains(buf_str(&sealed), STR("Qw7rTz")));
+    term_read_file(t, "web.sealed.yaml.receipt.json", &receipt);
+    assert_true(str_contains(buf_str(&receipt), STR("sha256")));
+    assert_false(str_contains(buf_str(&receipt), STR("Qw7rTz")));
+    term_read_file(t, "web.yaml", &plain);
+    assert_true(str_contains(buf_str(&plain), STR("Qw7rTz")));
+    assert_false(str_contains(term_output(t), STR("Qw7rTz")));
+    term_keys(t, "Enter");
+    assert_screen(t, "Whole in form");
+    assert_screen(t, "sealed");
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    buf_clear(&plain);
+    buf_clear(&sealed);
+    buf_clear(&receipt);
+    term_close(t);
+}
+
+static void errors_stop_sealing(void **state)
+{
+    (void)state;
+    Term *t = open_file("broken/hostname-with-path.yaml", 24, 80);
+    assert_screen(t, "1 error");
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "1 errors");
+    assert_screen(t, "The host name has a path");
+    term_keys(t, "Enter");
+    assert_screen(t, "What is marked x stops sealing");
+    assert_false(exists(t, "web.sealed.yaml"));
+    term_keys(t, "Esc");
+    assert_not_screen(t, "Seal for ccrt");
+    term_close(t);
+}
+
+static void leaving_writes_nothing(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 30, 100);
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Alt-b");
+    assert_screen(t, "Which image");
+    term_resize(t, 24, 80);
+    assert_screen(t, "Which image");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "Which image");
+    assert_false(exists(t, "web.sealed.yaml"));
+    assert_false(exists(t, ".local/share/contract-tui/training"));
+    term_close(t);
+}
+
+/* A key with a passphrase: made by the program itself, asked for, refused when wrong. */
+static void a_passphrase_is_asked_for_and_checked(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    const char *make[] = { "key",  "new", "--bits",   "2048", "--passphrase-file",
+                           "pass", "-o",  "team.pem", NULL };
+    char path[1024];
+    Buf bytes;
+    term_write_file(t, "pass", STR("correct horse battery\n"));
+    term_start(t, make);
+    assert_exit(t, 0);
+    assert_true(exists(t, "team.pem"));
+    TermOptions again = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+    Term *u = term_prepare(&again);
+    snprintf(path, sizeof path, "%s/samples/ccrt.yaml", SOURCE_DIR);
+    unit_read(path, &bytes);
+    term_write_file(u, "web.yaml", buf_str(&bytes));
+    buf_clear(&bytes);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(u, args);
+    assert_screen(u, "workload");
+    term_keys(u, "^X e e");
+    assert_screen(u, "Which image");
+    term_keys(u, "Enter");
+    assert_screen(u, "Who signs");
+    term_keys(u, "Down Down Enter");
+    assert_screen(u, "[Signing key]");
+    term_keys(u, "team Enter");
+    assert_screen(u, "team.pem");
+    assert_screen(u, "(o) team.pem");
+    term_keys(u, "wrong Enter");
+    term_keys(u, "Enter");
+    assert_screen(u, "passphrase");
+    assert_null(strstr(term_screen(u), "3 Check\n"));
+    term_paste(u, "correct horse battery");
+    assert_null(strstr(term_screen(u), "horse"));
+    term_keys(u, "Enter Enter");
+    assert_screen(u, "Write to");
+    assert_screen(u, "RSA 2048");
+    assert_false(str_contains(term_output(u), STR("horse")));
+    term_close(u);
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(training_keys_seal_and_the_result_verifies),
+        cmocka_unit_test(errors_stop_sealing),
+        cmocka_unit_test(leaving_writes_nothing),
+        cmocka_unit_test(a_passphrase_is_asked_for_and_checked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

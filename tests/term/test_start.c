@@ -1,0 +1,157 @@
+/* The start screen, new contracts, the file picker, keys. */
+#include "term/pty.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static Term *start(int rows, int columns, const char *const *env)
+{
+    TermOptions o = { .rows = rows, .columns = columns, .env = env };
+    Term *t = term_open(&o);
+    assert_screen(t, "What would you like to do?");
+    return t;
+}
+
+static void shows_what_one_may_do(void **state)
+{
+    (void)state;
+    static const char *const mono[] = { "NO_COLOR=1", NULL };
+    Term *t = start(24, 80, NULL);
+    assert_screen(t, "New contract");
+    assert_screen(t, "Samples");
+    assert_golden(t, "start-80x24");
+    int row, column;
+    assert_true(term_cursor(t, &row, &column));
+    assert_int_equal(row, 3);
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    term_close(t);
+    t = start(40, 120, mono);
+    assert_golden(t, "start-120x40");
+    term_close(t);
+}
+
+static void a_new_contract_is_written_when_saved(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    Buf text;
+    term_keys(t, "n");
+    assert_screen(t, "Where will it run?");
+    term_keys(t, "Tab Tab Tab Enter");
+    assert_screen(t, "Choose first where");
+    term_keys(t, "Down Down Tab Tab Tab Enter");
+    assert_screen(t, "contract.yaml *");
+    assert_screen(t, "Outline");
+    assert_int_not_equal(access(term_path(t, "contract.yaml"), F_OK), 0);
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    term_read_file(t, "contract.yaml", &text);
+    assert_true(str_starts(buf_str(&text), STR("# contract-tui: platform=ccrt\n")));
+    struct stat st;
+    assert_int_equal(stat(term_path(t, "contract.yaml"), &st), 0);
+    buf_clear(&text);
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    term_close(t);
+}
+
+static void samples_open_as_copies(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    for (int i = 0; i < 20 && !strstr(term_screen(t), ">   ccrt "); i++) {
+        term_keys(t, "Down");
+        term_settle(t, 30);
+    }
+    term_keys(t, "Enter");
+    assert_screen(t, "A copy of the sample");
+    assert_screen(t, "Outline");
+    term_close(t);
+}
+
+static void the_picker_finds_and_opens(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    mkdir(term_path(t, "sub"), 0700);
+    term_write_file(t, "alpha.yaml", STR("workload: |\n  type: workload\n"));
+    term_write_file(t, "notes.txt", STR("nothing\n"));
+    term_write_file(t, "sub/beta.yaml",
+                    STR("# contract-tui: platform=ccrv\nenv: |\n  type: env\n"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "o");
+    assert_screen(t, "alpha.yaml");
+    assert_screen(t, "contract");
+    term_keys(t, "sub Enter");
+    assert_screen(t, "beta.yaml");
+    assert_not_screen(t, "alpha.yaml");
+    term_keys(t, "Backspace");
+    assert_screen(t, "alpha.yaml");
+    term_keys(t, "sub Enter");
+    assert_screen(t, "beta.yaml");
+    term_keys(t, "Enter");
+    assert_screen(t, "beta.yaml  ccrv");
+    term_keys(t, "^X q");
+    assert_exit(t, 0);
+    term_close(t);
+}
+
+static void recent_files_come_back(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "alpha.yaml", STR("# contract-tui: platform=ccrt\nenv: |\n  type: env\n"));
+    const char *args[] = { "alpha.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "Outline");
+    assert_screen(t, "env");
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    TermOptions again = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+    Term *u = term_open(&again);
+    assert_screen(u, "Recent");
+    assert_screen(u, "1 alpha.yaml");
+    term_keys(u, "1");
+    assert_screen(u, "alpha.yaml  ccrt");
+    term_close(u);
+    term_close(t);
+}
+
+static void keys_are_listed(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    const char *make[] = {
+        "key", "new", "--bits", "2048", "--no-passphrase", "-o", "team.pem", NULL
+    };
+    term_start(t, make);
+    assert_exit(t, 0);
+    TermOptions again = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+    Term *u = term_open(&again);
+    assert_screen(u, "What would");
+    term_keys(u, "k");
+    assert_screen(u, "Encryption certificates in the store");
+    assert_screen(u, "team.pem");
+    assert_screen(u, "no passphrase");
+    term_close(u);
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shows_what_one_may_do),
+        cmocka_unit_test(a_new_contract_is_written_when_saved),
+        cmocka_unit_test(samples_open_as_copies),
+        cmocka_unit_test(the_picker_finds_and_opens),
+        cmocka_unit_test(recent_files_come_back),
+        cmocka_unit_test(keys_are_listed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
