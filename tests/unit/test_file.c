@@ -138,6 +138,23 @@ static void reading_names_the_cause(void **state)
     }
 }
 
+static void a_small_buffer_is_enough_for_a_small_file(void **state)
+{
+    (void)state;
+    Error err = { 0 };
+    Buf out;
+    put("small", "0123456789");
+    for (size_t max = 8; max <= 12; max++) {
+        buf_init_secret(&out, max);
+        bool fits = max >= 10;
+        assert_int_equal(file_read(in("small"), 4096, &out, NULL, &err), fits);
+        assert_str(buf_str(&out), fits ? "0123456789" : "");
+        if (!fits)
+            assert_int_equal(err.code, ERR_TOO_BIG);
+        buf_clear(&out);
+    }
+}
+
 static void a_pipe_is_read_to_its_end(void **state)
 {
     (void)state;
@@ -591,6 +608,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_names_the_cause),
+        cmocka_unit_test(a_small_buffer_is_enough_for_a_small_file),
         cmocka_unit_test(a_pipe_is_read_to_its_end),
         cmocka_unit_test(new_files_get_the_right_mode),
         cmocka_unit_test(links_stay_links),
