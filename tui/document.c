@@ -2,6 +2,7 @@
 #include "document_private.h"
 
 #include "contract/file.h"
+#include "contract/load.h"
 
 #include <stdio.h>
 
@@ -73,18 +74,15 @@ bool document_set(Document *d, Str bytes, const char *path, Error *err)
 
 bool document_load(Document *d, const char *path, Error *err)
 {
-    Buf bytes;
-    FileStamp stamp = { 0 };
-    buf_init_secret(&bytes, TEXT_MAX);
-    bool ok = file_stamp(path, &stamp, err);
-    if (ok && stamp.exists)
-        ok = file_read(path, TEXT_MAX, &bytes, &stamp, err);
-    ok = ok && document_set(d, buf_str(&bytes), path, err);
+    Loaded loaded;
+    if (!load_file(path, true, &loaded, err))
+        return false;
+    bool ok = document_set(d, buf_str(&loaded.bytes), path, err);
     if (ok)
-        d->stamp = stamp;
-    if (ok && !stamp.exists)
+        d->stamp = loaded.stamp;
+    if (ok && loaded.is_new)
         text_mark_saved(d->text);
-    buf_clear(&bytes);
+    loaded_clear(&loaded);
     return ok;
 }
 
