@@ -13,7 +13,7 @@ fail() {
 floor_of_header() {
     name=$1
     case $name in
-    error | arena | buf | str | base64 | clock | platform | data | job) echo base ;;
+    error | arena | buf | str | base64 | clock | platform | data | job | list) echo base ;;
     text | file | journal | document | tree | yaml | json | embed | emit | problem | section) echo doc ;;
     *)
         for d in schema crypto pack rules contract base doc; do
@@ -76,7 +76,7 @@ else
     echo "ok    symbols of the core"
 fi
 
-curses=$(grep -lE '^#[ ]*include[ ]*[<"](n?curses|term|panel|ncursesw/[a-z]*)\.h' core/*/*.[ch] tui/*.[ch] \
+curses=$(grep -lE '^#[ ]*include[ ]*("n?curses|<n?curses|<term|<panel|<ncursesw)[^>"]*\.h' core/*/*.[ch] tui/*.[ch] \
     include/contract/*.h 2>/dev/null | grep -vxE 'tui/(term|draw)\.c')
 [ -z "$curses" ] && echo "ok    curses in two files" || fail "these include curses: $curses"
 
