@@ -258,11 +258,17 @@ static const TreeNode *misspelled(const Speaker *s, Str missing)
 /* -- problems ---------------------------------------------------------------------------------- */
 
 #define CODE(id, name, drafts, vocabulary, holds) [KW_##id] = "SCH-" name,
-static const char *const codes[KW_COUNT + 1] = { KEYWORDS(CODE)[KW_COUNT] = "SCH-false" };
+static const char *const codes[KW_COUNT] = { KEYWORDS(CODE) };
 #undef CODE
 
+/* A key or value for which the schema is `false` is one that must not be. */
+static const char *code_of(Keyword k)
+{
+    return k == KW_COUNT || k == KW_PROPERTIES ? codes[KW_NOT] : codes[k];
+}
+
 #define SAY(s, span, ...)                                                                          \
-    problems_add((s)->problems, codes[(s)->failure->keyword], (s)->entry->severity, (span),        \
+    problems_add((s)->problems, code_of((s)->failure->keyword), (s)->entry->severity, (span),      \
                  __VA_ARGS__)
 
 static Problem *say_limited(const Speaker *s)

@@ -63,7 +63,7 @@ typedef enum SchemaVerdict { SCHEMA_INVALID, SCHEMA_VALID, SCHEMA_UNKNOWN } Sche
 SchemaVerdict schema_is_valid(const Schema *schema, const TreeNode *instance);
 
 /* The long answer: one problem per mistake, with did-you-mean, at the span of the key or value.
- * The code is SCH- and the keyword (SCH-required, SCH-type, SCH-oneOf ...), SCH-false for a place
+ * The code is SCH- and the keyword (SCH-required, SCH-type, SCH-oneOf ...), SCH-not for a place
  * where nothing is allowed, SCH-limit (an error) for what could not be checked. `base` is put in
  * front of the paths. A valid instance has no errors, and the other way round. False only when
  * memory is out. */

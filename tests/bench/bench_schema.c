@@ -1,4 +1,7 @@
-/* bench_schema - times of the schema engine: bench_schema SCHEMA.json INSTANCE...
+/* bench_schema - times of the schema engine.
+ *
+ *   bench_schema SCHEMA.json INSTANCE...
+ *   bench_schema FOLDER SHARED      the contracts that gen.sh wrote, by the official schema
  *
  * Instances are JSON, or YAML whose sections are opened. Medians, in microseconds, of: reading
  * and compiling the schema; the first verdict after it; warm verdicts; the report. Last, how the
@@ -9,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #define ROUNDS 15
@@ -136,59 +140,88 @@ static void bench_growth(void)
     schema_set_free(set);
 }
 
-int main(int argc, char **argv)
+static bool compile_often(Str text, SchemaSet **set, Schema **schema)
 {
     double times[ROUNDS];
-    Buf text;
     Error err = { 0 };
-    SchemaSet *set = NULL;
-    Schema *schema = NULL;
-    if (argc < 2 || !read_file(argv[1], &text)) {
-        fprintf(stderr, "usage: bench_schema SCHEMA.json INSTANCE...\n");
-        return 2;
-    }
     for (int i = 0; i < ROUNDS; i++) {
-        schema_free(schema);
-        schema_set_free(set);
+        schema_free(*schema);
+        schema_set_free(*set);
         double began = now_us();
-        schema = compile(buf_str(&text), &set, &err);
+        *schema = compile(text, set, &err);
         times[i] = now_us() - began;
-        if (!schema) {
+        if (!*schema) {
             fprintf(stderr, "%s\n", err.text);
-            return 1;
+            return false;
         }
     }
     printf("read and compile %12.1f us\n", median(times, ROUNDS));
-    printf("%-20s %12s %12s %12s %8s\n", "instance", "first us", "warm us", "report us", "verdict");
-    for (int i = 2; i < argc; i++) {
-        Buf instance_text;
-        Arena *arena = arena_new(0);
-        TreeNode *root = read_file(argv[i], &instance_text)
-                             ? read_instance(buf_str(&instance_text), arena)
-                             : NULL;
-        size_t problems = 0;
-        if (root) {
-            schema_free(schema);
-            schema_set_free(set);
-            schema = compile(buf_str(&text), &set, &err);
-            double began = now_us();
-            SchemaVerdict verdict = schema_is_valid(schema, root);
-            double first = now_us() - began;
-            double warm = warm_verdict(schema, root), full = report(schema, root, &problems);
-            const char *name = strrchr(argv[i], '/');
-            printf("%-20s %12.1f %12.1f %12.1f %8s, %zu problems\n", name ? name + 1 : argv[i],
-                   first, warm, full,
-                   verdict == SCHEMA_VALID     ? "valid"
-                   : verdict == SCHEMA_INVALID ? "invalid"
-                                               : "unknown",
-                   problems);
-        }
-        arena_free(arena);
-        buf_clear(&instance_text);
+    return true;
+}
+
+/* The first verdict is that of a schema which was never used. */
+static void bench_instance(Str schema_text, const char *path)
+{
+    static const char *const words[] = { "invalid", "valid", "unknown" };
+    Buf text;
+    SchemaSet *set = NULL;
+    Arena *arena = arena_new(0);
+    TreeNode *root = read_file(path, &text) ? read_instance(buf_str(&text), arena) : NULL;
+    Schema *schema = root ? compile(schema_text, &set, NULL) : NULL;
+    if (schema) {
+        size_t problems;
+        double began = now_us();
+        SchemaVerdict verdict = schema_is_valid(schema, root);
+        double first = now_us() - began;
+        double warm = warm_verdict(schema, root), full = report(schema, root, &problems);
+        const char *name = strrchr(path, '/');
+        printf("%-20s %12.1f %12.1f %12.1f %8s, %zu problems\n", name ? name + 1 : path, first,
+               warm, full, words[verdict], problems);
+    } else {
+        printf("%s cannot be read\n", path);
     }
-    bench_growth();
+    schema_free(schema);
+    schema_set_free(set);
+    arena_free(arena);
+    buf_clear(&text);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const names[] = { "typical.yaml", "lines.yaml", "long.yaml" };
+    static char paths[4][4096];
+    char *defaults[] = { argv[0], paths[3], paths[0], paths[1], paths[2], NULL };
+    if (argc == 3 && is_folder(argv[1])) {
+        snprintf(paths[3], sizeof paths[3],
+                 "%s/conformance/ibm/schemas/hpse-contract-schema-1.0.116.json", argv[2]);
+        for (int i = 0; i < 3; i++)
+            snprintf(paths[i], sizeof paths[i], "%s/%s", argv[1], names[i]);
+        argc = 5;
+        argv = defaults;
+    }
+    Buf text;
+    SchemaSet *set = NULL;
+    Schema *schema = NULL;
+    if (argc < 2 || !read_file(argv[1], &text)) {
+        fprintf(stderr, "usage: bench_schema SCHEMA.json INSTANCE... (or FOLDER SHARED)\n");
+        return 2;
+    }
+    bool ok = compile_often(buf_str(&text), &set, &schema);
+    if (ok)
+        printf("%-20s %12s %12s %12s %8s\n", "instance", "first us", "warm us", "report us",
+               "verdict");
+    for (int i = 2; ok && i < argc; i++)
+        bench_instance(buf_str(&text), argv[i]);
+    if (ok)
+        bench_growth();
     schema_free(schema);
     schema_set_free(set);
     buf_clear(&text);
-    return 0;
+    return !ok;
 }
