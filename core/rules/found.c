@@ -10,18 +10,22 @@ const char *quoted(Run *run, Str value)
 {
     Str s = problem_quote(run->arena, value);
     char *text = arena_copy(run->arena, s.ptr ? s.ptr : "", s.len);
+    run->failed = run->failed || !text;
     return text ? text : "";
 }
 
-static Str format_text(Arena *arena, const char *format, va_list args)
+static Str format_text(Run *run, const char *format, va_list args)
 {
+    Arena *arena = run->arena;
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, again);
     va_end(again);
     char *text = n < 0 ? NULL : arena_alloc(arena, (size_t)n + 1);
-    if (!text)
+    if (!text) {
+        run->failed = true;
         return str_make("", 0);
+    }
     vsnprintf(text, (size_t)n + 1, format, args);
     return str_make(text, (size_t)n);
 }
@@ -30,7 +34,7 @@ Str text_make(Run *run, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    Str text = format_text(run->arena, format, args);
+    Str text = format_text(run, format, args);
     va_end(args);
     return text;
 }
@@ -87,7 +91,7 @@ Problem *found_inside(Run *run, const InnerFile *file, size_t offset, const char
 {
     va_list args;
     va_start(args, format);
-    Str message = format_text(run->arena, format, args);
+    Str message = format_text(run, format, args);
     va_end(args);
     Problem *p =
         report(run, file->archive->span, tree_path(file->archive, run->arena), false, message);
@@ -114,7 +118,7 @@ static Span shown_span(const TreeNode *node)
 #define MESSAGE(run, format)                                                                       \
     va_list args;                                                                                  \
     va_start(args, format);                                                                        \
-    Str message = format_text((run)->arena, format, args);                                         \
+    Str message = format_text((run), format, args);                                                \
     va_end(args)
 
 Problem *found(Run *run, Place place, const char *format, ...)

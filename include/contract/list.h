@@ -4,8 +4,6 @@
 
 #include "contract/arena.h"
 
-#include <string.h>
-
 /* A member or variable: LIST_OF(Thing) things; read things.items[0 .. things.count). */
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
@@ -18,19 +16,6 @@
 #define LIST_ADD(arena, list)                                                                      \
     list_add((arena), (void **)&(list)->items, &(list)->count, &(list)->cap, sizeof(*(list)->items))
 
-static inline void *list_add(Arena *arena, void **items, size_t *count, size_t *cap, size_t size)
-{
-    if (*count == *cap) {
-        size_t grown = *cap ? *cap * 2 : 8;
-        void *bigger = arena_alloc(arena, grown * size);
-        if (!bigger)
-            return NULL;
-        if (*count)
-            memcpy(bigger, *items, *count * size);
-        *items = bigger;
-        *cap = grown;
-    }
-    return (char *)*items + (*count)++ * size;
-}
+void *list_add(Arena *arena, void **items, size_t *count, size_t *cap, size_t size);
 
 #endif

@@ -485,6 +485,41 @@ static void answers_repeat(void **state)
     buf_clear(&bytes);
 }
 
+/* Each allocation of the rules fails once: a failure is said, and nothing leaks. */
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    static const char *const samples[] = { "PF072-bad", "PF042-bad",  "PF184-near",
+                                           "PF192-bad", "PF103-near", "PF096-near" };
+    for (size_t s = 0; s < sizeof samples / sizeof *samples; s++) {
+        char path[4096];
+        Buf bytes;
+        snprintf(path, sizeof path, RULES_DIR "%s.yaml", samples[s]);
+        unit_read(path, &bytes);
+        const Platform *platform = platform_of_text(buf_str(&bytes), NULL, NULL);
+        size_t made = 1;
+        for (size_t n = 1; n <= made; n++) {
+            Error err = { 0 };
+            Text *text = text_new(buf_str(&bytes), &err);
+            Snapshot *snapshot = text_snapshot(text);
+            AnalysisInput input = { .snapshot = snapshot,
+                                    .platform = platform,
+                                    .now = NOW,
+                                    .layers = LAYER_PREFLIGHT,
+                                    .schemas = schemas };
+            memory_fail_at(n);
+            Analysis *a = analysis_new(&input, &err);
+            made = memory_fail_at(0);
+            if (!a && err.code != ERR_MEMORY)
+                fail_msg("%s, allocation %zu: \"%s\"", samples[s], n, err.text);
+            analysis_free(a);
+            snapshot_free(snapshot);
+            text_free(text);
+        }
+        buf_clear(&bytes);
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -516,6 +551,7 @@ int main(void)
         cmocka_unit_test(secrets_are_not_told),
         cmocka_unit_test(encrypted_is_said_once),
         cmocka_unit_test(answers_repeat),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
