@@ -212,9 +212,14 @@ static void *run_job(void *context)
     return NULL;
 }
 
+/* The sections side by side, the last one on this thread. */
 static bool encrypt(Sealing *s, Error *err)
 {
     bool ok = true;
+    SealPart last = SEAL_WORKLOAD;
+    for (SealPart part = 0; part < SEAL_PARTS; part++)
+        if (s->result->parts[part].action == SEAL_ENCRYPTED)
+            last = part;
     for (SealPart part = 0; part < SEAL_PARTS; part++) {
         Job *job = &s->jobs[part];
         if (s->result->parts[part].action != SEAL_ENCRYPTED)
@@ -223,8 +228,7 @@ static bool encrypt(Sealing *s, Error *err)
                       .key = s->lock,
                       .plain = buf_str(&s->plain[part]) };
         buf_init(&job->token, 0);
-        job->started =
-            part == SEAL_WORKLOAD && pthread_create(&job->thread, NULL, run_job, job) == 0;
+        job->started = part < last && pthread_create(&job->thread, NULL, run_job, job) == 0;
         if (!job->started)
             run_job(job);
     }
