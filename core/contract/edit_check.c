@@ -115,16 +115,6 @@ static bool same(const Draft *d, const TreeNode *a, const TreeNode *b)
     return same_run(d, &x, &y, a->count);
 }
 
-static bool has_anchor(const TreeNode *n)
-{
-    if (n->flags & (NODE_ALIAS | NODE_ANCHORED))
-        return !(n->flags & NODE_ALIAS);
-    for (const TreeNode *c = n->first; c; c = c->next)
-        if (has_anchor(c))
-            return true;
-    return false;
-}
-
 static bool refuse(const Draft *d, Error *err)
 {
     const TreeNode *n = NULL;
@@ -132,7 +122,7 @@ static bool refuse(const Draft *d, Error *err)
         n = p->flags & NODE_ANCHORED ? p : NULL;
     if (!n && d->container && d->index < d->container->count)
         n = tree_item(d->container, d->index);
-    if (n && has_anchor(n))
+    if (n && edit_has_anchor(n))
         return draft_refuse(err, n,
                             "Another place refers to this one by its name (&...) and would "
                             "change with it or break; use the source view");

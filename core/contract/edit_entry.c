@@ -57,7 +57,7 @@ static bool make_remove(Draft *d, const Request *r, Error *err)
     draft_expect(d, EFFECT_REMOVE, m, index, NULL);
     if (m->count == 1)
         return remove_last(d, n, err);
-    if (place_in_flow(d, n))
+    if (place_in_flow(n))
         return remove_in_flow(d, n, index ? tree_item(m, index - 1) : NULL);
     size_t start = place_comments(d, n);
     if (!place_is_first(d->text, start)) {
@@ -134,7 +134,7 @@ bool edit_rename(const Analysis *a, Str pointer, Str new_key, Arena *arena, Edit
 
 static Span entry_span(const Draft *d, const TreeNode *n)
 {
-    if (place_in_flow(d, n))
+    if (place_in_flow(n))
         return span_make(place_entry(d, n), place_end(d, n));
     return span_make(place_comments(d, n), place_region(d, n));
 }
@@ -194,18 +194,6 @@ static const char *free_name(Draft *d, const TreeNode *m, Str key)
     }
 }
 
-static bool has_anchor(const TreeNode *n)
-{
-    if (n->flags & NODE_ALIAS)
-        return false;
-    if (n->flags & NODE_ANCHORED)
-        return true;
-    for (const TreeNode *c = n->first; c; c = c->next)
-        if (has_anchor(c))
-            return true;
-    return false;
-}
-
 static bool make_duplicate(Draft *d, const Request *r, Error *err)
 {
     const TreeNode *n;
@@ -214,11 +202,11 @@ static bool make_duplicate(Draft *d, const Request *r, Error *err)
     size_t entry = place_entry(d, n);
     if (entry == SIZE_MAX)
         return refuse_explicit(err, n);
-    if (has_anchor(n))
+    if (edit_has_anchor(n))
         return draft_refuse(err, n,
                             "It holds a name (&...) that other values refer to; a copy "
                             "would take that name");
-    bool in_flow = place_in_flow(d, n), is_map = n->parent->kind == NODE_MAPPING;
+    bool in_flow = place_in_flow(n), is_map = n->parent->kind == NODE_MAPPING;
     size_t end = in_flow ? place_end(d, n) : place_region(d, n);
     Str key = STR(""), rest = str_slice(d->text, is_map ? n->key_span.end : entry, SIZE_MAX);
     rest.len = end - (is_map ? n->key_span.end : entry);

@@ -21,6 +21,18 @@ size_t edit_index(const TreeNode *n)
     return i;
 }
 
+bool edit_has_anchor(const TreeNode *n)
+{
+    if (n->flags & NODE_ALIAS)
+        return false;
+    if (n->flags & NODE_ANCHORED)
+        return true;
+    for (const TreeNode *c = n->first; c; c = c->next)
+        if (edit_has_anchor(c))
+            return true;
+    return false;
+}
+
 static bool number_of(Str part, size_t *ret)
 {
     size_t value = 0;

@@ -68,6 +68,7 @@ typedef struct Found {
 bool draft_find(const Draft *d, Str pointer, Found *ret_found, Error *err);
 bool draft_find_entry(const Draft *d, Str pointer, const TreeNode **ret_node, Error *err);
 size_t edit_index(const TreeNode *n);
+bool edit_has_anchor(const TreeNode *n); /* it, or something in it */
 
 /* edit_place.c: where things stand. */
 size_t place_line_start(Str text, size_t at);
@@ -75,7 +76,7 @@ size_t place_line_end(Str text, size_t at); /* before CR LF or LF */
 size_t place_line_next(Str text, size_t at);
 size_t place_column(Str text, size_t at);
 bool place_is_first(Str text, size_t at); /* nothing but blanks before it in its line */
-bool place_in_flow(const Draft *d, const TreeNode *n);
+bool place_in_flow(const TreeNode *n);
 bool place_is_flow(const TreeNode *collection);
 /* Where an entry begins: its key or dash, or in flow the value, with its anchor and tag. SIZE_MAX
  * for keys written with "?". */

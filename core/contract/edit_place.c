@@ -71,9 +71,8 @@ bool place_is_flow(const TreeNode *n)
     return at < inner.len && (inner.ptr[at] == '{' || inner.ptr[at] == '[');
 }
 
-bool place_in_flow(const Draft *d, const TreeNode *n)
+bool place_in_flow(const TreeNode *n)
 {
-    (void)d;
     return n->parent && place_is_flow(n->parent);
 }
 
@@ -128,7 +127,7 @@ size_t place_entry(const Draft *d, const TreeNode *n)
 {
     if (!n->parent)
         return place_start(n);
-    bool in_flow = place_in_flow(d, n);
+    bool in_flow = place_in_flow(n);
     if (n->parent->kind == NODE_SEQUENCE)
         return in_flow ? before_properties(d->text, place_start(n)) : dash_of(d, n);
     size_t at = before_properties(d->text, n->key_span.start);
@@ -154,7 +153,7 @@ size_t place_value(const Draft *d, const TreeNode *n)
         at = place_entry(d, n);
         if (at == SIZE_MAX)
             return start;
-        at += !place_in_flow(d, n);
+        at += !place_in_flow(n);
     }
     for (;;) {
         size_t next = skip_space(d->text, at);
@@ -216,7 +215,7 @@ size_t place_end(const Draft *d, const TreeNode *n)
 size_t place_region(const Draft *d, const TreeNode *n)
 {
     size_t end = place_line_end(d->text, place_end(d, n)), entry = place_entry(d, n);
-    if (!n->parent || entry == SIZE_MAX || place_in_flow(d, n))
+    if (!n->parent || entry == SIZE_MAX || place_in_flow(n))
         return end;
     size_t column = place_column(d->text, entry), at = place_line_next(d->text, end);
     while (at > end && at < d->text.len) {

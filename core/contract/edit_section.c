@@ -80,7 +80,7 @@ bool draft_make_literal(Draft *d, const Request *r, Error *err)
         return draft_refuse(err, n, "This section is encrypted; it stays on one line");
     if (n->style == STYLE_LITERAL)
         return true;
-    if (place_in_flow(d, n))
+    if (place_in_flow(n))
         return draft_refuse(err, n,
                             "A literal block cannot stand within { }; write the contract "
                             "over several lines first");

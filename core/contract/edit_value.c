@@ -230,7 +230,7 @@ bool value_put(Draft *d, const TreeNode *n, const TreeNode *value, Error *err)
     if (!value)
         return error_memory(err);
     drop_tag(d, n);
-    if (place_in_flow(d, n))
+    if (place_in_flow(n))
         return put_flow(d, n, value, err);
     if (n->parent && place_entry(d, n) == SIZE_MAX)
         return draft_refuse(err, n,
@@ -282,7 +282,7 @@ bool value_add(Draft *d, const TreeNode *before, const TreeNode *after, const St
     Str name = { NULL, 0 };
     if (key && !key_text(d, key, &name, err))
         return false;
-    if (place_in_flow(d, beside))
+    if (place_in_flow(beside))
         return add_in_flow(d, before, after, name, value, err);
     size_t entry = place_entry(d, beside);
     if (entry == SIZE_MAX)

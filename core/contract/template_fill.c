@@ -187,29 +187,26 @@ static bool fill_pods(Fill *f, const Archive *archive, bool *ret_any)
     return true;
 }
 
-static bool put_archive(Fill *f, const char *way, Str base64)
+/* The way that the template proposed may not be there. */
+static bool remove_if_there(Fill *f, const char *pointer)
 {
-    bool is_play = str_is(str_from(way), "play");
-    const char *other = arena_printf(f->arena, "%s/%s", f->workload, is_play ? "compose" : "play");
-    const char *place = arena_printf(f->arena, "%s/%s", f->workload, way);
+    Error own = { 0 }, *err = f->err;
+    f->err = &own;
+    bool ok = change(f, pointer, NULL) || own.code == ERR_RANGE;
+    f->err = err;
+    if (!ok && err)
+        *err = own;
+    return ok;
+}
+
+static bool put_archive(Fill *f, const char *way, const char *other, Str base64)
+{
     TreeNode archive = { .kind = NODE_STRING, .string = base64, .key = STR("archive") };
     TreeNode mapping = { .kind = NODE_MAPPING, .style = STYLE_BLOCK };
     tree_append(&mapping, &archive);
-    if (!other || !place)
-        return error_memory(f->err);
-    TreeNode *root;
-    if (!change(f, place, &(EditValue){ .tree = &mapping }))
-        return false;
-    if (!parse(f, buf_str(f->text), &root))
-        return false;
-    Error none = { 0 }; /* the way that the template proposed may not be there */
-    Error *err = f->err;
-    f->err = &none;
-    bool removed = change(f, other, NULL);
-    f->err = err;
-    if (!removed && none.code != ERR_RANGE && err)
-        *err = none;
-    return removed || none.code == ERR_RANGE;
+    return change(f, arena_printf(f->arena, "%s/%s", f->workload, way),
+                  &(EditValue){ .tree = &mapping }) &&
+           remove_if_there(f, arena_printf(f->arena, "%s/%s", f->workload, other));
 }
 
 static bool fill_from(Fill *f, const Archive *archive, Str base64)
@@ -233,7 +230,7 @@ static bool fill_from(Fill *f, const Archive *archive, Str base64)
             return error_set(f->err, ERR_SYNTAX,
                              "the compose file in %s cannot be read as YAML; repair it first",
                              folder);
-        return need_of_compose(f, root) && put_archive(f, "compose", base64);
+        return need_of_compose(f, root) && put_archive(f, "compose", "play", base64);
     }
     if (!fill_pods(f, archive, &any))
         return false;
@@ -241,7 +238,7 @@ static bool fill_from(Fill *f, const Archive *archive, Str base64)
         return error_set(f->err, ERR_REFUSED,
                          "%s has neither docker-compose.yaml nor a Pod (*.yaml) at its top",
                          folder);
-    return put_archive(f, "play", base64);
+    return put_archive(f, "play", "compose", base64);
 }
 
 bool template_fill(const TemplateInput *input, Fields *fields, Arena *arena, Buf *text,
