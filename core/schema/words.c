@@ -315,6 +315,17 @@ static Problem *say_type(const Speaker *s, unsigned types)
     return p;
 }
 
+/* Adds a value that is not there yet: branches may allow the same one. */
+static size_t add_value(const TreeNode **values, size_t n, size_t most, const TreeNode *value)
+{
+    for (size_t i = 0; i < n; i++)
+        if (tree_equal(values[i], value))
+            return n;
+    if (n < most)
+        values[n++] = value;
+    return n;
+}
+
 /* The values that an enum, a const, or those of several branches allow. */
 static size_t allowed_values(const Speaker *s, const TreeNode **values, size_t most)
 {
@@ -324,11 +335,11 @@ static size_t allowed_values(const Speaker *s, const TreeNode **values, size_t m
     for (size_t i = 0; i < lists; i++) {
         const Op *op = e->choice == CHOICE_VALUES ? e->alternatives[i] : e->failure.op;
         const TreeNode *list = schema->values[op - schema->ops];
-        if (op->keyword == KW_CONST && n < most)
-            values[n++] = list;
+        if (op->keyword == KW_CONST)
+            n = add_value(values, n, most, list);
         else
-            for (const TreeNode *v = list->first; v && n < most; v = v->next)
-                values[n++] = v;
+            for (const TreeNode *v = list->first; v; v = v->next)
+                n = add_value(values, n, most, v);
     }
     return n;
 }
@@ -387,8 +398,10 @@ static Problem *say_missing(const Speaker *s)
     if (!f->node->key.ptr && !s->entry->item)
         p->message = str_slice(p->message, 0, named(s, f->name).len + 11);
     const NameSlot *slot = name_find(&((const Members *)f->op->data)->names, f->name);
-    const TreeNode *examples =
-        slot ? report_annotation_node(s->report->schema, slot->sub, "examples") : NULL;
+    const Schema *schema = s->report->schema;
+    const TreeNode *examples = NULL; /* of a secret none is shown: people would keep it */
+    if (slot && !report_annotation_node(schema, slot->sub, "x-secret"))
+        examples = report_annotation_node(schema, slot->sub, "examples");
     const TreeNode *example =
         examples && examples->first && tree_is_scalar(examples->first) ? examples->first : NULL;
     char *text =
