@@ -152,11 +152,13 @@ static bool is_row(Str s)
 
 static bool is_known_seed(Str s)
 {
-    static const char *const parts[] = { "seed_value", "minimum_15",   "workload_phrase",
-                                         "env_phrase", "fancy phrase", "testing123",
-                                         "password",   "passw0rd",     "qwertyuiop",
-                                         "changeme",   "mysecretseed", "workloadseed",
-                                         "envseed",    "seed_min" };
+    static const char *const parts[] = { "seed_value", "minimum_15", "workload_phrase",
+                                         "env_phrase", "fancy phrase", "testing123", "password",
+                                         "passw0rd", "qwertyuiop", "changeme", "mysecretseed",
+                                         "workloadseed", "envseed", "seed_min",
+                                         /* the examples of our own help */
+                                         "3fa85f64-5717-4562", "b7e2c9d4-81f0-4c3a",
+                                         "the-seed-before" };
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
         if (str_contains_nocase(s, str_from(parts[i])))
             return true;
