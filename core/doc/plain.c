@@ -17,22 +17,29 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_one_of(Str s, const char *const *words)
+static const Str nulls[] = { STR("~"), STR("null"), STR("Null"), STR("NULL"), { NULL, 0 } };
+static const Str bools[] = { STR("true"),  STR("True"),  STR("TRUE"), STR("false"),
+                             STR("False"), STR("FALSE"), { NULL, 0 } };
+static const Str more_bools[] = { STR("yes"), STR("Yes"), STR("YES"), STR("no"), STR("No"),
+                                  STR("NO"),  STR("on"),  STR("On"),  STR("ON"), STR("off"),
+                                  STR("Off"), STR("OFF"), STR("y"),   STR("Y"),  STR("n"),
+                                  STR("N"),   { NULL, 0 } };
+static const Str nans[] = { STR(".nan"), STR(".NaN"), STR(".NAN"), { NULL, 0 } };
+static const Str infinities[] = { STR(".inf"), STR(".Inf"), STR(".INF"), { NULL, 0 } };
+
+static bool is_one_of(Str s, const Str *words)
 {
-    if (s.len > 5 || (s.len && is_digit(s.ptr[0])))
-        return false;
-    for (; *words; words++)
-        if (str_is(s, *words))
+    for (; s.len && words->ptr; words++)
+        if (s.len == words->len && s.ptr[0] == words->ptr[0] &&
+            memcmp(s.ptr, words->ptr, s.len) == 0)
             return true;
     return false;
 }
 
-static const char *const nulls[] = { "", "~", "null", "Null", "NULL", NULL };
-static const char *const bools[] = { "true", "True", "TRUE", "false", "False", "FALSE", NULL };
-static const char *const more_bools[] = { "yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON",
-                                          "off", "Off", "OFF", "y",  "Y",  "n",  "N",  NULL };
-static const char *const nans[] = { ".nan", ".NaN", ".NAN", NULL };
-static const char *const infinities[] = { ".inf", ".Inf", ".INF", NULL };
+static bool is_null(Str s)
+{
+    return s.len == 0 || is_one_of(s, nulls);
+}
 
 /* A cursor over the text of a number. */
 typedef struct Scan {
@@ -120,7 +127,7 @@ static bool is_float_12(Str s)
 
 static NodeKind read_12(Str s)
 {
-    if (is_one_of(s, nulls))
+    if (is_null(s))
         return NODE_NULL;
     if (is_one_of(s, bools))
         return NODE_BOOL;
@@ -186,7 +193,7 @@ static bool is_float_11(Str s)
 
 static NodeKind read_11(Str s)
 {
-    if (is_one_of(s, nulls))
+    if (is_null(s))
         return NODE_NULL;
     if (is_one_of(s, bools) || is_one_of(s, more_bools))
         return NODE_BOOL;
@@ -285,7 +292,7 @@ static NodeKind read_go(Str s, bool *ret_timestamp)
 {
     char plain[NUMBER_MAX];
     *ret_timestamp = false;
-    if (is_one_of(s, nulls))
+    if (is_null(s))
         return NODE_NULL;
     if (is_one_of(s, bools))
         return NODE_BOOL;
