@@ -2,78 +2,12 @@
  * to its parent when it starts, so that its path is known while its children are read; only a
  * collection that is a key stays outside of the tree, its text is the key. */
 #include "yaml_impl.h"
-#include "plain.h"
+#include "yaml_table.h"
 
 #define DEPTH_DEFAULT 200
 #define NODES_DEFAULT ((size_t)4000000)
 #define EXPANDED_DEFAULT ((size_t)1000000)
 #define LINEAR_KEYS 8 /* mappings up to this size look for duplicate keys one by one */
-
-/* -- a table of names, each within an owner ------------------------------------------------- */
-
-typedef struct Slot {
-    uint64_t hash;
-    const void *owner;
-    Str name;
-    void *item;
-} Slot;
-
-typedef struct Table {
-    Slot *slots; /* owned */
-    size_t cap, count;
-} Table;
-
-static uint64_t hash_of(const void *owner, Str name)
-{
-    return (str_hash(name) ^ (uint64_t)(uintptr_t)owner * 0x9E3779B97F4A7C15u) | 1;
-}
-
-static Slot *table_slot(const Table *t, uint64_t hash, const void *owner, Str name)
-{
-    size_t i = (size_t)(hash >> 7) & (t->cap - 1);
-    while (t->slots[i].hash && !(t->slots[i].hash == hash && t->slots[i].owner == owner &&
-                                 str_eq(t->slots[i].name, name)))
-        i = (i + 1) & (t->cap - 1);
-    return &t->slots[i];
-}
-
-static bool table_grow(Table *t)
-{
-    Table fresh = { .cap = t->cap ? t->cap * 2 : 64, .count = t->count };
-    fresh.slots = memory_alloc(fresh.cap * sizeof *fresh.slots);
-    if (!fresh.slots)
-        return false;
-    for (size_t i = 0; i < t->cap; i++) {
-        const Slot *s = &t->slots[i];
-        if (s->hash)
-            *table_slot(&fresh, s->hash, s->owner, s->name) = *s;
-    }
-    memory_free(t->slots);
-    *t = fresh;
-    return true;
-}
-
-/* The slot of a name, made when it is new (then its item is NULL). NULL when memory is out. */
-static Slot *table_put(Table *t, const void *owner, Str name)
-{
-    if (t->count * 2 >= t->cap && !table_grow(t))
-        return NULL;
-    uint64_t hash = hash_of(owner, name);
-    Slot *s = table_slot(t, hash, owner, name);
-    if (!s->hash) {
-        *s = (Slot){ .hash = hash, .owner = owner, .name = name };
-        t->count++;
-    }
-    return s;
-}
-
-static Slot *table_find(const Table *t, const void *owner, Str name)
-{
-    if (!t->cap)
-        return NULL;
-    Slot *s = table_slot(t, hash_of(owner, name), owner, name);
-    return s->hash ? s : NULL;
-}
 
 /* -- state ---------------------------------------------------------------------------------- */
 
@@ -248,48 +182,6 @@ static void count_in(Reader *r, size_t expanded, size_t height)
 
 /* -- nodes ---------------------------------------------------------------------------------- */
 
-static char byte_at(const Reader *r, size_t at)
-{
-    return at < r->text.len ? r->text.ptr[at] : 0;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static size_t skip_space(const Reader *r, size_t at, size_t end)
-{
-    while (at < end && (is_space(byte_at(r, at)) || byte_at(r, at) == '#')) {
-        if (byte_at(r, at) == '#')
-            while (at < end && byte_at(r, at) != '\n')
-                at++;
-        else
-            at++;
-    }
-    return at;
-}
-
-/* libyaml's names of anchors. */
-static bool is_name(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
-           c == '-';
-}
-
-/* Moves over at most `most` anchors and tags in front of a node, to where its value starts. */
-static size_t skip_properties(const Reader *r, size_t at, size_t end, int most)
-{
-    while (most-- > 0 && at < end && (byte_at(r, at) == '&' || byte_at(r, at) == '!')) {
-        bool anchor = byte_at(r, at) == '&';
-        do
-            at++;
-        while (at < end && (anchor ? is_name(byte_at(r, at)) : !is_space(byte_at(r, at))));
-        at = skip_space(r, at, end);
-    }
-    return at;
-}
-
 static TreeNode *node_new(Reader *r)
 {
     r->nodes++;
@@ -322,130 +214,6 @@ static Outcome too_large(Reader *r, Span span)
     return GO_ON;
 }
 
-/* A block scalar ends, for libyaml, behind the blank lines after it. */
-static size_t trim_block(const Reader *r, size_t start, size_t end)
-{
-    for (;;) {
-        size_t at = end;
-        if (at > start && byte_at(r, at - 1) == '\n')
-            at--;
-        if (at > start && byte_at(r, at - 1) == '\r')
-            at--;
-        size_t line_end = at;
-        while (at > start && (byte_at(r, at - 1) == ' ' || byte_at(r, at - 1) == '\t'))
-            at--;
-        bool blank = at > start && (byte_at(r, at - 1) == '\n' || byte_at(r, at - 1) == '\r');
-        if (!blank)
-            return line_end;
-        end = at;
-    }
-}
-
-/* The event's text, as a view of the document where it is the same there. */
-static bool set_string(Reader *r, TreeNode *node, Str value)
-{
-    size_t at = node->span.start, end = node->span.end;
-    if (node->style == STYLE_SINGLE || node->style == STYLE_DOUBLE) {
-        at++;
-        end--;
-    } else if (node->style == STYLE_LITERAL || node->style == STYLE_FOLDED) {
-        while (at < end && byte_at(r, at) != '\n')
-            at++;
-        while (at < end && (byte_at(r, at) == '\n' || byte_at(r, at) == ' '))
-            at++;
-        end = at + value.len;
-    }
-    if (at <= end && end <= r->text.len && end - at == value.len &&
-        memcmp(r->text.ptr + at, value.ptr, value.len) == 0) {
-        node->string = str_make(r->text.ptr + at, value.len);
-        return true;
-    }
-    char *copy = arena_copy(r->arena, value.ptr, value.len);
-    node->string = str_make(copy, copy ? value.len : 0);
-    return copy != NULL;
-}
-
-static uint8_t scalar_style(yaml_scalar_style_t style)
-{
-    switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
-        return STYLE_SINGLE;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
-        return STYLE_DOUBLE;
-    case YAML_LITERAL_SCALAR_STYLE:
-        return STYLE_LITERAL;
-    case YAML_FOLDED_SCALAR_STYLE:
-        return STYLE_FOLDED;
-    default:
-        return STYLE_PLAIN;
-    }
-}
-
-/* `key:` and nothing: the empty place right behind the colon. */
-static size_t empty_place(const Reader *r, size_t mark)
-{
-    const Frame *f = top(r);
-    if (!f || !f->has_key || (mark && byte_at(r, mark - 1) == ':'))
-        return mark;
-    size_t at = f->key_span.end;
-    while (byte_at(r, at) == ' ' || byte_at(r, at) == '\t')
-        at++;
-    return byte_at(r, at) == ':' ? at + 1 : f->key_span.end;
-}
-
-static void set_scalar_span(Reader *r, TreeNode *node, const yaml_event_t *e)
-{
-    size_t start = marks_byte(&r->marks, e->start_mark), end = marks_byte(&r->marks, e->end_mark);
-    size_t value = skip_properties(r, start, end, 2);
-    if (value != start && memchr(r->text.ptr + start, '!', value - start))
-        node->flags |= NODE_TAGGED;
-    if (node->style == STYLE_PLAIN && e->data.scalar.length == 0) {
-        node->style = STYLE_NONE;
-        value = end = value == start ? empty_place(r, end) : end;
-    } else if (node->style == STYLE_LITERAL || node->style == STYLE_FOLDED) {
-        end = trim_block(r, value, end);
-    } else if (e->end_mark.line > e->start_mark.line) {
-        if (memchr(r->text.ptr + value, '\n', end - value) ||
-            memchr(r->text.ptr + value, '\r', end - value))
-            node->flags |= NODE_MULTILINE;
-    }
-    node->span = span_make(value, end);
-}
-
-#define CORE_TAG "tag:yaml.org,2002:"
-
-static void resolve_scalar(TreeNode *node, const yaml_event_t *e)
-{
-    const char *tag = (const char *)e->data.scalar.tag;
-    bool plain = node->style == STYLE_PLAIN || node->style == STYLE_NONE;
-    node->kind = NODE_STRING;
-    if (!tag) {
-        if (plain && e->data.scalar.plain_implicit)
-            plain_resolve(node);
-        return;
-    }
-    node->flags |= NODE_TAGGED;
-    if (strncmp(tag, CORE_TAG, sizeof CORE_TAG - 1) != 0)
-        return;
-    tag += sizeof CORE_TAG - 1;
-    if (strcmp(tag, "int") == 0 || strcmp(tag, "float") == 0 || strcmp(tag, "bool") == 0 ||
-        strcmp(tag, "null") == 0)
-        plain_resolve(node);
-    if (strcmp(tag, "float") == 0 && node->kind == NODE_INT) {
-        node->number = (double)node->integer;
-        node->kind = NODE_FLOAT;
-    }
-}
-
-/* A plain value that ends where a comment starts. */
-static bool is_cut(const Reader *r, size_t at)
-{
-    size_t blank = at;
-    while (byte_at(r, blank) == ' ' || byte_at(r, blank) == '\t')
-        blank++;
-    return blank > at && byte_at(r, blank) == '#';
-}
-
 static Outcome on_scalar(Reader *r, const yaml_event_t *e)
 {
     TreeNode *node = node_new(r);
@@ -453,14 +221,11 @@ static Outcome on_scalar(Reader *r, const yaml_event_t *e)
     bool is_key;
     if (!node)
         return NO_MEMORY;
-    node->style = scalar_style(e->data.scalar.style);
-    set_scalar_span(r, node, e);
-    if (!set_string(r, node, str_make((const char *)e->data.scalar.value, e->data.scalar.length)) ||
+    const Frame *f = top(r);
+    const Span *key = f && f->has_key ? &f->key_span : NULL;
+    if (!yaml_read_scalar(&r->marks, e, key, r->arena, node) ||
         !remember(r, e->data.scalar.anchor, node, &anchor))
         return NO_MEMORY;
-    resolve_scalar(node, e);
-    if (node->style == STYLE_PLAIN && is_cut(r, node->span.end))
-        node->flags |= NODE_COMMENT_CUT;
     count_in(r, 1, 0);
     Outcome outcome = attach(r, node, &is_key);
     return outcome == GO_ON ? too_large(r, node->span) : outcome;
@@ -532,8 +297,8 @@ static Outcome on_start(Reader *r, const yaml_event_t *e, NodeKind kind)
     const yaml_char_t *tag = map ? e->data.mapping_start.tag : e->data.sequence_start.tag;
     bool flow = map ? e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                     : e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
-    size_t start = skip_properties(r, marks_byte(&r->marks, e->start_mark), r->text.len,
-                                   (anchor != NULL) + (tag != NULL));
+    size_t start = yaml_skip_properties(r->text, marks_byte(&r->marks, e->start_mark), r->text.len,
+                                        (anchor != NULL) + (tag != NULL));
     TreeNode *node = node_new(r);
     Frame frame = { .node = node, .expanded = 1, .height = 1 };
     if (!node || !remember(r, anchor, node, &frame.anchor))
@@ -556,7 +321,7 @@ static Outcome on_start(Reader *r, const yaml_event_t *e, NodeKind kind)
 static size_t end_of_collection(Reader *r, const TreeNode *node, const yaml_event_t *e)
 {
     size_t mark = marks_byte(&r->marks, e->end_mark);
-    char last = mark ? byte_at(r, mark - 1) : 0;
+    char last = mark ? r->text.ptr[mark - 1] : 0;
     if (node->style == STYLE_FLOW && e->end_mark.index > e->start_mark.index &&
         (last == '}' || last == ']'))
         return mark;
@@ -664,8 +429,8 @@ bool yaml_parse(Str text, const YamlLimits *limits, Arena *arena, Problems *prob
     marks_init(&r.marks, text, ascii);
     Outcome outcome = read_events(&r);
     yaml_parser_delete(&r.parser);
-    memory_free(r.keys.slots);
-    memory_free(r.anchors.slots);
+    table_clear(&r.keys);
+    table_clear(&r.anchors);
     if (outcome == NO_MEMORY)
         return error_memory(err);
     if (outcome == STOP && r.document.documents < 2)
