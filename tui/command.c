@@ -476,7 +476,7 @@ const Action actions[] = {
       "return", needs_back, app_back },
     { "pane.next", "Next pane", "Moves the focus to the next pane.", "F6", NULL, "\t", "Go",
       "window focus", NULL, pane_after },
-    { "pane.previous", "Pane before", "Moves the focus to the pane before.", NULL, NULL, "W", "Go",
+    { "pane.previous", "Pane before", "Moves the focus to the pane before.", NULL, NULL, NULL, "Go",
       "window focus", NULL, pane_before },
 
     { "view.toggle", "Form/text", "The same place in the form, or in the text.", "F3", "v", "v",
@@ -491,9 +491,9 @@ const Action actions[] = {
       NULL, "M", "View", "click", NULL, toggle_mouse },
     { "view.presenter", "Presenter mode", "Nothing secret can be shown; also hides all at once.",
       NULL, NULL, "B", "View", "hide mask panic projector", NULL, toggle_presenter },
-    { "view.redraw", "Redraw", "Draws the whole screen anew.", "^L", NULL, "L", "View",
+    { "view.redraw", "Redraw", "Draws the whole screen anew.", "^L", NULL, NULL, "View",
       "refresh repaint", NULL, redraw },
-    { "view.suspend", "Suspend", "Back to the shell; fg returns.", "^Z", NULL, "Z", "View",
+    { "view.suspend", "Suspend", "Back to the shell; fg returns.", "^Z", NULL, NULL, "View",
       "shell stop", NULL, app_suspend },
 
     { "fix.apply", "Fix", "Applies the remedy of the problem at the cursor.", "F7", "f", "f",

@@ -45,6 +45,17 @@ static bool is_sealed(const TreeNode *node)
             str_starts(node->string, STR(TOKEN_PREFIX_HYPER_PROTECT ".")));
 }
 
+/* A key that the schema does not know may be a misspelt secret. */
+static bool is_nearly_secret(const Field *parent, Str key)
+{
+    Str names[64];
+    size_t n = 0;
+    for (size_t i = 0; i < field_count(parent) && n < 64; i++)
+        if (field_is_secret(field_child(parent, i)))
+            names[n++] = field_name(field_child(parent, i));
+    return n && str_nearest(key, names, n) >= 0;
+}
+
 /* Follows tree and schema together; the tree's depth is limited by the parser. */
 static void find_secrets(Spans *s, const TreeNode *node, const Field *field)
 {
@@ -54,10 +65,13 @@ static void find_secrets(Spans *s, const TreeNode *node, const Field *field)
         add(s, node->span);
         return;
     }
-    for (const TreeNode *child = node->first; child; child = child->next)
-        find_secrets(s, child,
-                     node->kind == NODE_MAPPING ? field_find(field, child->key)
-                                                : field_items(field));
+    for (const TreeNode *child = node->first; child; child = child->next) {
+        bool named = node->kind == NODE_MAPPING;
+        const Field *next = named ? field_find(field, child->key) : field_items(field);
+        if (!next && named && tree_is_scalar(child) && is_nearly_secret(field, child->key))
+            add(s, child->span);
+        find_secrets(s, child, next);
+    }
 }
 
 static void find_blocks(Spans *s, const TreeNode *node)

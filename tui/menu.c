@@ -31,7 +31,7 @@ const Action *menu_match(const App *app, const char *keys, bool *ret_more)
     return found;
 }
 
-enum { ENTRY_WIDTH = 27, ENTRIES_MAX = 128 };
+enum { ENTRY_WIDTH = 26, ENTRIES_MAX = 128 };
 
 static const char *letter_name(char c)
 {
@@ -73,7 +73,7 @@ void menu_draw(App *app, Canvas *c)
     size_t n = entries_of(app, entries);
     int columns = (c->width - 2) / ENTRY_WIDTH;
     columns = columns < 1 ? 1 : columns > 5 ? 5 : columns;
-    int rows = ((int)n + columns - 1) / columns, max = c->height - 4;
+    int rows = ((int)n + columns - 1) / columns, max = c->height - 3;
     if (rows > max)
         rows = max;
     Rect at = { c->height - 1 - rows - 2, 0, rows + 2, c->width };

@@ -46,24 +46,27 @@ void pager_print(Pager *p, Role role, int indent, const char *format, ...)
 
 void pager_draw(Pager *p, Canvas *c, bool focused)
 {
-    int row = -p->top, first = -1;
+    Canvas whole = *c;
+    int row = -p->top;
+    if (p->total > p->rows) /* the last row tells the place */
+        whole = canvas_sub(c, (Rect){ 0, 0, c->height - 1, c->width });
     for (size_t i = 0; i < p->count; i++) {
         const PagerLine *l = &p->lines[i];
         int width = c->width - l->indent > 4 ? c->width - l->indent : c->width;
         int rows = l->text.len ? canvas_wrap(NULL, 0, 0, width, 1000, l->text, l->role) : 1;
         if (row < c->height && row + rows > 0) {
             if (l->label)
-                canvas_text(c, row, 0, str_from(l->label), ROLE_HEADING);
-            canvas_wrap(c, row, l->indent, width, 1000, l->text, l->role);
-            first = first < 0 && row >= 0 ? row : first;
+                canvas_text(&whole, row, 0, str_from(l->label), ROLE_HEADING);
+            canvas_wrap(&whole, row, l->indent, width, 1000, l->text, l->role);
         }
         row += rows;
     }
-    p->rows = c->height;
+    bool had_mark = p->total > p->rows;
     p->total = row + p->top;
+    p->rows = p->total > c->height ? c->height - 1 : c->height;
     int last = p->total > p->rows ? p->total - p->rows : 0;
-    if (p->top > last) { /* it got shorter: once more from there */
-        p->top = last;
+    if (p->top > last || had_mark != (p->total > p->rows)) { /* once more, for what it is now */
+        p->top = p->top > last ? last : p->top;
         canvas_fill(c, (Rect){ 0, 0, c->height, c->width }, ' ', ROLE_TEXT);
         pager_draw(p, c, focused);
         return;

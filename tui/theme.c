@@ -276,7 +276,7 @@ bool theme_parse(Str text, const char *name, Theme *ret_theme, Error *err)
         if (eq == line.len)
             return bad(err, name, n, "there is no \"=\" in", key);
         Str value = str_trim(str_slice(line, eq + 1, line.len));
-        if (str_is(key, "title")) {
+        if (str_is(key, "about")) {
             snprintf(theme.title, sizeof theme.title, STR_FMT, STR_ARG(value));
             continue;
         }

@@ -34,15 +34,15 @@ static HelpView *help_of(const View *v)
     return VIEW_AS(HelpView, v);
 }
 
-/* "# id Title" begins a topic. */
+/* "== id Title" begins a topic. */
 static void read_topics(HelpView *h)
 {
     Str rest = data_find("tui/data", STR("help.txt")), line;
     const char *end = rest.ptr + rest.len;
     while (rest.ptr && str_split(&rest, '\n', &line)) {
-        if (str_starts(line, STR("# ")) && h->count < TOPICS_MAX) {
+        if (str_starts(line, STR("== ")) && h->count < TOPICS_MAX) {
             Topic *t = &h->topics[h->count++];
-            line = str_slice(line, 2, line.len);
+            line = str_slice(line, 3, line.len);
             str_split(&line, ' ', &t->id);
             t->title = line;
             t->text = str_make(line.ptr + line.len + 1, 0);

@@ -65,7 +65,7 @@ static int fuzzy(Str title, Str typed, Row *row)
         last = best;
         at = best + 1;
     }
-    return score * 4 - (int)title.len;
+    return score * 4 - (int)title.len / 8;
 }
 
 static Row *add_row(Palette *p)

@@ -226,8 +226,15 @@ static void event(View *v, ViewEvent e)
     ProblemsView *p = problems_of(v);
     if (e == EVENT_ANALYSIS || e == EVENT_DOCUMENT)
         fill(p);
-    if (e == EVENT_FOCUS && p->analysis != app_analysis(v->app))
-        fill(p);
+    if (e != EVENT_FOCUS)
+        return;
+    fill(p);
+    for (size_t i = 0; i < p->count; i++)
+        if (problem_at(p, i) == app_problem(v->app)) { /* the one at the cursor */
+            p->selected = i;
+            return;
+        }
+    select_row(p, p->selected);
 }
 
 static bool takes_text(const View *v)
