@@ -49,23 +49,5 @@ bool place_set(App *app, Str path, Str value, bool raw);
 /* The question which branch of a choice is wanted. */
 void place_choose(App *app, Str path);
 
-/* Views that are not linked in are left out. */
-#pragma weak view_start_new
-#pragma weak view_about_new
-#pragma weak view_outline_new
-#pragma weak view_form_new
-#pragma weak view_keys_new
-#pragma weak view_inspect_new
-#pragma weak seal_start
-#pragma weak new_contract_start
-#pragma weak open_start
-#pragma weak picker_start
-#pragma weak place_add
-#pragma weak place_remove
-#pragma weak place_rename
-#pragma weak place_duplicate
-#pragma weak place_move
-#pragma weak place_set
-#pragma weak place_choose
 
 #endif
