@@ -119,6 +119,8 @@ static bool has_gap(const FormView *f, size_t i)
     if (i == 0)
         return false;
     const FormRow *before = row - 1;
+    if (row->kind == FORM_GROUP && before->kind == FORM_GROUP && before->depth < row->depth)
+        return false;
     if (row->kind == FORM_GROUP)
         return row->depth <= 1 || before->depth >= row->depth;
     return before->depth > row->depth && row->kind != FORM_ADD;
@@ -205,7 +207,10 @@ static void draw_plain_value(const FormView *f, const FormRow *row, Canvas *c, i
     if (value.len == 0) {
         bool is_default;
         Str ghost = form_ghost(row, app_frame(f->view.app), &is_default);
-        canvas_text_fit(c, line, col + 1, room - 1, ghost, ROLE_MUTED);
+        int at = col + 1;
+        if (!is_default && ghost.len > 0)
+            at = canvas_text(c, line, at, STR("e.g. "), ROLE_MUTED);
+        canvas_text_fit(c, line, at, col + room - at, ghost, ROLE_MUTED);
         if (is_default && ghost.len > 0)
             canvas_text(c, line, col + room + 2, STR("default"), ROLE_MUTED);
     } else if (hidden) {

@@ -310,6 +310,12 @@ static void ask_key(App *app, Str path, const Field *field, const TreeNode *node
         choices[q->count] = (AppChoice){ "(a name of your own)", "An entry with another name." };
         q->names[q->count++][0] = '\0';
     }
+    const Field *above = path.len > 0 ? field_here(app, path_parent(path)) : NULL;
+    if (q->count == 0 && above && field_entry(above)) { /* one more like this one */
+        question_free(q);
+        ask_entry(app, path_parent(path), above);
+        return;
+    }
     if (q->count == 0) {
         app_message(app, MESSAGE_INFO, "Everything that may stand here is there already.");
         question_free(q);

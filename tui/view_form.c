@@ -63,7 +63,8 @@ static void fill_editor(FormView *f, const FormRow *row)
     Input *in = WIDGET_AS(Input, f->editor);
     bool is_default;
     Str ghost = form_ghost(row, app_frame(f->view.app), &is_default);
-    snprintf(in->ghost, sizeof in->ghost, STR_FMT, STR_ARG(str_slice(ghost, 0, 120)));
+    snprintf(in->ghost, sizeof in->ghost, "%s" STR_FMT, is_default || !ghost.len ? "" : "e.g. ",
+             STR_ARG(str_slice(ghost, 0, 120)));
     input_set(in, value);
     in->masked = row->secret;
     in->revealed = revealed;

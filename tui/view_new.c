@@ -5,6 +5,7 @@
 
 #include "contract/arena.h"
 #include "contract/data.h"
+#include "contract/template.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -29,14 +30,17 @@ static const Platform *chosen_platform(const NewContract *n)
     return choice->selected < choice->count ? platform_get((PlatformId)choice->selected) : NULL;
 }
 
-/* Only what every contract has; the rest shows as to-dos. */
-static void minimal(const Platform *p, Buf *out)
+/* What every contract has, made from the schemas; the rest shows as to-dos. */
+static bool minimal(App *app, const Platform *p, Buf *out)
 {
-    buf_printf(out, "# contract-tui: platform=%s\n\n", p->name);
-    buf_add_text(out, "# Written by the workload provider: what runs.\n"
-                      "workload: |\n  type: workload\n\n"
-                      "# Written by the deployer: where it runs.\n"
-                      "env: |\n  type: env\n");
+    TemplateInput input = { .platform = p,
+                            .kind = DOC_CONTRACT,
+                            .schemas = document_schemas(app_document(app)) };
+    Error err = { 0 };
+    bool ok = input.schemas && template_make(&input, app_frame(app), out, NULL, &err);
+    if (!ok)
+        app_error(app, &err);
+    return ok;
 }
 
 static bool sample(const Platform *p, Buf *out)
@@ -69,10 +73,9 @@ static void create(NewContract *n)
         return;
     }
     buf_init(&text, TEXT_MAX);
-    if (from->selected != FROM_SAMPLE || !sample(p, &text))
-        minimal(p, &text);
+    bool ok = from->selected == FROM_SAMPLE ? sample(p, &text) : minimal(app, p, &text);
     app_close(app, &n->view);
-    if (buf_ok(&text))
+    if (ok && buf_ok(&text))
         app_new(app, buf_str(&text), path, p);
     buf_clear(&text);
 }
