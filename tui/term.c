@@ -168,17 +168,28 @@ static void choose_charset(void)
     glyph_set_ascii(!term.utf8);
 }
 
+/* The description of a terminal is there and knows the capability. Looked up apart from newterm(),
+ * which would keep what is found here for ever. */
+static bool terminal_has(const char *name, const char *capability)
+{
+    int status = 0;
+    if (setupterm(name, STDOUT_FILENO, &status) != OK)
+        return false;
+    const char *value = tigetstr(capability);
+    bool has = value && value != (const char *)-1;
+    del_curterm(cur_term);
+    return has;
+}
+
 static bool can_draw(Error *err)
 {
     const char *name = getenv("TERM");
-    int status = 0;
     bool ok = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (!ok)
         return error_set(err, ERR_USAGE,
                          "screens need a terminal for input and output. Without one, use the "
                          "commands: check, inspect, seal; contract-tui help lists them");
-    ok = name && *name && setupterm(NULL, STDOUT_FILENO, &status) == OK && tigetstr("cup") &&
-         tigetstr("cup") != (char *)-1;
+    ok = name && *name && terminal_has(name, "cup");
     if (!ok)
         return error_set(err, ERR_USAGE,
                          "this terminal cannot draw screens (TERM is \"%s\"). Set TERM, or use the "
@@ -192,12 +203,11 @@ static bool can_draw(Error *err)
 static const char *direct_name(void)
 {
     const char *name = getenv("TERM"), *says = getenv("COLORTERM");
-    int status = 0;
     if (!says || (strcmp(says, "truecolor") != 0 && strcmp(says, "24bit") != 0))
         return NULL;
     if (strncmp(name, "xterm", 5) != 0 || strstr(name, "direct") || getenv("TMUX"))
         return NULL;
-    return setupterm("xterm-direct2", STDOUT_FILENO, &status) == OK ? "xterm-direct2" : NULL;
+    return terminal_has("xterm-direct2", "cup") ? "xterm-direct2" : NULL;
 }
 
 /* The codes that ncurses gives to keys with modifiers differ between terminals. */
