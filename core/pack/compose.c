@@ -113,6 +113,23 @@ static void scan_scalars(Reading *r, const TreeNode *node)
         scan_scalars(r, c);
 }
 
+/* The value of a key, also one that a merge key (`<<: *base`) brings. */
+static const TreeNode *get_merged(const TreeNode *node, const char *key)
+{
+    const TreeNode *value = tree_get_text(node, key);
+    if (value || !node || node->kind != NODE_MAPPING)
+        return value;
+    for (const TreeNode *c = node->first; c && !value; c = c->next) {
+        if (!(c->flags & NODE_MERGE))
+            continue;
+        value = tree_get_text(c, key);
+        for (const TreeNode *m = c->kind == NODE_SEQUENCE ? c->first : NULL; m && !value;
+             m = m->next)
+            value = tree_get_text(m, key);
+    }
+    return value;
+}
+
 static void add_reference(Reading *r, const TreeNode *node, const char *what, Str path,
                           bool optional)
 {
@@ -287,21 +304,21 @@ static void read_service(Reading *r, const TreeNode *node)
         r->failed = true;
         return;
     }
-    const TreeNode *extends = tree_get_text(node, "extends");
+    const TreeNode *extends = get_merged(node, "extends");
     *s = (ComposeService){ .name = node->key,
                            .node = node,
-                           .image = tree_get_text(node, "image"),
-                           .build = tree_get_text(node, "build"),
+                           .image = get_merged(node, "image"),
+                           .build = get_merged(node, "build"),
                            .extends = extends != NULL };
     if (str_is(tree_get_string(node, "network_mode"), "host"))
         r->compose->host_network = true;
-    const TreeNode *list = tree_get_text(node, "volumes");
+    const TreeNode *list = get_merged(node, "volumes");
     for (const TreeNode *c = list ? list->first : NULL; c && !r->failed; c = c->next)
         read_mount(r, c);
-    list = tree_get_text(node, "ports");
+    list = get_merged(node, "ports");
     for (const TreeNode *c = list ? list->first : NULL; c && !r->failed; c = c->next)
         read_port(r, c);
-    read_paths(r, tree_get_text(node, "env_file"), "env_file");
+    read_paths(r, get_merged(node, "env_file"), "env_file");
     const TreeNode *file = tree_get_text(extends, "file");
     if (file && tree_is_scalar(file))
         add_reference(r, file, "extends", file->string, false);

@@ -175,9 +175,10 @@ static void seed_is_strong(Run *run, const TreeNode *seed)
         found(run, at(seed), "The seed holds words that are in every list of passwords");
     else if (is_row(s))
         found(run, at(seed), "The seed is a row of neighbouring characters");
-    else if (is_repeated(s) || different_bytes(s) < 6)
-        found(run, at(seed), "The seed repeats itself: it has %zu different characters",
-              different_bytes(s));
+    else if (is_repeated(s))
+        found(run, at(seed), "The seed repeats itself");
+    else if (different_bytes(s) < 6)
+        found(run, at(seed), "The seed uses %zu different characters only", different_bytes(s));
 }
 
 static void seeds_are_strong(Run *run)

@@ -2,9 +2,10 @@
 #include "unit/unit.h"
 
 #include "contract/archive.h"
-#include "contract/base64.h"
-#include "contract/file.h"
+#include "contract/compose.h"
 #include "contract/gzip.h"
+#include "contract/pod.h"
+#include "contract/yaml.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -430,6 +431,122 @@ static void cache_keeps(void **state)
     pack_cache_free(cache);
 }
 
+/* -- compose and pods ----------------------------------------------------------------------- */
+
+static const TreeNode *tree_of(const char *text, Arena *arena)
+{
+    Problems problems;
+    YamlDocument document;
+    problems_init(&problems, arena, 10);
+    assert_true(yaml_parse(str_from(text), NULL, arena, &problems, &document, NULL));
+    assert_non_null(document.root);
+    return document.root;
+}
+
+static void compose_is_read(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new(0);
+    Compose c;
+    const TreeNode *root = tree_of(
+        "x-base: &base {image: \"base@sha256:1\", volumes: [\"./m:/m\"]}\n"
+        "services:\n"
+        "  a:\n    <<: *base\n    ports: [\"80:1\", \"127.0.0.1:81-82:1/udp\", 9, \"${P:-1}:2\"]\n"
+        "  b:\n    image: ${R:?no registry}/x\n    env_file: one.env\n"
+        "    command: [\"$$HOME\", \"$(date)\", \"${A-${B}}\", \"$C\"]\n"
+        "    volumes:\n      - {type: bind, source: ./s, target: /s, read_only: true}\n"
+        "      - named:/n\n      - /mnt/d:/d:rw,z\n      - /e:/e:ro\n",
+        arena);
+    assert_true(compose_read(root, arena, &c, NULL));
+    assert_true(c.has_services);
+    assert_int_equal(c.services.count, 2);
+    assert_str(c.services.items[0].image->string, "base@sha256:1");
+    static const struct {
+        const char *source, *target;
+        bool bind, read_only;
+    } mounts[] = { { "./m", "/m", true, false },
+                   { "./s", "/s", true, true },
+                   { "named", "/n", false, false },
+                   { "/mnt/d", "/d", true, false },
+                   { "/e", "/e", true, true } };
+    assert_int_equal(c.mounts.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_str(c.mounts.items[i].source, mounts[i].source);
+        assert_str(c.mounts.items[i].target, mounts[i].target);
+        assert_int_equal(c.mounts.items[i].is_bind, mounts[i].bind);
+        assert_int_equal(c.mounts.items[i].read_only, mounts[i].read_only);
+    }
+    assert_int_equal(c.ports.count, 4);
+    assert_int_equal(c.ports.items[0].first, 80);
+    assert_int_equal(c.ports.items[1].last, 82);
+    assert_str(c.ports.items[1].address, "127.0.0.1");
+    assert_str(c.ports.items[1].protocol, "udp");
+    assert_int_equal(c.ports.items[2].first, 0);
+    assert_int_equal(c.references.count, 1);
+    assert_int_equal(c.dollars.count, 1);
+    static const struct {
+        const char *name;
+        bool has_default, required;
+    } variables[] = { { "P", true, false },
+                      { "R", false, true },
+                      { "B", false, false },
+                      { "A", true, false },
+                      { "C", false, false } };
+    assert_int_equal(c.variables.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_str(c.variables.items[i].name, variables[i].name);
+        assert_int_equal(c.variables.items[i].has_default, variables[i].has_default);
+        assert_int_equal(c.variables.items[i].required, variables[i].required);
+    }
+    arena_free(arena);
+}
+
+static void count_names(void *context, Str name)
+{
+    Buf *names = context;
+    buf_printf(names, STR_FMT " ", STR_ARG(name));
+}
+
+static void pods_are_read(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new(0);
+    Pod p;
+    const TreeNode *root = tree_of(
+        "kind: Pod\nmetadata: {name: demo}\nspec:\n  initContainers: [{name: i}]\n"
+        "  containers:\n    - name: c\n      image: x\n      ports: [{containerPort: 80}, "
+        "{containerPort: 81, hostPort: 8081, protocol: UDP}]\n"
+        "      envFrom: [{configMapRef: {name: contract.config.map}}]\n"
+        "      env: [{name: A, valueFrom: {configMapKeyRef: {name: m, key: k, optional: true}}}]\n"
+        "      volumeMounts: [{name: v, mountPath: /v}]\n"
+        "  volumes: [{name: v, hostPath: {path: /p, type: Directory}}, {name: e, emptyDir: {}}]\n",
+        arena);
+    assert_true(pod_read(root, arena, &p, NULL));
+    assert_int_equal(p.kind, POD_POD);
+    assert_str(p.name, "demo");
+    assert_int_equal(p.containers.count, 2);
+    assert_true(p.containers.items[0].is_init && !p.containers.items[0].image);
+    assert_false(p.ports.items[0].has_host);
+    assert_int_equal(p.ports.items[1].host, 8081);
+    assert_true(p.all_variables);
+    assert_true(p.references.items[1].optional);
+    assert_int_equal(p.volumes.items[0].kind, POD_VOLUME_HOST);
+    assert_str(p.volumes.items[0].path, "/p");
+    assert_int_equal(p.volumes.items[1].kind, POD_VOLUME_EMPTY);
+    Str rest = STR("a {{ .Env.X }} b {{- if .Env.Y1 }}{{ end }} {{ open"), inside;
+    static const bool plain[] = { true, false, false, false };
+    Buf names;
+    buf_init(&names, 0);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(pod_template_next(&rest, &inside));
+        assert_int_equal(pod_template_names(inside, count_names, &names), plain[i]);
+    }
+    assert_false(pod_template_next(&rest, &inside));
+    assert_str(buf_str(&names), "X Y1 ");
+    buf_clear(&names);
+    arena_free(arena);
+}
+
 /* Every allocation fails once: no crash, no leak, and an error that says so. */
 static void memory_runs_out(void **state)
 {
@@ -470,6 +587,8 @@ int main(void)
         cmocka_unit_test(build_refuses_and_leaves_out),
         cmocka_unit_test(extract_is_careful),
         cmocka_unit_test(cache_keeps),
+        cmocka_unit_test(compose_is_read),
+        cmocka_unit_test(pods_are_read),
         cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
