@@ -102,7 +102,7 @@ BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 BENCH := $(BENCH_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps run demo test test-unit test-term conformance check-asan lint format coverage \
-	bench install uninstall clean help fuzz golden
+	bench install uninstall clean help fuzz golden shots
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -247,6 +247,9 @@ uninstall: ## remove what install put there
 		$(DESTDIR)$(PREFIX)/share/man/man1/contract-tui.1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/contract-tui
 	rm -rf $(DESTDIR)$(PREFIX)/share/contract-tui $(DESTDIR)$(PREFIX)/share/doc/contract-tui
+
+shots: $(PROGRAM) $(BUILD)/tests/term/shot ## the pictures of the README, taken from the running program
+	$(Q)tests/shots.sh $(BUILD)/tests/term/shot $(abspath $(PROGRAM)) docs
 
 # -- habits -------------------------------------------------------------------------------------
 

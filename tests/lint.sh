@@ -76,7 +76,7 @@ else
     echo "ok    symbols of the core"
 fi
 
-curses=$(grep -lE '^#[ ]*include[ ]*("n?curses|<n?curses|<term|<panel|<ncursesw)[^>"]*\.h' core/*/*.[ch] tui/*.[ch] \
+curses=$(grep -lE '^#[ ]*include[ ]*([<"]n?curses[a-z/]*\.h|<(term|panel)\.h)' core/*/*.[ch] tui/*.[ch] \
     include/contract/*.h 2>/dev/null | grep -vxE 'tui/(term|draw)\.c')
 [ -z "$curses" ] && echo "ok    curses in two files" || fail "these include curses: $curses"
 
