@@ -202,7 +202,8 @@ static Branch judge(const Report *r, Str path, const TreeNode *node, uint32_t su
             continue;
         b.total++;
         if (str_eq(e->path, path)) {
-            b.other_type += k == KW_TYPE || e->choice == CHOICE_TYPES;
+            b.other_type += k == KW_TYPE || e->choice == CHOICE_TYPES ? 1 : 0;
+            b.other_type += k == KW_COUNT ? 2 : 0; /* `false` is never meant */
             b.missing += k == KW_REQUIRED;
         }
         if ((k == KW_CONST || k == KW_ENUM) && is_below(e->path, path, 1))

@@ -271,6 +271,34 @@ static void what_does_not_end_is_given_up(void **state)
     buf_clear(&text);
 }
 
+static void long_chains_of_references_are_given_up(void **state)
+{
+    (void)state;
+    Buf text;
+    SchemaSet *set;
+    buf_init(&text, 0);
+    buf_add_text(&text, "$ref: '#/$defs/d0'\n$defs:\n");
+    for (int i = 0; i < 3000; i++)
+        buf_printf(&text,
+                   "  d%d: { unevaluatedProperties: true, oneOf: [ { allOf: [ { title: x,\n"
+                   "    $ref: '#/$defs/d%d' } ] }, false ] }\n",
+                   i, i + 1);
+    buf_add_text(&text, "  d3000: { type: string }\n");
+    Schema *schema = compile(text.ptr, &set);
+    Arena *arena = arena_new(0);
+    Problems problems;
+    problems_init(&problems, arena, 100);
+    TreeNode *root = parse(STR("a: 1"), arena);
+    assert_int_equal(schema_is_valid(schema, root), SCHEMA_UNKNOWN);
+    assert_true(schema_report(schema, root, STR(""), &problems, NULL));
+    assert_int_equal(problems.count, 1);
+    assert_string_equal(problems.items[0].code, "SCH-limit");
+    arena_free(arena);
+    buf_clear(&text);
+    schema_free(schema);
+    schema_set_free(set);
+}
+
 static void deep_instances_are_checked(void **state)
 {
     (void)state;
@@ -438,6 +466,7 @@ int main(void)
         cmocka_unit_test(odd_instances_get_a_verdict),
         cmocka_unit_test(many_keys_take_linear_time),
         cmocka_unit_test(what_does_not_end_is_given_up),
+        cmocka_unit_test(long_chains_of_references_are_given_up),
         cmocka_unit_test(deep_instances_are_checked),
         cmocka_unit_test(annotations_are_those_that_apply),
         cmocka_unit_test(references_resolve_from_their_place),

@@ -51,6 +51,7 @@ static const char schema_text[] =
     "  closed: { allOf: [ { properties: { a: true } } ], unevaluatedProperties: false }\n"
     "  nested: { oneOf: [ { required: [x], properties: { x: { anyOf: [ { type: array },\n"
     "    { type: object, properties: { deep: { type: string } } } ] } } }, { required: [y] } ] }\n"
+    "  either: { oneOf: [ false, { type: string } ] }\n"
     "  seven: { multipleOf: 7 }\n"
     "  soft: { x-severity: warning, type: string }\n"
     "  host: { type: string, format: hostname }\n"
@@ -160,6 +161,8 @@ static const Row rows[] = {
     { "nested: {x: {deep: 1}}", "SCH-type", "/nested/x/deep", "deep is a number; text is needed",
       "Write \"1\"", SEV_ERROR, false },
     { "seven: 15", "SCH-multipleOf", "/seven", "seven is 15; a multiple of 7 is needed", NULL,
+      SEV_ERROR, false },
+    { "either: 1", "SCH-type", "/either", "either is a number; text is needed", "Write \"1\"",
       SEV_ERROR, false },
     { "soft: 1", "SCH-type", "/soft", "soft is a number; text is needed", "Write \"1\"",
       SEV_WARNING, false },
