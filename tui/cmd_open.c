@@ -102,6 +102,36 @@ static int compare(Str sealed, const char *plain_path, const Key *open_key)
     return status;
 }
 
+static int check_receipt(Str sealed, const char *path)
+{
+    Buf receipt, lines;
+    Error err = { 0 };
+    bool same;
+    buf_init(&receipt, 1 << 20);
+    buf_init(&lines, 0);
+    int status = cmd_read(path, 1 << 20, &receipt);
+    if (status == EXIT_DONE && !verify_receipt(sealed, buf_str(&receipt), &lines, &same, &err)) {
+        error_prefix(&err, "%s: ", path);
+        status = say_error(&err);
+    } else if (status == EXIT_DONE) {
+        fwrite(lines.ptr ? lines.ptr : "", 1, lines.len, stdout);
+        status = same ? EXIT_DONE : EXIT_FOUND;
+    }
+    buf_clear(&receipt);
+    buf_clear(&lines);
+    return status;
+}
+
+/* Of two findings the one that weighs more: a difference, then what could not be checked. */
+static int heavier(int a, int b)
+{
+    static const int order[] = { EXIT_USAGE, EXIT_KEY, EXIT_FOUND, EXIT_READ };
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return EXIT_DONE;
+}
+
 /* The key of --key or of the certificate of --cert; both may be missing. */
 static int verifying_key(const char *key_path, const char *cert_path, PassphraseSource *source,
                          Key **ret)
@@ -114,13 +144,15 @@ static int verifying_key(const char *key_path, const char *cert_path, Passphrase
 
 int cmd_verify(int argc, char **argv)
 {
-    const char *key_path = NULL, *cert_path = NULL, *against = NULL, *open_path = NULL;
+    const char *key_path = NULL, *cert_path = NULL, *against = NULL, *open_path = NULL,
+               *receipt = NULL;
     PassphraseSource source = { 0 };
     const Opt opts[] = {
         { .name = "key", .value = &key_path },
         { .name = "cert", .value = &cert_path },
         { .name = "against", .value = &against },
         { .name = "open-key", .value = &open_path },
+        { .name = "receipt", .value = &receipt },
         OPTS_PASSPHRASE(source),
         { .name = NULL },
     };
@@ -148,12 +180,10 @@ int cmd_verify(int argc, char **argv)
         goto out;
     }
     status = print_outcome(&v);
-    if (against) {
-        int other = compare(buf_str(&loaded.bytes), against, open_key);
-        /* a plain difference weighs more than what could not be checked */
-        if (status == EXIT_DONE || (status == EXIT_READ && other != EXIT_DONE))
-            status = other == EXIT_DONE ? status : other;
-    }
+    if (against)
+        status = heavier(status, compare(buf_str(&loaded.bytes), against, open_key));
+    if (receipt)
+        status = heavier(status, check_receipt(buf_str(&loaded.bytes), receipt));
 out:
     loaded_clear(&loaded);
     key_free(key);

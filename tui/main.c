@@ -211,12 +211,11 @@ const Command commands[] = {
       "env is added.\n\n"
       "Example:\n  contract-tui sign --key sign.pem -o web.signed.yaml web.encrypted.yaml\n",
       cmd_sign },
-    { "verify", "[--key PUB | --cert CRT] [--against PLAIN [--open-key PEM]] FILE",
+    { "verify", "[--key PUB | --cert CRT] [--against PLAIN [--open-key PEM]] [--receipt JSON] FILE",
       "the signature, and equality with a plain contract",
-      "Without a key the signingKey of a readable env is used, and that is said. --against "
-      "compares\n"
-      "by meaning; encrypted sections need --open-key. Exit status 0: verified; 1: not; 3: could\n"
-      "not be checked.\n\n"
+      "Without a key the signingKey of a readable env is used, and that is said. --against\n"
+      "compares by meaning; encrypted sections need --open-key. --receipt compares with what seal\n"
+      "wrote down. Exit status 0: verified; 1: not; 3: could not be checked.\n\n"
       "Example:\n  contract-tui verify --key sign.pub.pem web.sealed.yaml\n",
       cmd_verify },
     { "version", "", "the version of the program and of its libraries",

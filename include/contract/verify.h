@@ -47,4 +47,8 @@ bool verify_text(Str text, const Key *key, VerifyResult *ret_result, Error *err)
 bool verify_against(Str sealed, Str plain, const Key *key, Buf *out, bool *ret_same,
                     size_t *ret_unknown, Error *err);
 
+/* Does a receipt (seal_receipt()) describe this very file: its hash, and those of the sections.
+ * Appends one line for each statement, "ok" or "x" in front. ERR_SYNTAX: it is no receipt. */
+bool verify_receipt(Str sealed, Str receipt, Buf *out, bool *ret_same, Error *err);
+
 #endif

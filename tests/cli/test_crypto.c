@@ -113,6 +113,8 @@ static void seal_open_verify(void **state)
     CLI(0, "it says the same", NULL, "verify", "--key", pub, "--against", in, "--open-key", key,
         out);
     CLI(3, "not compared", NULL, "verify", "--key", pub, "--against", in, out);
+    CLI(0, "equals the receipt", NULL, "verify", "--key", pub, "--receipt", receipt, out);
+    CLI(1, "differs from the receipt", NULL, "verify", "--receipt", receipt, in);
     CLI(0, "signed by the key that you chose", NULL, "inspect", "--pub", pub, out);
     CLI(0, "opens with the given key", NULL, "inspect", "--key", key, out);
     CLI(0, "\"verified\": true", NULL, "inspect", "--json", "--pub", pub, out);

@@ -402,6 +402,22 @@ static void receipt(void **state)
     assert_true(str_contains(buf_str(&out), str_from(s.output_sha256)));
     assert_true(str_contains(buf_str(&out), str_from(s.parts[SEAL_ENV].sha256)));
     assert_false(str_contains(buf_str(&out), STR("secret-value")));
+    /* and it is recognised again */
+    SealResult other;
+    Buf lines;
+    bool same = false;
+    buf_init(&lines, 0);
+    assert_true(verify_receipt(buf_str(&s.output), buf_str(&out), &lines, &same, &err));
+    assert_true(same);
+    assert_true(str_contains(buf_str(&lines), STR("ok  env")));
+    assert_true(seal_contract(&r, &other, &err));
+    assert_true(verify_receipt(buf_str(&other.output), buf_str(&out), &lines, &same, &err));
+    assert_false(same);
+    assert_true(str_contains(buf_str(&lines), STR("x   env")));
+    assert_false(verify_receipt(buf_str(&s.output), STR("{}"), &lines, &same, &err));
+    assert_int_equal(err.code, ERR_SYNTAX);
+    seal_result_clear(&other);
+    buf_clear(&lines);
     buf_clear(&out);
     seal_result_clear(&s);
 }
