@@ -8,11 +8,11 @@
 enum { SETTINGS_MAX = 64 << 10, RECENT_MAX = 30, VALUES_MAX = 32 };
 
 const Setting settings_table[] = {
-    { "theme", "terminal", "name of the theme" },
-    { "mouse", "on", "on, off" },
-    { "borders", "lines", "lines, plain (for screen readers)" },
-    { "tab-width", "2", "blanks that Tab and an automatic indent write" },
-    { NULL, NULL, NULL },
+    { "theme", "terminal", "name of the theme", NULL },
+    { "mouse", "on", "on, off", "on off" },
+    { "borders", "lines", "lines, plain (for screen readers)", "lines plain" },
+    { "tab-width", "2", "blanks that Tab and an automatic indent write", "1 2 3 4 5 6 7 8" },
+    { NULL, NULL, NULL, NULL },
 };
 
 typedef struct Value {
@@ -39,10 +39,21 @@ static char *folder(Arena *arena, const char *variable, const char *below_home)
     return arena_printf(arena, "%s/%s/contract-tui", home, below_home);
 }
 
-static bool is_setting(Str name)
+static const Setting *find_setting(Str name)
 {
     for (const Setting *s = settings_table; s->name; s++)
         if (str_is(name, s->name))
+            return s;
+    return NULL;
+}
+
+static bool may_have(const Setting *s, Str value)
+{
+    if (!s->choices)
+        return value.len && str_find_byte(value, '\n') == value.len;
+    Str rest = str_from(s->choices), word;
+    while (str_split(&rest, ' ', &word))
+        if (str_eq(word, value))
             return true;
     return false;
 }
@@ -76,12 +87,14 @@ static void read_settings(Session *s)
             Str name = str_trim(str_slice(line, 0, eq));
             if (line.len == 0 || line.ptr[0] == '#')
                 continue;
-            if (eq < line.len && is_setting(name))
-                put_value(s, name, str_trim(str_slice(line, eq + 1, line.len)));
+            const Setting *setting = eq < line.len ? find_setting(name) : NULL;
+            Str value = str_trim(str_slice(line, eq + 1, line.len));
+            if (setting && may_have(setting, value))
+                put_value(s, name, value);
             else if (!s->complaint)
-                s->complaint =
-                    arena_printf(s->arena, "%s, line %d: there is no setting \"" STR_FMT "\"", path,
-                                 n, STR_ARG(name));
+                s->complaint = arena_printf(s->arena, "%s, line %d: %s \"" STR_FMT "\"", path, n,
+                                            setting ? "this is no value of" : "there is no setting",
+                                            STR_ARG(name));
         }
     }
     buf_clear(&text);
@@ -143,7 +156,8 @@ const char *session_setting(const Session *s, const char *name)
         variable[n++] = *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
     variable[n] = 0;
     const char *value = getenv(variable);
-    if (value && *value)
+    const Setting *setting = find_setting(str_from(name));
+    if (value && *value && setting && may_have(setting, str_from(value)))
         return value;
     for (size_t i = 0; s && i < s->value_count; i++)
         if (strcmp(s->values[i].name, name) == 0)
@@ -165,13 +179,50 @@ static bool write_file(const char *dir, const char *name, Str bytes, Error *err)
     return file_make_dirs(dir, err) && file_save(path, bytes, &how, NULL, err);
 }
 
+/* Replaces the line of a setting, or adds one; what else the user wrote there stays. */
+static void put_line(Buf *text, const char *name, const char *value)
+{
+    size_t at = 0;
+    while (at < text->len) {
+        Str line = str_slice(buf_str(text), at, SIZE_MAX);
+        line.len = str_find_byte(line, '\n');
+        if (str_is(str_trim(str_slice(line, 0, str_find_byte(line, '='))), name))
+            break;
+        at += line.len + 1;
+    }
+    Buf line;
+    buf_init(&line, SETTINGS_MAX);
+    if (at > text->len) /* the last line has no end */
+        buf_add_byte(&line, '\n');
+    buf_printf(&line, "%s = %s", name, value);
+    if (at >= text->len) {
+        buf_add_byte(&line, '\n');
+        buf_add_str(text, buf_str(&line));
+    } else {
+        size_t end = at + str_find_byte(str_slice(buf_str(text), at, SIZE_MAX), '\n');
+        if (!buf_splice(text, span_make(at, end), buf_str(&line)))
+            text->failed = true;
+    }
+    if (!buf_ok(&line))
+        text->failed = true;
+    buf_clear(&line);
+}
+
 bool session_set(Session *s, const char *name, const char *value, Error *err)
 {
+    const Setting *setting = find_setting(str_from(name));
+    if (!setting)
+        return error_set(err, ERR_USAGE, "there is no setting \"%s\"", name);
+    if (!may_have(setting, str_from(value)))
+        return error_set(err, ERR_USAGE, "\"%s\" is no value of %s (%s)", value, name,
+                         setting->help);
     put_value(s, str_from(name), str_from(value));
     Buf text;
     buf_init(&text, SETTINGS_MAX);
-    for (size_t i = 0; i < s->value_count; i++)
-        buf_printf(&text, "%s = %s\n", s->values[i].name, s->values[i].value);
+    char *path = s->config ? arena_printf(s->arena, "%s/settings", s->config) : NULL;
+    if (path)
+        file_read(path, SETTINGS_MAX / 2, &text, NULL, NULL); /* none yet: it is made */
+    put_line(&text, name, value);
     bool ok =
         buf_ok(&text) ? write_file(s->config, "settings", buf_str(&text), err) : error_memory(err);
     buf_clear(&text);

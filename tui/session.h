@@ -15,6 +15,7 @@ typedef struct Session Session;
 
 typedef struct Setting {
     const char *name, *fallback, *help;
+    const char *choices; /* words separated by one blank; NULL: any text on one line */
 } Setting;
 /* Ends with a row without a name. */
 extern const Setting settings_table[];
@@ -31,7 +32,8 @@ void session_close(Session *s);
 
 /* borrowed: the value in effect. */
 const char *session_setting(const Session *s, const char *name);
-/* Keeps a setting in the file. ERR_WRITE. */
+/* Keeps a setting in the file, whose other lines stay as they are. ERR_WRITE; ERR_USAGE: there is
+ * no such setting, or it cannot have this value. */
 bool session_set(Session *s, const char *name, const char *value, Error *err);
 /* What was wrong in the settings file, as one line; NULL: nothing. */
 const char *session_complaint(const Session *s);

@@ -148,9 +148,12 @@ static int open_temp(Save *s, mode_t mode)
     static atomic_uint serial;
     for (int i = 0; i < ATTEMPTS; i++) {
         char name[64];
-        snprintf(name, sizeof name, ".%ld-%u~", (long)getpid(), atomic_fetch_add(&serial, 1));
+        const char *slash = strrchr(s->target.ptr, '/');
+        snprintf(name, sizeof name, ".contract-tui-%ld-%u~", (long)getpid(),
+                 atomic_fetch_add(&serial, 1));
         buf_reset(&s->temp);
-        file_beside(&s->temp, s->target.ptr, ".", name);
+        buf_add(&s->temp, s->target.ptr, slash ? (size_t)(slash - s->target.ptr) + 1 : 0);
+        buf_add_text(&s->temp, name);
         if (!buf_ok(&s->temp)) {
             errno = ENOMEM;
             return -1;
@@ -217,7 +220,8 @@ static Outcome fill_temp(Save *s, int fd, Error *err)
     Outcome outcome = SAVED;
     if (s->exists && !take_after_old(s, fd)) {
         outcome = NOT_THIS_WAY;
-    } else if (!file_write_fd(fd, s->bytes) || (sys_fsync(fd) < 0 && errno != EINVAL)) {
+    } else if (!file_write_fd(fd, s->bytes) ||
+               (!s->how->quick && sys_fsync(fd) < 0 && errno != EINVAL)) {
         unchanged(s, errno, err);
         outcome = FAILED;
     }
@@ -269,9 +273,9 @@ static Outcome save_by_rename(Save *s, Error *err)
     Outcome outcome = fill_temp(s, fd, err);
     if (outcome == SAVED)
         outcome = name_temp(s, err);
-    if (outcome == SAVED)
+    if (outcome == SAVED && !s->how->quick)
         sync_folder(s);
-    else
+    if (outcome != SAVED)
         sys_unlink(s->temp.ptr);
     return outcome;
 }

@@ -42,7 +42,7 @@ bool journal_write(const char *path, Str text, const Span *left_out, size_t coun
         at = left_out[i].end;
     }
     buf_add_str(&content, str_slice(text, at, SIZE_MAX));
-    FileSave how = { .secret = true, .replace = true };
+    FileSave how = { .secret = true, .replace = true, .quick = true };
     bool ok = journal_path(&name, path, err) &&
               (buf_ok(&content) ? file_save(name.ptr, buf_str(&content), &how, NULL, err)
                                 : error_memory(err));

@@ -21,6 +21,8 @@ bool file_read(const char *path, size_t max, Buf *out, FileStamp *ret_stamp, Err
 typedef struct FileSave {
     bool secret;             /* a new file gets mode 0600 whatever the umask; else 0666 & ~umask */
     bool replace;            /* an existing file may be replaced; false: ERR_REFUSED */
+    bool quick;              /* does not wait for the disk: survives a crash of the program, but
+                                perhaps not of the machine */
     const FileStamp *expect; /* when set and the file differs from it: ERR_CHANGED */
 } FileSave;
 

@@ -666,7 +666,8 @@ static void visit(const char *file, const Analysis *a, const TreeNode *n, size_t
         if (str_eq(c->key, n->key))
             return; /* the path would lead to the other one afterwards */
     if (n->parent && ++*turn % every == 0) {
-        if (tree_is_scalar(n))
+        bool is_section = !n->parent->parent && n->kind == NODE_STRING; /* may become a mapping */
+        if (tree_is_scalar(n) && !is_section)
             try_set(file, a, n, *turn / every, tally);
         try_remove(file, a, n, tally);
         try_pairs(file, a, n, tally);

@@ -18,7 +18,7 @@ static char folder[64];
 
 static const char *in(const char *name)
 {
-    static char paths[4][256];
+    static char paths[4][512];
     static int turn;
     turn = (turn + 1) % 4;
     snprintf(paths[turn], sizeof paths[turn], "%s/%s", folder, name);
@@ -202,6 +202,10 @@ static void new_files_get_the_right_mode(void **state)
     assert_file("plain", "longer");
     assert_false(file_save(in("nowhere/x"), STR("x"), &(FileSave){ 0 }, NULL, &err));
     assert_true(str_contains(str_from(err.text), STR("no folder")));
+    char longest[256];
+    memset(longest, 'n', 255);
+    longest[255] = 0;
+    save_ok(longest, "a name as long as it can be", (FileSave){ .quick = true });
     assert_false(file_save(folder, STR("x"), &(FileSave){ .replace = true }, NULL, &err));
     assert_true(str_contains(str_from(err.text), STR("folder")));
 }
