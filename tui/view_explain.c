@@ -92,7 +92,8 @@ static void add_problem(ExplainView *e, const Problem *problem)
         int n = snprintf(where, sizeof where, "%s %zu:%zu\n" STR_FMT,
                          document_name(app_document(app)), line, column, STR_ARG(problem->path));
         if (problem->inner.file.ptr && n > 0 && (size_t)n < sizeof where)
-            snprintf(where + n, sizeof where - (size_t)n, "\n" STR_FMT " %u:%u",
+            snprintf(where + n, sizeof where - (size_t)n,
+                     problem->inner.line ? "\n" STR_FMT " %u:%u" : "\n" STR_FMT,
                      STR_ARG(problem->inner.file), problem->inner.line, problem->inner.column);
         add_part(p, "Where", str_from(where), ROLE_TEXT);
     }

@@ -132,8 +132,8 @@ static void put_json_problem(Writer *w, const Problem *p)
         json_object(json);
         json_key(json, "file");
         json_string(json, p->inner.file);
-        put_number(json, "line", p->inner.line);
-        put_number(json, "column", p->inner.column);
+        put_number(json, "line", p->inner.line ? p->inner.line : 1); /* 0: the whole file */
+        put_number(json, "column", p->inner.column ? p->inner.column : 1);
         json_object_end(json);
     }
     put_words(w, "message", p, p->message);

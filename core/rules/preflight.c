@@ -51,8 +51,33 @@ bool preflight_rule_at(size_t i, RulePage *ret_page)
     return false;
 }
 
+/* Not rules, but codes that the runner uses. */
+static const Rule notes[] = {
+    { .code = "PF-encrypted",
+      .severity = SEV_NOTICE,
+      .title = "a section cannot be checked",
+      .why = "Rules that read inside a section need its plain text.",
+      .fix = "Check the plain file before it is sealed.",
+      .wrong = "check sealed.yaml",
+      .right = "check plain.yaml, then seal it" },
+    { .code = "PF-allowed",
+      .severity = SEV_NOTICE,
+      .title = "findings are silenced by comments",
+      .why = "A comment \"contract-tui: allow\" with a code on the line of a finding, or the line "
+             "above it, silences that rule there.",
+      .fix = "Remove the comment when its reason is gone.",
+      .wrong = "",
+      .right = "port: 8443   # contract-tui: allow PF177 our proxy listens there" },
+};
+static const RuleGroup group_notes = { "Notes", RULES(notes) };
+
 bool preflight_rule_page(Str code, RulePage *ret_page)
 {
+    for (size_t i = 0; i < group_notes.count; i++)
+        if (str_eq_nocase(code, str_from(notes[i].code))) {
+            *ret_page = page_of(&group_notes, &notes[i]);
+            return true;
+        }
     for (size_t g = 0; g < GROUP_COUNT; g++)
         for (size_t i = 0; i < groups[g]->count; i++)
             if (str_eq_nocase(code, str_from(groups[g]->rules[i].code))) {
@@ -93,8 +118,7 @@ static bool is_known_code(Str code)
 {
     RulePage page;
     return preflight_rule_page(code, &page) || str_starts(code, STR("YAML")) ||
-           str_starts(code, STR("SCH-")) || str_is(code, "PF-encrypted") ||
-           str_is(code, "PF-allowed");
+           str_starts(code, STR("SCH-"));
 }
 
 static bool unknown_code(Str code, Error *err)

@@ -29,7 +29,7 @@ static void one_kind(Run *run)
             there[n++] = tree_get_text(run->workload, kinds[i]);
     Str path = tree_path(run->workload, run->arena);
     if (n == 0) {
-        Problem *p = found_missing(run, at(run->workload), "", "The workload says not what runs");
+        Problem *p = found_missing(run, at(run->workload), "", "Nothing in the workload can start");
         p->path = path;
         found_fix(run, p, "Add \"compose\", \"play\" or \"confidential-containers\".");
     } else if (n > 1) {

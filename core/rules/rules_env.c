@@ -1,6 +1,8 @@
 /* G. Environment variables. */
 #include "rules.h"
 
+enum { VARIABLES_MAX = 1000 }; /* that are looked at */
+
 static const TreeNode *variables(const TreeNode *section)
 {
     const TreeNode *env = tree_get_text(section, "env");
@@ -31,7 +33,7 @@ static bool archive_defines(const Run *run, Str name)
 static void variables_are_defined(Run *run)
 {
     const Compose *c = &run->facts.compose;
-    for (size_t i = 0; run->facts.compose_ok && i < c->variables.count; i++) {
+    for (size_t i = 0; run->facts.compose_ok && i < c->variables.count && i < VARIABLES_MAX; i++) {
         const ComposeVariable *v = &c->variables.items[i];
         bool told = false;
         for (size_t k = 0; k < i && !told; k++)
@@ -50,50 +52,54 @@ static void variables_are_defined(Run *run)
     }
 }
 
-typedef struct Uses { /* texts in which a variable may be named */
+typedef struct Uses { /* names in the templates of all pods */
     Run *run;
-    Str name;
-    bool found;
+    LIST_OF(Str) names;
+    bool all; /* a pod takes the whole environment */
 } Uses;
 
-static void same_name(void *context, Str name)
+static void add_use(void *context, Str name)
 {
     Uses *u = context;
-    u->found = u->found || str_eq(u->name, name);
+    Str *kept = LIST_ADD(u->run->arena, &u->names);
+    if (kept)
+        *kept = name;
+    else
+        u->run->failed = true;
 }
 
-static bool pod_uses(Run *run, const TreeNode *node, Str name)
+static void gather_templates(Uses *u, const TreeNode *node)
 {
-    if (tree_is_scalar(node)) {
-        Uses u = { run, name, false };
-        Str rest = text_of(node), inside;
-        while (!u.found && pod_template_next(&rest, &inside))
-            pod_template_names(inside, same_name, &u);
-        return u.found;
-    }
-    for (const TreeNode *c = node->first; c; c = c->next)
-        if (pod_uses(run, c, name))
-            return true;
-    return false;
+    Str rest = text_of(node), inside;
+    while (pod_template_next(&rest, &inside))
+        pod_template_names(inside, add_use, u);
+    for (const TreeNode *c = first_child(node); c; c = c->next)
+        gather_templates(u, c);
 }
 
-static bool is_used(Run *run, Str name)
+static void gather_uses(Run *run, Uses *u)
 {
-    const Facts *f = &run->facts;
-    for (size_t i = 0; i < f->compose.variables.count; i++)
-        if (str_eq(f->compose.variables.items[i].name, name))
-            return true;
-    for (size_t i = 0; i < f->pods.count; i++) {
-        const Pod *pod = &f->pods.items[i].pod;
-        if (pod->all_variables)
-            return true;
-        for (size_t k = 0; k < pod->references.count; k++)
-            if (str_is(pod->references.items[k].name, POD_CONTRACT_MAP) &&
-                (!pod->references.items[k].key.len || str_eq(pod->references.items[k].key, name)))
-                return true;
-        if (pod_uses(run, pod->root, name))
-            return true;
+    for (size_t i = 0; i < run->facts.pods.count; i++) {
+        const Pod *pod = &run->facts.pods.items[i].pod;
+        u->all = u->all || pod->all_variables;
+        gather_templates(u, pod->root);
+        for (size_t k = 0; k < pod->references.count; k++) {
+            const PodReference *r = &pod->references.items[k];
+            if (str_is(r->name, POD_CONTRACT_MAP) && r->key.len)
+                add_use(u, r->key);
+            else if (str_is(r->name, POD_CONTRACT_MAP))
+                u->all = true;
+        }
     }
+    for (size_t i = 0; i < run->facts.compose.variables.count; i++)
+        add_use(u, run->facts.compose.variables.items[i].name);
+}
+
+static bool is_used(const Uses *u, Str name)
+{
+    for (size_t i = 0; i < u->names.count; i++)
+        if (str_eq(u->names.items[i], name))
+            return true;
     return false;
 }
 
@@ -111,10 +117,10 @@ static bool compose_passes(const Run *run, Str name)
     return false;
 }
 
-static void unused_in(Run *run, const TreeNode *map)
+static void unused_in(Run *run, const Uses *uses, const TreeNode *map)
 {
     for (const TreeNode *v = first_child(map); v; v = v->next) {
-        if (is_used(run, v->key) || compose_passes(run, v->key) ||
+        if (is_used(uses, v->key) || compose_passes(run, v->key) ||
             (run->facts.compose_ok && str_starts(v->key, STR("COMPOSE_"))))
             continue;
         Problem *p = found_key(run, at(v), "Variable %s is used nowhere", quoted(run, v->key));
@@ -130,10 +136,14 @@ static void unused_in(Run *run, const TreeNode *map)
 
 static void variables_are_used(Run *run)
 {
+    Uses uses = { .run = run };
     if (!run->facts.workload_seen)
         return;
-    unused_in(run, variables(run->workload));
-    unused_in(run, variables(run->env));
+    gather_uses(run, &uses);
+    if (uses.all)
+        return;
+    unused_in(run, &uses, variables(run->workload));
+    unused_in(run, &uses, variables(run->env));
 }
 
 static void variables_agree(Run *run)

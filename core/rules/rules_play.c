@@ -323,7 +323,7 @@ static void is_literal(Run *run, Place place)
     Str rest = text_of(place.node), inside;
     while (pod_template_next(&rest, &inside))
         if (str_contains(inside, STR(".Env."))) {
-            found(run, place, "A template in a list that is not expanded");
+            found(run, place, "A template outside of \"templates\" is not expanded");
             return;
         }
 }

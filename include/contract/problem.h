@@ -39,7 +39,7 @@ typedef struct Problem {
     size_t fix_count;
     struct { /* the place inside an archived file; file.ptr NULL when it is not in one */
         Str file;
-        uint32_t line, column; /* from 1 */
+        uint32_t line, column; /* from 1; 0: the file as a whole */
     } inner;
 } Problem;
 
