@@ -91,22 +91,41 @@ static size_t next_line(Str text, size_t at)
     return at < text.len ? at + 1 : at;
 }
 
+/* Where a block mapping ends: behind its last line, with the comments that are indented as it is.
+ * They may say as much as what they stand beside, so they belong to the section. */
+static size_t block_end(const Envelope *e, const TreeNode *node)
+{
+    size_t indent = node->span.start - line_start(e->text, node->span.start), end = node->span.end;
+    end += str_find_byte(str_slice(e->text, end, SIZE_MAX), '\n');
+    for (size_t at = next_line(e->text, end); at < e->text.len;) {
+        size_t next = next_line(e->text, at);
+        Str line = str_slice(e->text, at, next - at), trimmed = str_trim(line);
+        if (trimmed.len && (trimmed.ptr[0] != '#' || (size_t)(trimmed.ptr - line.ptr) < indent))
+            break;
+        if (trimmed.len)
+            end = (size_t)(trimmed.ptr + trimmed.len - e->text.ptr);
+        at = next;
+    }
+    return end > node->span.end && e->text.ptr[end - 1] == '\r' ? end - 1 : end;
+}
+
 /* The lines below the key down to the end of the mapping, less its indentation. Lines that are
  * indented less (comments) lose what they have. */
 static void dedent(const Envelope *e, const TreeNode *node, Buf *out)
 {
     size_t indent = node->span.start - line_start(e->text, node->span.start);
-    size_t at = next_line(e->text, node->key_span.end), end = node->span.end;
+    size_t at = next_line(e->text, node->key_span.end), end = block_end(e, node);
     while (at < end) {
         size_t next = next_line(e->text, at), skip = 0;
         while (skip < indent && at + skip < next && e->text.ptr[at + skip] == ' ')
             skip++;
-        size_t stop = next < end ? next : end;
-        if (at + skip < stop)
-            buf_add(out, e->text.ptr + at + skip, stop - at - skip);
+        Str line = str_slice(e->text, at + skip, (next < end ? next : end) - at - skip);
+        while (line.len && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r'))
+            line.len--;
+        buf_add_str(out, line);
+        buf_add_byte(out, '\n'); /* as YAML reads a CRLF in a literal block */
         at = next;
     }
-    buf_add_byte(out, '\n');
 }
 
 static bool reads_back(Str text, const TreeNode *node, Error *err)
@@ -207,7 +226,7 @@ void envelope_set_line(const Envelope *e, EnvelopeEdit *edit, SealPart part, Str
     while (line > colon && (e->text.ptr[line - 1] == '\n' || e->text.ptr[line - 1] == '\r'))
         line--;
     add(edit, span_make(colon + 1, colon + 1), join(e, " ", value, ""));
-    add(edit, span_make(line, node->span.end), STR(""));
+    add(edit, span_make(line, block_end(e, node)), STR(""));
 }
 
 /* The indentation of the first line with content of a block scalar; two more than the key's

@@ -171,6 +171,43 @@ static void there_and_back(void **state)
     seal_result_clear(&s);
 }
 
+/* A comment in a section may say as much as what it stands beside: it goes with the section. */
+static void comments_of_a_mapping(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "workload:\n  type: workload # Zebra\nenv: |\n  type: env\n",
+        "workload:\n  type: workload\n  # Zebra\nenv: |\n  type: env\n",
+        "workload:\n  type: workload\n\n  # a\n\n    # Zebra\nenv: |\n  type: env\n",
+        "workload:\r\n  # Zebra\r\n  type: workload # Zebra\r\n  # Zebra\r\nenv: |\r\n  type: "
+        "env\r\n",
+        "env: |\n  type: env\nworkload:\n  type: workload\n  # Zebra",
+        "workload:\n  type: workload\n  list:\n  - a # Zebra\n  # Zebra\n# outer\nenv: |\n  type: "
+        "env\n",
+        "workload:\n  type: workload\n  text: |\n    a\n    # Zebra\n\nenv: |\n  type: env\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        SealRequest r = request_for(texts[i]);
+        SealResult s;
+        Error err = { 0 };
+        if (!seal_contract(&r, &s, &err))
+            print_error("%zu: %s\n", i, err.text);
+        assert_int_equal(err.code, ERR_NONE);
+        assert_false(str_contains(buf_str(&s.output), STR("Zebra")));
+        assert_int_equal(str_contains(buf_str(&s.output), STR("# outer")),
+                         strstr(texts[i], "# outer") != NULL);
+        Buf back;
+        buf_init(&back, 0);
+        opened_section(buf_str(&s.output), SEAL_WORKLOAD, &back);
+        assert_true(str_contains(buf_str(&back), STR("# Zebra")));
+        assert_false(str_contains(buf_str(&back), STR("\\r")));
+        assert_int_equal(str_contains(buf_str(&s.output), STR("\r")),
+                         strchr(texts[i], '\r') != NULL);
+        buf_clear(&back);
+        seal_result_clear(&s);
+    }
+}
+
 static void signing_key_forms(void **state)
 {
     (void)state;
@@ -528,13 +565,21 @@ static void ibm_sample(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sealed_as_it_was),  cmocka_unit_test(there_and_back),
-        cmocka_unit_test(signing_key_forms), cmocka_unit_test(refused),
-        cmocka_unit_test(refused_for_keys),  cmocka_unit_test(certificate_of_another_platform),
-        cmocka_unit_test(two_people),        cmocka_unit_test(attestation_key),
-        cmocka_unit_test(can_be_stopped),    cmocka_unit_test(every_byte_counts),
-        cmocka_unit_test(receipt),           cmocka_unit_test(memory_runs_out),
-        cmocka_unit_test(signature_vectors), cmocka_unit_test(ibm_sample),
+        cmocka_unit_test(sealed_as_it_was),
+        cmocka_unit_test(there_and_back),
+        cmocka_unit_test(comments_of_a_mapping),
+        cmocka_unit_test(signing_key_forms),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(refused_for_keys),
+        cmocka_unit_test(certificate_of_another_platform),
+        cmocka_unit_test(two_people),
+        cmocka_unit_test(attestation_key),
+        cmocka_unit_test(can_be_stopped),
+        cmocka_unit_test(every_byte_counts),
+        cmocka_unit_test(receipt),
+        cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(signature_vectors),
+        cmocka_unit_test(ibm_sample),
     };
     return cmocka_run_group_tests(tests, make_keys, free_keys);
 }
