@@ -53,14 +53,20 @@ static bool is_empty_value(const TreeNode *n)
     return n->kind == NODE_NULL || (n->kind == NODE_STRING && str_trim(n->string).len == 0);
 }
 
-static bool no_way_down(const TreeNode *n, Error *err)
+static bool no_way_down(const Draft *d, const TreeNode *n, Error *err)
 {
+    bool is_section = d->is_contract && n->parent == d->root &&
+                      (str_is(n->key, "workload") || str_is(n->key, "env"));
     if (n->flags & NODE_ALIAS)
         return draft_refuse(err, n,
                             "This value is an alias of another one; change it there, or "
                             "write the alias out in the source view");
     if (n->kind == NODE_STRING && value_is_token(n->string))
         return draft_refuse(err, n, "This section is encrypted and cannot be edited");
+    if (n->kind == NODE_STRING && is_section && !is_empty_value(n))
+        return draft_refuse(err, n,
+                            "This section cannot be read as YAML; repair it first, in the "
+                            "source view");
     if (tree_is_scalar(n) && !is_empty_value(n))
         return error_set_at(err, ERR_RANGE, n->span,
                             "There is a single value here, so nothing can stand below it");
@@ -75,7 +81,7 @@ bool draft_find(const Draft *d, Str pointer, Found *ret_found, Error *err)
     while (f.node && f.rest.len) {
         Str part, before = f.rest;
         size_t index;
-        if (!no_way_down(f.node, err))
+        if (!no_way_down(d, f.node, err))
             return false;
         f.parent = f.node;
         f.parent_pointer = str_slice(pointer, 0, (size_t)(before.ptr - pointer.ptr));

@@ -75,7 +75,7 @@ static void write_line(Writer *w, size_t indent, const char *label, Str text)
 static void write_todo(Writer *w, size_t indent, const Field *f)
 {
     const TreeNode *example = field_example(f);
-    write_line(w, indent, "To do: ", field_description(f));
+    write_comment(w, indent, field_description(f));
     if (example && example->kind == NODE_STRING && example->string.len < 80 && !field_widget(f).len)
         write_line(w, indent, "Example: ", example->string);
     if (field_where(f).len)
