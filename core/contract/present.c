@@ -5,8 +5,9 @@
 
 #include <utf8proc.h>
 
-#define SOURCE_WIDTH 76  /* columns of a source line that are shown */
-#define SOURCE_BEFORE 48 /* of them before the mark, when the line is cut */
+#define SOURCE_WIDTH 76       /* columns of a source line that are shown */
+#define SOURCE_BYTES (4 * 80) /* that they can have */
+#define SOURCE_BEFORE 48      /* of them before the mark, when the line is cut */
 #define WORDS_WIDTH 80
 #define FIXES_SHOWN 3
 
@@ -39,6 +40,7 @@ typedef struct Source {
     Buf *out;
     Str text;
     Span line, mark;
+    Span window;             /* the part of the line that may be shown */
     size_t column;           /* columns written */
     size_t mark_at, mark_to; /* SIZE_MAX: not reached yet */
 } Source;
@@ -94,23 +96,24 @@ static void show_mask(Source *s, const Span *mask)
         s->mark_to = s->column;
 }
 
-/* The first byte to show: a long line begins a little before the mark. */
-static size_t first_byte(const Source *s)
+/* A long line begins a little before the mark, and ends where more would not fit. */
+static Span window_of(const Source *s)
 {
-    size_t before = s->mark.start - s->line.start;
-    if (before <= SOURCE_WIDTH - 12)
-        return s->line.start;
-    return utf8_floor(s->text, s->mark.start - SOURCE_BEFORE);
+    size_t first = s->line.start;
+    if (s->mark.start - s->line.start > SOURCE_WIDTH - 12)
+        first = utf8_floor(s->text, s->mark.start - SOURCE_BEFORE);
+    size_t last = first + SOURCE_BYTES;
+    return span_make(first, last < s->line.end ? utf8_floor(s->text, last) : s->line.end);
 }
 
 static void show_line(Source *s, const Masks *masks)
 {
-    size_t at = first_byte(s);
+    size_t at = s->window.start;
     if (at > s->line.start) {
         buf_add_text(s->out, "...");
         s->column += 3;
     }
-    while (at < s->line.end && s->column < SOURCE_WIDTH) {
+    while (at < s->window.end && s->column < SOURCE_WIDTH) {
         const Span *mask = mask_at(masks, at);
         reach(s, at);
         if (mask) {
@@ -129,7 +132,7 @@ static void show_line(Source *s, const Masks *masks)
     buf_add_byte(s->out, '\n');
 }
 
-static void add_source(const PresentFile *file, const Lines *lines, const Problem *p, Buf *out)
+static void add_source(const PresentFile *file, Lines *lines, const Problem *p, Buf *out)
 {
     Place place = lines_place(lines, p->span.start);
     Masks masks;
@@ -143,7 +146,8 @@ static void add_source(const PresentFile *file, const Lines *lines, const Proble
         s.mark.end = s.line.end;
     if (s.mark.start > s.line.end)
         s.mark.start = s.mark.end = s.line.end;
-    masks_of_line(file, s.line, &masks);
+    s.window = window_of(&s);
+    masks_of_line(file, s.window, &masks);
     buf_printf(out, "%4zu | ", place.line);
     show_line(&s, &masks);
     size_t from = s.mark_at == SIZE_MAX ? 0 : s.mark_at;
@@ -238,7 +242,7 @@ static void add_where(const Problem *p, Buf *out)
     buf_add_byte(out, '\n');
 }
 
-static void add_problem(const PresentFile *file, const Lines *lines, const Problem *p, Buf *out,
+static void add_problem(const PresentFile *file, Lines *lines, const Problem *p, Buf *out,
                         Buf *scratch)
 {
     Place place = lines_place(lines, p->span.start);

@@ -4,12 +4,14 @@
 
 #include "contract/present.h"
 
-/* Where the lines of a text begin, so that many places cost one scan. */
+/* Where the lines of a text begin, so that many places cost one scan. The last place is kept: in
+ * a long line the next one is counted from there. */
 typedef struct Lines {
     Str text;
     uint32_t *starts; /* owned */
     size_t count;
     bool failed;
+    size_t last_offset, last_line, last_column; /* line from 0 */
 } Lines;
 
 typedef struct Place {
@@ -18,11 +20,11 @@ typedef struct Place {
 
 void lines_init(Lines *lines, Str text);
 void lines_clear(Lines *lines);
-Place lines_place(const Lines *lines, size_t offset);
+Place lines_place(Lines *lines, size_t offset);
 /* The line of an offset, without its end. */
 Span lines_span(const Lines *lines, size_t offset);
 
-/* Parts of a source line that must not be shown, in rising order. */
+/* Parts of a line, or of a window of it, that must not be shown, in rising order. */
 enum { MASKS_MAX = 16 };
 typedef struct Masks {
     Span at[MASKS_MAX];

@@ -37,14 +37,22 @@ static size_t line_index(const Lines *lines, size_t offset)
     return low;
 }
 
-Place lines_place(const Lines *lines, size_t offset)
+Place lines_place(Lines *lines, size_t offset)
 {
     if (offset > lines->text.len)
         offset = lines->text.len;
-    size_t i = line_index(lines, offset), start = lines->starts[i];
+    size_t i = line_index(lines, offset), from = lines->starts[i], column = 1;
     if (i == 0 && str_starts(lines->text, STR("\xEF\xBB\xBF")) && offset >= 3)
-        start = 3; /* the byte-order mark is no column */
-    return (Place){ i + 1, utf8_count(str_slice(lines->text, start, offset - start)) + 1 };
+        from = 3; /* the byte-order mark is no column */
+    if (lines->last_column && lines->last_line == i && lines->last_offset <= offset) {
+        from = lines->last_offset;
+        column = lines->last_column;
+    }
+    column += utf8_count(str_slice(lines->text, from, offset - from));
+    lines->last_offset = offset;
+    lines->last_line = i;
+    lines->last_column = column;
+    return (Place){ i + 1, column };
 }
 
 Span lines_span(const Lines *lines, size_t offset)
@@ -110,7 +118,12 @@ static bool looks_encoded(Str words)
 /* A line that no tree explains: only its key and form are known. */
 static void mask_by_look(Str text, Span line, Masks *masks)
 {
-    Str whole = str_slice(text, line.start, span_len(line));
+    size_t first = line.start, last = line.end;
+    while (first > 0 && text.ptr[first - 1] != '\n')
+        first--;
+    while (last < text.len && text.ptr[last] != '\n')
+        last++;
+    Str whole = str_slice(text, first, last - first);
     size_t colon = str_find_byte(whole, ':');
     Str key = str_slice(whole, 0, colon), value = str_trim(str_slice(whole, colon + 1, whole.len));
     if (colon == whole.len)

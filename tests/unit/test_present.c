@@ -115,6 +115,27 @@ static void long_lines_are_cut_around_the_mark(void **state)
     close_file(&file);
 }
 
+/* A mark far behind in a long secret: what is before it decides. */
+static void long_secrets_are_masked(void **state)
+{
+    (void)state;
+    Buf text, out;
+    buf_init(&text, 0);
+    buf_init(&out, 0);
+    buf_add_text(&text, "password: ");
+    for (int i = 0; i < 300; i++)
+        buf_add_text(&text, "hunter22 ");
+    buf_add_text(&text, ": x\n");
+    PresentFile file = open_file(text.ptr, LAYER_YAML);
+    present_text(&file, &out);
+    present_json(&file, 1, &out);
+    assert_true(str_contains(buf_str(&out), STR("^")));
+    assert_false(str_contains(buf_str(&out), STR("hunter22")));
+    buf_clear(&out);
+    buf_clear(&text);
+    close_file(&file);
+}
+
 /* In no form of output, and not in lines that could not be read either. */
 static void secrets_are_masked_everywhere(void **state)
 {
@@ -229,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_laid_out_as_promised),
         cmocka_unit_test(long_lines_are_cut_around_the_mark),
+        cmocka_unit_test(long_secrets_are_masked),
         cmocka_unit_test(secrets_are_masked_everywhere),
         cmocka_unit_test(json_has_the_promised_keys),
         cmocka_unit_test(sarif_names_rules_and_regions),
