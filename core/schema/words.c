@@ -1,6 +1,6 @@
 /* What is said of each kind of failure. A message names the thing as the document does, states
  * the fact, and gives both sides of a number; regular expressions and keywords stay out of it. */
-#include "report.h"
+#include "words.h"
 
 #include "contract/embed.h"
 #include "contract/emit.h"
@@ -10,14 +10,6 @@
 
 #define LIST_MAX 6    /* values that a message lists */
 #define NEAR_MAX 2000 /* keys that are compared by spelling */
-
-typedef struct Speaker {
-    const Report *report;
-    const Entry *entry;
-    const Failure *failure;
-    Problems *problems;
-    bool secret;
-} Speaker;
 
 /* -- pieces ------------------------------------------------------------------------------------ */
 
@@ -32,15 +24,15 @@ static bool is_word(Str s)
     return s.len > 0 && s.len <= 40;
 }
 
-static Str quoted(const Speaker *s, Str text)
+Str words_quoted(const Speaker *s, Str text)
 {
     return problem_quote(s->problems->arena, text);
 }
 
 /* A name as it is when it reads as one word, else in quotes. */
-static Str named(const Speaker *s, Str name)
+Str words_named(const Speaker *s, Str name)
 {
-    return is_word(name) ? name : quoted(s, name);
+    return is_word(name) ? name : words_quoted(s, name);
 }
 
 /* What a message calls the node: its key, "item 3 of args", or the title of the whole. */
@@ -50,9 +42,9 @@ static Str called(const Speaker *s, bool starts_sentence)
     Arena *arena = s->problems->arena;
     char *text;
     if (n->key.ptr)
-        return named(s, n->key);
+        return words_named(s, n->key);
     if (s->entry->item > 0) {
-        Str of = n->parent && n->parent->key.ptr ? named(s, n->parent->key) : STR("the list");
+        Str of = n->parent && n->parent->key.ptr ? words_named(s, n->parent->key) : STR("the list");
         text = arena_printf(arena, "item %u of " STR_FMT, s->entry->item, STR_ARG(of));
     } else {
         Str title = tree_get_string(s->report->schema->document, "title");
@@ -66,12 +58,12 @@ static Str called(const Speaker *s, bool starts_sentence)
     return text ? str_from(text) : STR("it");
 }
 
-static Str subject(const Speaker *s)
+Str words_subject(const Speaker *s)
 {
     return called(s, true);
 }
 
-static Str object(const Speaker *s)
+Str words_object(const Speaker *s)
 {
     return called(s, false);
 }
@@ -144,7 +136,7 @@ static bool is_empty(const TreeNode *n)
 static Str value_words(const Speaker *s, const TreeNode *n)
 {
     if (n->kind == NODE_STRING)
-        return quoted(s, n->string);
+        return words_quoted(s, n->string);
     if (tree_is_scalar(n) && n->kind != NODE_NULL)
         return n->string;
     return str_from(kind_words(KIND_BIT(n->kind)));
@@ -168,13 +160,13 @@ static bool is_replaceable(const TreeNode *n)
            is_direct(n);
 }
 
-static Span value_span(const TreeNode *n)
+Span words_value_span(const TreeNode *n)
 {
     return n->span.end > n->span.start ? n->span : n->key_span;
 }
 
 /* Where something is missing: the key of the mapping, or its first one. */
-static Span holder_span(const TreeNode *n)
+Span words_holder_span(const TreeNode *n)
 {
     if (n->key.ptr)
         return n->key_span;
@@ -262,20 +254,16 @@ static const char *const codes[KW_COUNT] = { KEYWORDS(CODE) };
 #undef CODE
 
 /* A key or value for which the schema is `false` is one that must not be. */
-static const char *code_of(Keyword k)
+const char *words_code(Keyword k)
 {
     return k == KW_COUNT || k == KW_PROPERTIES ? codes[KW_NOT] : codes[k];
 }
 
-#define SAY(s, span, ...)                                                                          \
-    problems_add((s)->problems, code_of((s)->failure->keyword), (s)->entry->severity, (span),      \
-                 __VA_ARGS__)
-
 static Problem *say_limited(const Speaker *s)
 {
     Problem *p =
-        problems_add(s->problems, "SCH-limit", SEV_ERROR, value_span(s->failure->node),
-                     STR_FMT " could not be checked: it takes too long", STR_ARG(subject(s)));
+        problems_add(s->problems, "SCH-limit", SEV_ERROR, words_value_span(s->failure->node),
+                     STR_FMT " could not be checked: it takes too long", STR_ARG(words_subject(s)));
     p->why = STR("The regular expression for it gives up on this text.");
     return p;
 }
@@ -283,7 +271,7 @@ static Problem *say_limited(const Speaker *s)
 static Problem *say_empty(const Speaker *s)
 {
     const TreeNode *n = s->failure->node;
-    Problem *p = SAY(s, value_span(n), STR_FMT " is still empty", STR_ARG(subject(s)));
+    Problem *p = SAY(s, words_value_span(n), STR_FMT " is still empty", STR_ARG(words_subject(s)));
     p->todo = true;
     return p;
 }
@@ -294,17 +282,17 @@ static bool reads_as(Str text, unsigned types)
     return kind != NODE_STRING && (types & KIND_BIT(kind));
 }
 
-static Problem *say_type(const Speaker *s, unsigned types)
+Problem *words_type(const Speaker *s, unsigned types)
 {
     const TreeNode *n = s->failure->node;
     Str help = report_annotation(s->report->schema, s->failure->sub, "x-type-help");
     Problem *p;
     if (help.len)
-        p = SAY(s, value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT, STR_ARG(subject(s)),
-                STR_ARG(actual_words(s, types)), STR_ARG(help));
+        p = SAY(s, words_value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT,
+                STR_ARG(words_subject(s)), STR_ARG(actual_words(s, types)), STR_ARG(help));
     else
-        p = SAY(s, value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT " is needed",
-                STR_ARG(subject(s)), STR_ARG(actual_words(s, types)),
+        p = SAY(s, words_value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT " is needed",
+                STR_ARG(words_subject(s)), STR_ARG(actual_words(s, types)),
                 STR_ARG(types_words(s, types)));
     if ((types & KIND_BIT(NODE_STRING)) && tree_is_scalar(n) && n->kind != NODE_STRING)
         fix_quotes(s, p);
@@ -349,7 +337,7 @@ static Str allowed_words(const Speaker *s, const TreeNode *const *values, size_t
     Buf out;
     buf_init(&out, 0);
     for (size_t i = 0; i < n && i <= LIST_MAX; i++) {
-        Str text = values[i]->kind == NODE_STRING ? named(s, values[i]->string)
+        Str text = values[i]->kind == NODE_STRING ? words_named(s, values[i]->string)
                                                   : value_words(s, values[i]);
         if (i == LIST_MAX)
             text = STR("...");
@@ -360,18 +348,18 @@ static Str allowed_words(const Speaker *s, const TreeNode *const *values, size_t
     return text.len ? text : STR("another value");
 }
 
-static Problem *say_enum(const Speaker *s)
+Problem *words_enum(const Speaker *s)
 {
     const TreeNode *n = s->failure->node, *values[64];
     size_t value_count = allowed_values(s, values, 64), count = 0;
     Str allowed = allowed_words(s, values, value_count), candidates[64];
     Problem *p;
     if (s->secret)
-        p = SAY(s, value_span(n), STR_FMT " must be " STR_FMT, STR_ARG(subject(s)),
+        p = SAY(s, words_value_span(n), STR_FMT " must be " STR_FMT, STR_ARG(words_subject(s)),
                 STR_ARG(allowed));
     else
-        p = SAY(s, value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT " is needed",
-                STR_ARG(subject(s)), STR_ARG(value_words(s, n)), STR_ARG(allowed));
+        p = SAY(s, words_value_span(n), STR_FMT " is " STR_FMT "; " STR_FMT " is needed",
+                STR_ARG(words_subject(s)), STR_ARG(value_words(s, n)), STR_ARG(allowed));
     if (n->kind != NODE_STRING)
         return p;
     for (size_t i = 0; i < value_count; i++)
@@ -383,34 +371,41 @@ static Problem *say_enum(const Speaker *s)
     return p;
 }
 
+/* What to add, with the first example where it is one short line. Of a secret none is shown:
+ * people would keep it. */
+static Str addition_words(const Speaker *s)
+{
+    const Schema *schema = s->report->schema;
+    Str name = s->failure->name;
+    const NameSlot *slot = name_find(&((const Members *)s->failure->op->data)->names, name);
+    const TreeNode *examples = NULL;
+    if (slot && !report_annotation_node(schema, slot->sub, "x-secret"))
+        examples = report_annotation_node(schema, slot->sub, "examples");
+    const TreeNode *first = examples ? examples->first : NULL;
+    Str text = first && tree_is_scalar(first) ? first->string : STR("");
+    if (text.len == 0 || text.len >= 60 || str_find_byte(text, '\n') < text.len)
+        return str_from(
+            arena_printf(s->problems->arena, "Add " STR_FMT ".", STR_ARG(words_named(s, name))));
+    return str_from(arena_printf(s->problems->arena, "Add it, for example: " STR_FMT ": " STR_FMT,
+                                 STR_ARG(name), STR_ARG(text)));
+}
+
 static Problem *say_missing(const Speaker *s)
 {
     const Failure *f = s->failure;
     const TreeNode *odd = misspelled(s, f->name);
+    Problem *p;
     if (odd) {
-        Problem *p = SAY(s, odd->key_span, STR_FMT " is not a key here; " STR_FMT " is missing",
-                         STR_ARG(quoted(s, odd->key)), STR_ARG(named(s, f->name)));
+        p = SAY(s, odd->key_span, STR_FMT " is not a key here; " STR_FMT " is missing",
+                STR_ARG(words_quoted(s, odd->key)), STR_ARG(words_named(s, f->name)));
         fix_key(s, p, odd, f->name);
         return p;
     }
-    Problem *p = SAY(s, holder_span(f->node), STR_FMT " is missing in " STR_FMT,
-                     STR_ARG(named(s, f->name)), STR_ARG(object(s)));
-    if (!f->node->key.ptr && !s->entry->item)
-        p->message = str_slice(p->message, 0, named(s, f->name).len + 11);
-    const NameSlot *slot = name_find(&((const Members *)f->op->data)->names, f->name);
-    const Schema *schema = s->report->schema;
-    const TreeNode *examples = NULL; /* of a secret none is shown: people would keep it */
-    if (slot && !report_annotation_node(schema, slot->sub, "x-secret"))
-        examples = report_annotation_node(schema, slot->sub, "examples");
-    const TreeNode *example =
-        examples && examples->first && tree_is_scalar(examples->first) ? examples->first : NULL;
-    char *text =
-        example && example->string.len && example->string.len < 60 &&
-                str_find_byte(example->string, '\n') == example->string.len
-            ? arena_printf(s->problems->arena, "Add it, for example: " STR_FMT ": " STR_FMT,
-                           STR_ARG(f->name), STR_ARG(example->string))
-            : arena_printf(s->problems->arena, "Add " STR_FMT ".", STR_ARG(named(s, f->name)));
-    p->fix_text = str_from(text);
+    bool is_root = !f->node->key.ptr && !s->entry->item;
+    p = SAY(s, words_holder_span(f->node), STR_FMT " is missing%s" STR_FMT,
+            STR_ARG(words_named(s, f->name)), is_root ? "" : " in ",
+            STR_ARG(is_root ? STR("") : words_object(s)));
+    p->fix_text = addition_words(s);
     return p;
 }
 
@@ -420,30 +415,31 @@ static Problem *say_unknown_key(const Speaker *s)
     const Failure *f = s->failure;
     const Members *m = f->op->code == OP_MEMBERS ? f->op->data : NULL;
     Str help = tree_get_string(s->report->schema->places[f->sub].node, "x-name-help");
-    Str key = quoted(s, f->member->key), suggestion = s->entry->suggestion;
+    Str key = words_quoted(s, f->member->key), suggestion = s->entry->suggestion;
     Problem *p;
     if (f->member->flags & NODE_KEY_ODD) {
-        p = SAY(s, f->member->key_span, "A key of " STR_FMT " is no text", STR_ARG(object(s)));
+        p = SAY(s, f->member->key_span, "A key of " STR_FMT " is no text",
+                STR_ARG(words_object(s)));
         return p;
     }
     if (f->keyword == KW_PROPERTIES)
         return SAY(s, f->member->key_span, STR_FMT " is not allowed here",
-                   STR_ARG(named(s, f->member->key)));
+                   STR_ARG(words_named(s, f->member->key)));
     if (suggestion.ptr) {
         p = SAY(s, f->member->key_span,
                 STR_FMT " is not a key of " STR_FMT "; did you mean " STR_FMT "?", STR_ARG(key),
-                STR_ARG(object(s)), STR_ARG(suggestion));
+                STR_ARG(words_object(s)), STR_ARG(suggestion));
         fix_key(s, p, f->member, suggestion);
         return p;
     }
     if (m && m->pattern_count && help.len)
         return SAY(s, f->member->key_span, STR_FMT " cannot be a name in " STR_FMT ": " STR_FMT,
-                   STR_ARG(key), STR_ARG(object(s)), STR_ARG(help));
+                   STR_ARG(key), STR_ARG(words_object(s)), STR_ARG(help));
     if (m && m->pattern_count)
         return SAY(s, f->member->key_span, STR_FMT " cannot be a name in " STR_FMT, STR_ARG(key),
-                   STR_ARG(object(s)));
+                   STR_ARG(words_object(s)));
     p = SAY(s, f->member->key_span, STR_FMT " is not a key of " STR_FMT, STR_ARG(key),
-            STR_ARG(object(s)));
+            STR_ARG(words_object(s)));
     const TreeNode *known = tree_get_text(s->report->schema->places[f->sub].node, "properties");
     Buf out;
     buf_init(&out, 0);
@@ -459,8 +455,8 @@ static Problem *say_extra_item(const Speaker *s)
 {
     unsigned long long most = s->failure->number;
     return SAY(s, s->failure->member->span,
-               STR_FMT " has more than %llu item%s; no more are allowed", STR_ARG(subject(s)), most,
-               most == 1 ? "" : "s");
+               STR_FMT " has more than %llu item%s; no more are allowed", STR_ARG(words_subject(s)),
+               most, most == 1 ? "" : "s");
 }
 
 static Problem *say_form(const Speaker *s)
@@ -469,14 +465,14 @@ static Problem *say_form(const Speaker *s)
     Str help = report_annotation(s->report->schema, f->sub, "x-pattern-help");
     if (f->node->key.ptr && !f->node->parent) /* a name, by propertyNames */
         return SAY(s, f->node->key_span, STR_FMT " cannot be a name here%s" STR_FMT,
-                   STR_ARG(quoted(s, f->node->key)), help.len ? ": " : "", STR_ARG(help));
+                   STR_ARG(words_quoted(s, f->node->key)), help.len ? ": " : "", STR_ARG(help));
     if (f->keyword == KW_FORMAT && !help.len)
         help = str_from(((const Format *)f->op->data)->words);
     if (help.len)
-        return SAY(s, value_span(f->node), STR_FMT " needs " STR_FMT, STR_ARG(subject(s)),
-                   STR_ARG(help));
-    Problem *p = SAY(s, value_span(f->node), STR_FMT " does not have the form that is needed",
-                     STR_ARG(subject(s)));
+        return SAY(s, words_value_span(f->node), STR_FMT " needs " STR_FMT,
+                   STR_ARG(words_subject(s)), STR_ARG(help));
+    Problem *p = SAY(s, words_value_span(f->node), STR_FMT " does not have the form that is needed",
+                     STR_ARG(words_subject(s)));
     const TreeNode *examples = report_annotation_node(s->report->schema, f->sub, "examples");
     if (examples && examples->first && examples->first->kind == NODE_STRING &&
         examples->first->string.len < 80)
@@ -495,15 +491,16 @@ static Problem *say_count(const Speaker *s)
     const char *unit = f->keyword == KW_MIN_LENGTH || f->keyword == KW_MAX_LENGTH ? "character"
                        : f->keyword == KW_MIN_ITEMS || f->keyword == KW_MAX_ITEMS ? "item"
                                                                                   : "key";
-    Span at = tree_is_scalar(f->node) ? value_span(f->node) : holder_span(f->node);
+    Span at = tree_is_scalar(f->node) ? words_value_span(f->node) : words_holder_span(f->node);
     if (least && n == 0)
-        return SAY(s, at, STR_FMT " has no %ss; %llu or more %s needed", STR_ARG(subject(s)), unit,
-                   limit, limit == 1 ? "is" : "are");
+        return SAY(s, at, STR_FMT " has no %ss; %llu or more %s needed", STR_ARG(words_subject(s)),
+                   unit, limit, limit == 1 ? "is" : "are");
     if (least)
-        return SAY(s, at, STR_FMT " has %llu %s%s; %llu or more %s needed", STR_ARG(subject(s)), n,
-                   unit, n == 1 ? "" : "s", limit, limit == 1 ? "is" : "are");
-    return SAY(s, at, STR_FMT " has %llu %s%s; at most %llu %s allowed", STR_ARG(subject(s)), n,
-               unit, n == 1 ? "" : "s", limit, limit == 1 ? "is" : "are");
+        return SAY(s, at, STR_FMT " has %llu %s%s; %llu or more %s needed",
+                   STR_ARG(words_subject(s)), n, unit, n == 1 ? "" : "s", limit,
+                   limit == 1 ? "is" : "are");
+    return SAY(s, at, STR_FMT " has %llu %s%s; at most %llu %s allowed", STR_ARG(words_subject(s)),
+               n, unit, n == 1 ? "" : "s", limit, limit == 1 ? "is" : "are");
 }
 
 static Problem *say_number(const Speaker *s)
@@ -523,9 +520,9 @@ static Problem *say_number(const Speaker *s)
     Str value = s->secret ? STR("a number") : f->node->string;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].keyword == f->keyword)
-            return SAY(s, value_span(f->node), rows[i].format, STR_ARG(subject(s)), STR_ARG(value),
-                       STR_ARG(limit));
-    return SAY(s, value_span(f->node), STR_FMT " is out of range", STR_ARG(subject(s)));
+            return SAY(s, words_value_span(f->node), rows[i].format, STR_ARG(words_subject(s)),
+                       STR_ARG(value), STR_ARG(limit));
+    return SAY(s, words_value_span(f->node), STR_FMT " is out of range", STR_ARG(words_subject(s)));
 }
 
 static Problem *say_contains(const Speaker *s)
@@ -534,21 +531,22 @@ static Problem *say_contains(const Speaker *s)
     const Contains *c = f->op->data;
     unsigned long long n = f->number;
     if (f->keyword == KW_MAX_CONTAINS)
-        return SAY(s, holder_span(f->node),
+        return SAY(s, words_holder_span(f->node),
                    STR_FMT " has %llu items of one kind; at most %u are allowed",
-                   STR_ARG(subject(s)), n, c->max);
-    return SAY(s, holder_span(f->node),
+                   STR_ARG(words_subject(s)), n, c->max);
+    return SAY(s, words_holder_span(f->node),
                STR_FMT " has %llu items of the kind that is needed; %u or more %s needed",
-               STR_ARG(subject(s)), n, c->min, c->min == 1 ? "is" : "are");
+               STR_ARG(words_subject(s)), n, c->min, c->min == 1 ? "is" : "are");
 }
 
 static Problem *say_repeated(const Speaker *s)
 {
     const TreeNode *n = s->failure->member;
     if (!s->secret && tree_is_scalar(n))
-        return SAY(s, value_span(n), STR_FMT " stands twice in " STR_FMT,
-                   STR_ARG(value_words(s, n)), STR_ARG(object(s)));
-    return SAY(s, value_span(n), "An item of " STR_FMT " stands there twice", STR_ARG(object(s)));
+        return SAY(s, words_value_span(n), STR_FMT " stands twice in " STR_FMT,
+                   STR_ARG(value_words(s, n)), STR_ARG(words_object(s)));
+    return SAY(s, words_value_span(n), "An item of " STR_FMT " stands there twice",
+               STR_ARG(words_object(s)));
 }
 
 static Problem *say_dependent(const Speaker *s)
@@ -560,174 +558,13 @@ static Problem *say_dependent(const Speaker *s)
         if (d->names.slots[i].name && d->names.slots[i].bit == f->number)
             needed = str_make(d->names.slots[i].name, d->names.slots[i].len);
     const TreeNode *member = tree_get(f->node, f->name);
-    Problem *p = SAY(s, member ? member->key_span : holder_span(f->node),
-                     STR_FMT " needs " STR_FMT " beside it", STR_ARG(named(s, f->name)),
-                     STR_ARG(named(s, needed)));
+    Problem *p = SAY(s, member ? member->key_span : words_holder_span(f->node),
+                     STR_FMT " needs " STR_FMT " beside it", STR_ARG(words_named(s, f->name)),
+                     STR_ARG(words_named(s, needed)));
     p->fix_text =
         str_from(arena_printf(s->problems->arena, "Add " STR_FMT ", or remove " STR_FMT ".",
-                              STR_ARG(named(s, needed)), STR_ARG(named(s, f->name))));
+                              STR_ARG(words_named(s, needed)), STR_ARG(words_named(s, f->name))));
     return p;
-}
-
-/* -- choices ----------------------------------------------------------------------------------- */
-
-/* The keys that a branch requires, or its title. */
-static Str branch_words(const Speaker *s, uint32_t sub)
-{
-    const Schema *schema = s->report->schema;
-    const TreeNode *required = report_annotation_node(schema, sub, "required");
-    if (required && required->count == 1)
-        return named(s, required->first->string);
-    Str title = report_annotation(schema, sub, "title");
-    return title.len ? quoted(s, title) : (Str){ NULL, 0 };
-}
-
-/* The branches whose bit is set, each name once. 0 when one of them has none. */
-static size_t branch_names(const Speaker *s, uint64_t bits, Str names[64])
-{
-    const SubList *list = s->failure->op->data;
-    size_t n = 0;
-    for (uint32_t i = 0; i < list->count && i < 64; i++) {
-        if (!(bits >> i & 1))
-            continue;
-        Str name = branch_words(s, list->subs[i]);
-        bool known = false;
-        for (size_t k = 0; k < n; k++)
-            known = known || str_eq(names[k], name);
-        if (!name.ptr)
-            return 0;
-        if (!known)
-            names[n++] = name;
-    }
-    return n;
-}
-
-/* arena: "a, b or c" */
-static Str join(const Speaker *s, const Str *names, size_t n, const char *last_word)
-{
-    Buf out;
-    buf_init(&out, 0);
-    for (size_t i = 0; i < n; i++)
-        buf_printf(&out, "%s" STR_FMT,
-                   i == 0       ? ""
-                   : i + 1 == n ? last_word
-                                : ", ",
-                   STR_ARG(names[i]));
-    Str text = str_make(arena_copy(s->problems->arena, out.ptr, out.len), out.len);
-    buf_clear(&out);
-    return text.ptr ? text : STR("");
-}
-
-/* A key that is not there and whose value would tell the valid branches apart. */
-static Str deciding_key(const Speaker *s)
-{
-    const SubList *list = s->failure->op->data;
-    for (uint32_t i = 0; i < list->count && i < 64; i++) {
-        if (!(s->entry->branches >> i & 1))
-            continue;
-        const TreeNode *keys =
-            report_annotation_node(s->report->schema, list->subs[i], "properties");
-        for (const TreeNode *k = keys ? keys->first : NULL; k; k = k->next)
-            if ((tree_get_text(k, "const") || tree_get_text(k, "enum")) &&
-                !tree_get(s->failure->node, k->key))
-                return k->key;
-    }
-    return (Str){ NULL, 0 };
-}
-
-static bool is_told_by_keys(const Speaker *s)
-{
-    const SubList *list = s->failure->op->data;
-    for (uint32_t i = 0; i < list->count && i < 64; i++) {
-        const TreeNode *required =
-            report_annotation_node(s->report->schema, list->subs[i], "required");
-        if ((s->entry->branches >> i & 1) && (!required || required->count != 1))
-            return false;
-    }
-    return true;
-}
-
-static Problem *say_several(const Speaker *s)
-{
-    const Failure *f = s->failure;
-    Str key = deciding_key(s), names[64];
-    size_t n = branch_names(s, s->entry->branches, names);
-    if (n > 1 && is_told_by_keys(s))
-        return SAY(s, holder_span(f->node), STR_FMT " are %s there; only one can be used",
-                   STR_ARG(join(s, names, n, " and ")), n == 2 ? "both" : "all");
-    if (key.ptr)
-        return SAY(s, holder_span(f->node), STR_FMT " is missing in " STR_FMT "%s" STR_FMT,
-                   STR_ARG(named(s, key)), STR_ARG(object(s)), n ? "; it may be " : "",
-                   STR_ARG(join(s, names, n, " or ")));
-    return SAY(s, holder_span(f->node), STR_FMT " can be read in %llu ways; one is allowed",
-               STR_ARG(subject(s)), (unsigned long long)f->number);
-}
-
-static Problem *say_none(const Speaker *s)
-{
-    const SubList *list = s->failure->op->data;
-    uint64_t all = list->count >= 64 ? UINT64_MAX : (UINT64_C(1) << list->count) - 1;
-    Str names[64];
-    size_t n = branch_names(s, all, names);
-    Span at = holder_span(s->failure->node);
-    if (n == 0)
-        return SAY(s, at, STR_FMT " lacks what one of its kinds needs", STR_ARG(subject(s)));
-    return SAY(s, at, "%s" STR_FMT " is missing in " STR_FMT, n > 1 ? "One of " : "",
-               STR_ARG(join(s, names, n, " or ")), STR_ARG(object(s)));
-}
-
-static Problem *say_types(const Speaker *s)
-{
-    const SubList *list = s->failure->op->data;
-    unsigned types = 0;
-    for (uint32_t i = 0; i < list->count; i++)
-        for (uint32_t sub = list->subs[i], hops = 0; hops < 8 && sub != SUB_NONE; hops++) {
-            const Sub *c = &s->report->schema->subs[sub];
-            types |= c->types == KINDS_ALL ? 0 : c->types;
-            const Op *op = c->count ? &s->report->schema->ops[c->first] : NULL;
-            sub = op && op->code == OP_REF && c->types == KINDS_ALL ? op->arg : SUB_NONE;
-        }
-    return say_type(s, types);
-}
-
-/* "cert needs one PEM certificate, or base64" */
-static Problem *say_forms(const Speaker *s)
-{
-    const SubList *list = s->failure->op->data;
-    const TreeNode *n = s->failure->node;
-    Buf out;
-    bool known = true;
-    buf_init(&out, 0);
-    for (uint32_t i = 0; i < list->count && i < LIST_MAX; i++) {
-        Str help = report_annotation(s->report->schema, list->subs[i], "x-pattern-help");
-        known = known && help.len > 0;
-        buf_printf(&out, "%s" STR_FMT, out.len ? ", or " : "", STR_ARG(help));
-    }
-    Problem *p = known ? SAY(s, value_span(n), STR_FMT " needs " STR_FMT, STR_ARG(subject(s)),
-                             STR_ARG(buf_str(&out)))
-                       : SAY(s, value_span(n), STR_FMT " has none of the forms that are allowed",
-                             STR_ARG(subject(s)));
-    buf_clear(&out);
-    return p;
-}
-
-static Problem *say_choice(const Speaker *s)
-{
-    switch (s->entry->choice) {
-    case CHOICE_SEVERAL:
-        return say_several(s);
-    case CHOICE_MISSING:
-        return say_none(s);
-    case CHOICE_TYPES:
-        return say_types(s);
-    case CHOICE_FORMS:
-        return say_forms(s);
-    case CHOICE_VALUES:
-        return say_enum(s);
-    default:
-        return SAY(s, value_span(s->failure->node),
-                   STR_FMT " fits none of the kinds that are allowed", STR_ARG(subject(s)));
-    }
 }
 
 static Problem *say_by_keyword(const Speaker *s)
@@ -735,10 +572,10 @@ static Problem *say_by_keyword(const Speaker *s)
     const Failure *f = s->failure;
     switch (f->keyword) {
     case KW_TYPE:
-        return say_type(s, s->report->schema->subs[f->sub].types);
+        return words_type(s, s->report->schema->subs[f->sub].types);
     case KW_ENUM:
     case KW_CONST:
-        return say_enum(s);
+        return words_enum(s);
     case KW_REQUIRED:
         return say_missing(s);
     case KW_PATTERN:
@@ -767,7 +604,8 @@ static Problem *say_by_keyword(const Speaker *s)
     case KW_DEPENDENCIES:
         return say_dependent(s);
     default:
-        return SAY(s, value_span(f->node), STR_FMT " is not allowed here", STR_ARG(subject(s)));
+        return SAY(s, words_value_span(f->node), STR_FMT " is not allowed here",
+                   STR_ARG(words_subject(s)));
     }
 }
 
@@ -784,7 +622,7 @@ static Problem *say(const Speaker *s)
         return say_repeated(s);
     if (f->member)
         return f->member->key.ptr ? say_unknown_key(s) : say_extra_item(s);
-    return s->entry->choice != CHOICE_NONE ? say_choice(s) : say_by_keyword(s);
+    return s->entry->choice != CHOICE_NONE ? words_choice(s) : say_by_keyword(s);
 }
 
 void words_problem(const Report *report, const Entry *entry, Str base, Problems *problems)
