@@ -301,6 +301,8 @@ static void walk_known(Walk *walk, const Field *field, const TreeNode *node, Str
         const Field *child = field_child(field, i);
         Str key = field_name(child);
         const TreeNode *value = tree_get(node, key);
+        if (!value && (field_is_rare(child) || field_is_deprecated(child)))
+            continue;
         if (!value && asks &&
             (belongs_elsewhere(field, chosen, key) || is_open_choice(field, chosen, key)))
             continue;

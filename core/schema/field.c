@@ -304,6 +304,11 @@ bool field_is_deprecated(const Field *f)
     return first_true(f, "deprecated");
 }
 
+bool field_is_rare(const Field *f)
+{
+    return first_true(f, "x-rare");
+}
+
 bool field_is_required(const Field *f)
 {
     return f->required || first_true(f, "x-required");

@@ -58,6 +58,7 @@ Persona field_persona(const Field *f);    /* its own or that of the nearest pare
 const char *persona_name(Persona p);
 bool field_is_secret(const Field *f);
 bool field_is_deprecated(const Field *f);
+bool field_is_rare(const Field *f);            /* x-rare: forms leave it out until it is there */
 bool field_is_required(const Field *f);        /* in its parent, by the schema or the product */
 unsigned field_types(const Field *f);          /* TYPE_ bits, 0: any */
 const TreeNode *field_default(const Field *f); /* NULL: none */

@@ -147,6 +147,8 @@ static void a_field_says_what_its_schemas_say(void **state)
     assert_int_equal(field_platforms(at(&e, "/workload/compose/archive")), ON_HPVS | ON_CCRT);
     assert_int_equal(field_platforms(at(&e, "/env")), ON_ALL);
     assert_true(field_is_deprecated(at(&e, "/env/logging/logDNA")));
+    assert_true(field_is_rare(at(&e, "/workload/play/resources/0/metadata/namespace")));
+    assert_false(field_is_rare(at(&e, "/workload/play/resources/0/metadata/labels")));
     assert_null(fields_at(e.fields, STR("/env/nothing"), NULL));
     assert_null(fields_at(e.fields, STR("/env/logging/logRouter/hostname/x"), NULL));
     env_close(&e);
