@@ -152,7 +152,8 @@ static void folder_picked(App *app, const char *path, void *context)
         if (place_set(app, str_from(task->path), buf_str(&text), false))
             app_message(app, left_out ? MESSAGE_WARNING : MESSAGE_INFO,
                         "%zu files packed, %zu bytes.%s", built.files, built.packed,
-                        left_out ? " Some were left out: keys, .env files, leftovers of editors." : "");
+                        left_out ? " Some were left out: keys, .env files, leftovers of editors."
+                                 : "");
     } else if (path) {
         app_error(app, &err);
     }

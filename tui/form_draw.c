@@ -69,8 +69,8 @@ static int label_width(const FormView *f, int width)
 
 int form_value_column(const FormView *f, const FormRow *row, int width)
 {
-    (void)row;
-    return TEXT_COLUMN + label_width(f, width) + 1;
+    (void)row, (void)width;
+    return TEXT_COLUMN + f->label_width + 1;
 }
 
 static bool is_box(const FormRow *row)
@@ -414,6 +414,7 @@ static void draw_buttons(FormView *f, Canvas *c, int line)
 void form_draw(FormView *f, Canvas *c)
 {
     f->header = header_rows(f, c->height, c->width);
+    f->label_width = label_width(f, c->width);
     draw_header(f, c);
     int shown = c->height - f->header, total = 0, start = 0, height = 2;
     if (shown < 1)

@@ -15,11 +15,12 @@ typedef struct FormView {
     Buf branch;     /* JSON pointer of the branch that is shown */
     Buf focus_path; /* of the row with the focus */
     FormKind focus_kind;
-    size_t at;      /* index of that row; form.count: the buttons */
-    int top;        /* first line shown */
-    int header;     /* lines above the rows, of the last drawing */
-    Widget *editor; /* owned: of the focused row, NULL: it has none */
-    Buf editing;    /* path that the editor belongs to */
+    size_t at;       /* index of that row; form.count: the buttons */
+    int top;         /* first line shown */
+    int label_width; /* of the last drawing */
+    int header;      /* lines above the rows, of the last drawing */
+    Widget *editor;  /* owned: of the focused row, NULL: it has none */
+    Buf editing;     /* path that the editor belongs to */
     Buttons *buttons;
     bool typing;            /* letters go to the editor */
     bool dirty;             /* the editor's value is not in the text yet */

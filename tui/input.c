@@ -241,6 +241,8 @@ void input_key(App *app, KeyEvent *key)
         return;
     }
     if (key_is_ctrl(key, 'x')) {
+        if (focused && focused->class->event) /* commands see what is half typed */
+            focused->class->event(focused, EVENT_BLUR);
         leader_begin(app, false);
         return;
     }

@@ -39,6 +39,14 @@ static void question_free(Question *q)
 
 /* -- one edit --------------------------------------------------------------------------------- */
 
+/* Paths and values often belong to rows that go when a newer analysis comes: a copy that lasts
+ * until the next frame. */
+static Str keep(App *app, Str text)
+{
+    char *copy = text.len > 0 ? arena_copy(app_frame(app), text.ptr, text.len) : NULL;
+    return str_make(copy ? copy : "", copy ? text.len : 0);
+}
+
 /* The bytes of an edit may be a secret. */
 static void wipe_edit(const Edit *edit)
 {
@@ -69,36 +77,43 @@ static bool apply(App *app, const Edit *edit, const Error *err, bool ok)
     return app_apply(app, edit);
 }
 
-static bool set_value(App *app, Str path, const EditValue *value)
+static bool set_value(App *app, Str path, const EditValue *value, Arena *arena, Edit *ret_edit)
 {
+    Error err = { 0 };
+    path = keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return false;
+    bool ok = edit_set(a, app_fields(app), path, value, arena, ret_edit, &err);
+    return apply(app, ret_edit, &err, ok);
+}
+
+/* The value may be a secret: it is copied first, for the edit may refer to it, and all copies
+ * are wiped. */
+bool place_set(App *app, Str path, Str value, bool raw)
+{
     Arena *arena = arena_new(0);
+    char *copy = arena ? arena_copy(arena, value.ptr ? value.ptr : "", value.len) : NULL;
     Edit edit = { 0 };
-    Error err = { 0 };
-    bool ok = arena && edit_set(a, app_fields(app), path, value, arena, &edit, &err);
-    if (!arena)
-        error_memory(&err);
-    ok = apply(app, &edit, &err, ok);
-    if (ok)
-        wipe_edit(&edit);
+    bool ok = copy &&
+              set_value(app, path, &(EditValue){ .string = str_make(copy, value.len), .raw = raw },
+                        arena, &edit);
+    wipe_edit(&edit);
+    if (copy)
+        memory_wipe(copy, value.len);
     arena_free(arena);
     return ok;
 }
 
-bool place_set(App *app, Str path, Str value, bool raw)
-{
-    return set_value(app, path, &(EditValue){ .string = value, .raw = raw });
-}
-
 static bool set_tree(App *app, Str path, const TreeNode *tree)
 {
-    return set_value(app, path, &(EditValue){ .tree = tree });
+    Edit edit = { 0 };
+    return set_value(app, path, &(EditValue){ .tree = tree }, app_frame(app), &edit);
 }
 
 void place_remove(App *app, Str path)
 {
+    path = keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return;
@@ -116,6 +131,7 @@ void place_remove(App *app, Str path)
 
 void place_duplicate(App *app, Str path)
 {
+    path = keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return;
@@ -127,6 +143,7 @@ void place_duplicate(App *app, Str path)
 
 void place_move(App *app, Str path, int direction)
 {
+    path = keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return;
@@ -151,6 +168,7 @@ static void rename_done(App *app, const char *value, void *context)
 
 void place_rename(App *app, Str path)
 {
+    path = keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     const TreeNode *node = a ? tree_at(analysis_root(a), path) : NULL;
     if (!node || node->key.len == 0) {
@@ -326,6 +344,7 @@ static void ask_key(App *app, Str path, const Field *field, const TreeNode *node
 
 void place_add(App *app, Str path)
 {
+    path = keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     const Field *field = a ? field_here(app, path) : NULL;
     if (!a)
@@ -405,6 +424,7 @@ static bool steps_apply(Steps *s, Str old)
 
 bool place_switch(App *app, Str path, const Field *field, size_t choice)
 {
+    path = keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return false;

@@ -166,7 +166,10 @@ static void count_text(const App *app, int width, char *out, size_t size)
     out[0] = 0;
     if (!a || app->screen == SCREEN_START)
         return;
-    size_t errors = analysis_count(a, SEV_ERROR), todo = analysis_todos(a);
+    size_t errors = 0, todo = analysis_todos(a), n;
+    const Problem *problems = analysis_problems(a, &n);
+    for (size_t i = 0; i < n; i++) /* what is still to do is no mistake yet */
+        errors += problems[i].severity == SEV_ERROR && !problems[i].todo;
     size_t warnings = analysis_count(a, SEV_WARNING) + analysis_count(a, SEV_SECURITY);
     if (width < 60)
         snprintf(out, size, "x%zu !%zu o%zu", errors, warnings, todo);

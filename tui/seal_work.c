@@ -271,14 +271,15 @@ check(SealWork *w, char mark, const char *name, const char *format, ...)
 static void check_findings(SealWork *w, const Analysis *a)
 {
     size_t count, shown = 0;
-    size_t errors = analysis_count(a, SEV_ERROR), todos = analysis_todos(a);
+    size_t errors = 0, todos = analysis_todos(a);
     size_t warnings = analysis_count(a, SEV_WARNING) + analysis_count(a, SEV_SECURITY);
     const Problem *problems = analysis_problems(a, &count);
+    for (size_t i = 0; i < count; i++)
+        errors += problems[i].severity == SEV_ERROR && !problems[i].todo;
     check(w,
-          errors     ? 'x'
-          : todos    ? 'x'
-          : warnings ? '!'
-                     : 'k',
+          errors || todos ? 'x'
+          : warnings      ? '!'
+                          : 'k',
           "contract", "%zu errors, %zu to do, %zu warnings", errors, todos, warnings);
     for (size_t i = 0; i < count && shown < 6; i++) {
         const Problem *p = &problems[i];
@@ -286,8 +287,12 @@ static void check_findings(SealWork *w, const Analysis *a)
             continue;
         if ((errors || todos) && p->severity != SEV_ERROR && !p->todo)
             continue;
-        check(w, p->todo || p->severity == SEV_ERROR ? 'x' : '!', "", STR_FMT ": " STR_FMT,
-              STR_ARG(str_slice(p->path, 0, 60)), STR_ARG(str_slice(p->message, 0, 130)));
+        check(w,
+              p->todo                    ? 'o'
+              : p->severity == SEV_ERROR ? 'x'
+                                         : '!',
+              "", STR_FMT ": " STR_FMT, STR_ARG(str_slice(p->path, 0, 60)),
+              STR_ARG(str_slice(p->message, 0, 130)));
         shown++;
     }
 }

@@ -154,8 +154,10 @@ static const ViewClass chooser_class = {
     .free = free_chooser,
 };
 
-void place_choose(App *app, Str path)
+void place_choose(App *app, Str row_path)
 {
+    char *copied = arena_copy(app_frame(app), row_path.ptr ? row_path.ptr : "", row_path.len);
+    Str path = str_make(copied, copied ? row_path.len : 0); /* rows go with their analysis */
     const Analysis *a = app_settled(app);
     Fields *fields = app_fields(app);
     const Field *field = a && fields ? fields_at(fields, path, analysis_root(a)) : NULL;

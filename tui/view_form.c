@@ -468,6 +468,7 @@ static bool key_typing(FormView *f, const KeyEvent *k)
     case WIDGET_TAKEN:
         return true;
     default:
+        commit(f); /* a command or another row follows: it sees what was typed */
         return false;
     }
 }

@@ -43,15 +43,34 @@ static bool is_hidden(const Input *in)
     return in->masked && !in->revealed;
 }
 
-/* The first byte to draw so that the cursor is within `width` columns. */
+/* The offset from where the text up to `end` takes at most `width` columns. Cost: by the width,
+ * not by the length of the value, which may be an archive. */
+static size_t start_that_fits(Str value, size_t end, int width)
+{
+    size_t at = end;
+    for (int used = 0; at > 0;) {
+        size_t before = text_cluster_before(value, at);
+        used += text_width(str_slice(value, before, at - before));
+        if (used > width)
+            break;
+        at = before;
+    }
+    return at;
+}
+
+/* The first byte to draw: the cursor is within `width` columns, and no room is left unused behind
+ * the end. */
 static void scroll_to_cursor(Input *in, int width)
 {
     Str value = input_value(in);
-    if (in->cursor < in->scroll)
+    size_t least = start_that_fits(value, in->cursor, width - 1);
+    size_t most = start_that_fits(value, value.len, width - 1);
+    if (in->scroll > most)
+        in->scroll = most;
+    if (in->scroll > in->cursor)
         in->scroll = in->cursor;
-    while (in->scroll < in->cursor &&
-           text_width(str_slice(value, in->scroll, in->cursor - in->scroll)) >= width)
-        in->scroll = text_cluster_after(value, in->scroll);
+    if (in->scroll < least)
+        in->scroll = least;
 }
 
 static void draw_mask(Input *in, Canvas *c, int col, int width, Role role)

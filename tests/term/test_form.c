@@ -153,6 +153,79 @@ static void the_other_way_of_a_choice(void **state)
     term_close(t);
 }
 
+/* A login is added, named, copied, moved and removed by keys; each is one undo step. */
+static void entries_by_keys(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt-full.yaml", 24, 80, NULL);
+    Buf before, after;
+    term_read_file(t, "web.yaml", &before);
+    term_keys(t, "F6");
+    down(t, 3);
+    term_keys(t, "a");
+    assert_screen(t, "[Add an entry]");
+    term_keys(t, "us.icr.io Enter");
+    assert_screen(t, "Added workload > auths > us.icr.io");
+    assert_screen(t, "2 to do");
+    term_keys(t, "r");
+    assert_screen(t, "[Rename]");
+    term_keys(t, "^U de.icr.io Enter");
+    assert_screen(t, "de.icr.io");
+    term_keys(t, "<");
+    assert_not_screen(t, "There is nothing");
+    term_keys(t, "d");
+    assert_screen(t, "Removed workload > auths");
+    term_keys(t, "u u u u");
+    assert_not_screen(t, "web.yaml *");
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    term_read_file(t, "web.yaml", &after);
+    assert_true(str_eq(buf_str(&before), buf_str(&after)));
+    buf_clear(&before);
+    buf_clear(&after);
+    term_close(t);
+}
+
+/* What is half typed survives a resize, and a command given at once sees it. */
+static void half_typed_values_stay(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    Buf wanted;
+    go_to_host(t);
+    term_keys(t, "^U half.example.com");
+    term_resize(t, 40, 120);
+    assert_screen(t, "[Explain]");
+    assert_screen(t, "[half.example.com");
+    term_resize(t, 12, 42);
+    assert_screen(t, "[half.example.com");
+    term_keys(t, "^U whole.example.com ^X s");
+    assert_screen(t, "Saved.");
+    replaced("ccrt.yaml", HOST, "whole.example.com", &wanted);
+    assert_file(t, "web.yaml", buf_str(&wanted));
+    buf_clear(&wanted);
+    term_close(t);
+}
+
+static void a_seed_is_made_and_a_paste_is_one_line(void **state)
+{
+    (void)state;
+    Term *t = open_sample("broken/seed-too-short.yaml", 24, 80, NULL);
+    assert_screen(t, "1 error");
+    term_keys(t, "F8");
+    assert_screen(t, "Ins Generate");
+    term_keys(t, "Ins");
+    assert_screen(t, "[ Replace the seed ]");
+    term_keys(t, "Enter");
+    assert_screen(t, "32 characters");
+    assert_screen(t, "0 errors");
+    term_keys(t, "^U");
+    term_paste(t, "a-seed-that-was-kept-in-a-file\n");
+    assert_screen(t, "30 characters");
+    assert_false(str_contains(term_output(t), STR("a-seed-that-was")));
+    term_close(t);
+}
+
 static void broken_text_locks_the_form(void **state)
 {
     (void)state;
@@ -216,6 +289,9 @@ int main(void)
         cmocka_unit_test(a_problem_appears_and_vanishes),
         cmocka_unit_test(secrets_are_masked_until_revealed),
         cmocka_unit_test(the_other_way_of_a_choice),
+        cmocka_unit_test(entries_by_keys),
+        cmocka_unit_test(half_typed_values_stay),
+        cmocka_unit_test(a_seed_is_made_and_a_paste_is_one_line),
         cmocka_unit_test(broken_text_locks_the_form),
         cmocka_unit_test(mouse_focuses_a_field),
         cmocka_unit_test(layouts),
