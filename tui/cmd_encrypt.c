@@ -21,8 +21,7 @@ static int encrypt(const Platform *platform, const char *cert_path, bool force, 
         goto out;
     if (!seal_judge_cert(cert, platform, clock_now(), force, note, &err) ||
         !(key = cert_key(cert, &err))) {
-        say_error(&err);
-        status = EXIT_KEY;
+        status = say_error(&err);
         goto out;
     }
     if (note[0])

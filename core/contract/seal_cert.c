@@ -16,7 +16,7 @@ static bool judge_dates(const Cert *cert, Time now, bool force, char note[NOTE_M
     switch (cert_state(cert, now, &days)) {
     case CERT_EXPIRED:
         if (!force)
-            return error_set(err, ERR_REFUSED,
+            return error_set(err, ERR_KEY,
                              "the certificate expired on %s: take the one of a newer image. To seal"
                              " for the old image all the same, use --force",
                              to);
@@ -24,7 +24,7 @@ static bool judge_dates(const Cert *cert, Time now, bool force, char note[NOTE_M
         return true;
     case CERT_NOT_YET:
         if (!force)
-            return error_set(err, ERR_REFUSED,
+            return error_set(err, ERR_KEY,
                              "the certificate is not valid before %s: is the clock right? To go on"
                              " all the same, use --force",
                              from);
@@ -60,7 +60,7 @@ static bool judge_names(const Cert *cert, const Platform *platform, bool force, 
                      "the certificate is none of the published ones: fine for"
                      " tests, useless for a real machine");
     } else if (!force) {
-        return error_set(err, ERR_REFUSED,
+        return error_set(err, ERR_KEY,
                          "the certificate belongs to %s, not to %s: the machine could not decrypt"
                          " the contract (HPL11001E). To go on all the same, use --force",
                          names, platform->cert_family);

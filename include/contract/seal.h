@@ -79,8 +79,9 @@ typedef struct SealResult {
     char notes[4][200]; /* what the user should know; empty ones at the end */
 } SealResult;
 
-/* ERR_REFUSED: errors are open, certificate expired, signingKey of another key ...: the text
- * says how to go on. ERR_SYNTAX, ERR_KEY, ERR_CRYPTO, ERR_CANCELLED. */
+/* ERR_REFUSED: errors are open, signingKey of another key, a section that cannot be sealed ...;
+ * ERR_KEY: the certificate or key does not fit. The text says how to go on. ERR_SYNTAX,
+ * ERR_CRYPTO, ERR_CANCELLED. */
 bool seal_contract(const SealRequest *request, SealResult *ret_result, Error *err);
 void seal_result_clear(SealResult *result);
 /* Appends the receipt: the same facts as JSON, without any secret. input, output: file names. */
@@ -92,7 +93,7 @@ bool seal_receipt(const SealResult *result, const Platform *platform, const char
  * in. */
 bool seal_rehearse(const SealRequest *request, Error *err);
 
-/* May this certificate be used to seal for the platform? ERR_REFUSED: expired, not yet valid,
+/* May this certificate be used to seal for the platform? ERR_KEY: expired, not yet valid,
  * or published for other platforms only (unless force). ret_note: what the user should know all
  * the same; empty when there is nothing. */
 bool seal_judge_cert(const Cert *cert, const Platform *platform, Time now, bool force,

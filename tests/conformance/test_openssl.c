@@ -354,13 +354,65 @@ static void certificates(void **state)
     key_free(ca_key);
 }
 
+static Cert *load(const char *name)
+{
+    Buf bytes;
+    unit_read(path(name), &bytes);
+    Cert *c = cert_read(buf_str(&bytes), name, NULL);
+    assert_non_null(c);
+    buf_clear(&bytes);
+    return c;
+}
+
+/* The hierarchy of the images: the certificate above the leaf is no CA, so that an ordinary chain
+ * fails there (openssl says so too) and the two halves are verified. */
+static void two_halves(void **state)
+{
+    (void)state;
+    sh("openssl req -x509 -newkey rsa:2048 -nodes -keyout root.pem -subj '/CN=Root' -days 3650"
+       " -out root.crt;"
+       " openssl req -newkey rsa:2048 -nodes -keyout mid.pem -subj '/CN=Code signing' -out mid.csr;"
+       " printf 'basicConstraints=CA:FALSE\\nextendedKeyUsage=codeSigning\\n' >ext;"
+       " openssl x509 -req -in mid.csr -CA root.crt -CAkey root.pem -CAcreateserial -days 3000"
+       " -extfile ext -out mid.crt;"
+       " openssl req -newkey rsa:2048 -nodes -keyout leaf.pem -subj '/CN=Leaf' -out leaf.csr;"
+       " openssl x509 -req -in leaf.csr -CA mid.crt -CAkey mid.pem -CAcreateserial -days 300 "
+       "-sha512"
+       " -out leaf.crt;"
+       " ! openssl verify -CAfile root.crt -untrusted mid.crt leaf.crt",
+       NULL);
+    Cert *leaf = load("leaf.crt"), *mid = load("mid.crt"), *root = load("root.crt");
+    const Cert *given[] = { mid };
+    CertChain chain = {
+        .intermediates = given, .intermediate_count = 1, .root = root, .now = clock_now() + 60
+    };
+    CertReport report;
+    Error err = { 0 };
+    assert_true(cert_verify(leaf, &chain, &report, &err));
+    bool said = false;
+    for (size_t i = 0; i < report.count; i++)
+        said = said || strstr(report.steps[i].text, "verified by signature and issuer");
+    assert_true(report.ok && report.trusted && said);
+    /* not with another root, and not when the leaf is of another issuer */
+    chain.root = cert;
+    assert_true(cert_verify(leaf, &chain, &report, &err));
+    assert_false(report.ok || report.trusted);
+    chain.root = root;
+    given[0] = leaf;
+    assert_true(cert_verify(leaf, &chain, &report, &err));
+    assert_false(report.ok || report.trusted);
+    cert_free(leaf);
+    cert_free(mid);
+    cert_free(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples),      cmocka_unit_test(texts),
         cmocka_unit_test(their_tokens), cmocka_unit_test(their_signature),
         cmocka_unit_test(our_keys),     cmocka_unit_test(their_keys),
-        cmocka_unit_test(certificates),
+        cmocka_unit_test(certificates), cmocka_unit_test(two_halves),
     };
     return cmocka_run_group_tests(tests, prepare, clean);
 }

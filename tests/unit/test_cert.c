@@ -171,8 +171,7 @@ static void verify(void **state)
         verify_case(&cases[i]);
 }
 
-/* A leaf issued by a certificate that is no CA, as the images have it: two halves. */
-static void two_halves(void **state)
+static void only_a_ca_issues(void **state)
 {
     (void)state;
     Key *root_key = key_generate(2048, NULL, NULL, NULL),
@@ -337,7 +336,7 @@ int main(void)
         cmocka_unit_test(known),
         cmocka_unit_test(facts),
         cmocka_unit_test(verify),
-        cmocka_unit_test(two_halves),
+        cmocka_unit_test(only_a_ca_issues),
         cmocka_unit_test(expiry),
         cmocka_unit_test(bad_input),
         cmocka_unit_test(versions_and_names),
