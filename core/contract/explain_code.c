@@ -128,6 +128,7 @@ static bool has_digits(Str s, size_t from)
 bool explain_is_code(Str word)
 {
     return boot_code_is(word) || str_eq_nocase(str_slice(word, 0, 4), STR("SCH-")) ||
+           str_eq_nocase(str_slice(word, 0, 3), STR("PF-")) ||
            (str_eq_nocase(str_slice(word, 0, 2), STR("PF")) && has_digits(word, 2)) ||
            (str_eq_nocase(str_slice(word, 0, 4), STR("YAML")) && has_digits(word, 4)) ||
            (str_eq_nocase(str_slice(word, 0, 3), STR("HPL")) && word.len > 3 &&

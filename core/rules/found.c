@@ -229,6 +229,39 @@ void found_remove(Run *run, Problem *problem, bool safe, Place place, const char
                 STR_ARG(message));
 }
 
+/* Blanks in front of an offset; false when something else stands before it on its line. */
+static bool indent_of(Str text, size_t offset, size_t *ret)
+{
+    size_t start = offset;
+    while (start > 0 && text.ptr[start - 1] == ' ')
+        start--;
+    *ret = offset - start;
+    return start == 0 || text.ptr[start - 1] == '\n';
+}
+
+void found_add(Run *run, Problem *problem, bool safe, Place mapping, bool in_front,
+               const char *lines, const char *title, ...)
+{
+    MESSAGE(run, title);
+    const TreeNode *node = mapping.node, *first = node->first;
+    Str text = run->in->text, rest = str_from(lines), line;
+    size_t indent, place;
+    if (mapping.file || node->kind != NODE_MAPPING || node->style == STYLE_FLOW || !first ||
+        !can_splice(at(first)) || !indent_of(text, first->key_span.start, &indent))
+        return;
+    place = in_front ? first->key_span.start - indent : node->last->span.end;
+    while (!in_front && place < text.len && text.ptr[place] != '\n')
+        place++;
+    bool open_end = !in_front && place == text.len; /* no line end behind the last line */
+    place += !in_front && !open_end;
+    Str with = open_end ? STR("\n") : STR("");
+    while (str_split(&rest, '\n', &line))
+        with = text_make(run, STR_FMT "%*s" STR_FMT "\n", STR_ARG(with), (int)indent, "",
+                         STR_ARG(line));
+    problem_fix(run->problems, problem, safe, span_make(place, place), with, STR_FMT,
+                STR_ARG(message));
+}
+
 /* -- looking ------------------------------------------------------------------------------- */
 
 Str text_of(const TreeNode *node)

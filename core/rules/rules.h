@@ -155,6 +155,10 @@ void found_replace_key(Run *run, Problem *problem, bool safe, Place place, Str w
 /* The whole line of a key, with what lies below it. */
 void found_remove(Run *run, Problem *problem, bool safe, Place place, const char *title, ...)
     __attribute__((format(printf, 5, 6)));
+/* New lines in a block mapping: `lines` as they stand below each other, without indentation, in
+ * front of its first key or behind its last one. */
+void found_add(Run *run, Problem *problem, bool safe, Place mapping, bool in_front,
+               const char *lines, const char *title, ...) __attribute__((format(printf, 7, 8)));
 /* A value in quotes for a message; for values that are no secrets. arena. */
 const char *quoted(Run *run, Str value);
 

@@ -10,8 +10,11 @@ static void is_one_mapping(Run *run)
 
 static void missing_section(Run *run, const char *name)
 {
-    if (run->root->kind == NODE_MAPPING && !tree_get_text(run->root, name))
-        found_missing(run, at(run->root), name, "There is no section \"%s\"", name);
+    if (run->root->kind != NODE_MAPPING || tree_get_text(run->root, name))
+        return;
+    Problem *p = found_missing(run, at(run->root), name, "There is no section \"%s\"", name);
+    found_add(run, p, false, at(run->root), false,
+              text_make(run, "%s: |\n  type: %s", name, name).ptr, "Add the section \"%s\"", name);
 }
 
 static void has_workload(Run *run)
@@ -211,7 +214,9 @@ static void type_is(Run *run, const TreeNode *section, const char *name)
         return;
     const TreeNode *type = tree_get_text(section, "type");
     if (!type) {
-        found_missing(run, at(section), "type", "\"type: %s\" is missing", name);
+        Problem *p = found_missing(run, at(section), "type", "\"type: %s\" is missing", name);
+        found_add(run, p, true, at(section), true, text_make(run, "type: %s", name).ptr,
+                  "Write \"type: %s\"", name);
     } else if (!str_is(text_of(type), name)) {
         Problem *p = found(run, at(type), "The type of this section is \"%s\"", name);
         found_replace(run, p, true, at(type), str_from(name), "Write \"%s\"", name);
@@ -337,7 +342,7 @@ static void nothing_folded(Run *run)
 static void scan_tabs(Run *run)
 {
     Str text = run->in->text;
-    size_t reported = 0;
+    size_t reported = 0, indent = 0; /* of the last line that starts with blanks only */
     for (size_t start = 0; start < text.len && reported < 20;) {
         size_t i = start;
         while (i < text.len && text.ptr[i] == ' ')
@@ -351,9 +356,12 @@ static void scan_tabs(Run *run)
         if (!run->root && tabs > i && content) {
             Problem *p = found_span(run, span_make(i, tabs), str_make("", 0),
                                     "A tab at the start of the line");
-            problem_fix(run->problems, p, false, span_make(i, tabs), STR("  "),
-                        "Write two blanks instead");
+            problem_fix(run->problems, p, false, span_make(start, tabs),
+                        text_make(run, "%*s", (int)indent, ""),
+                        "Indent by %zu as in the line above", indent);
             reported++;
+        } else if (content) {
+            indent = i - start;
         }
         start = end + 1;
     }

@@ -190,7 +190,8 @@ static void syslog_port(Run *run)
     if (!syslog || syslog->kind != NODE_MAPPING)
         return;
     if (!port) {
-        found_missing(run, at(syslog), "port", "The syslog port is not written");
+        Problem *p = found_missing(run, at(syslog), "port", "The syslog port is not written");
+        found_add(run, p, false, at(syslog), false, "port: 6514", "Write \"port: 6514\"");
     } else if (port->kind == NODE_INT && port->integer == 514) {
         Problem *p = found(run, at(port), "The port is 514, that of syslog without TLS");
         found_replace(run, p, false, at(port), STR("6514"), "Write 6514");

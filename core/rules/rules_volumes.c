@@ -44,11 +44,19 @@ static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, co
             found_key(run, at(v), "Volume %s has no partner in %s", quoted(run, v->key), to_name);
         found_fix(run, p, "Use one name in both sections, or add %s to %s.", quoted(run, v->key),
                   to_name);
-        if (!other)
-            continue;
-        found_related(p, other);
-        found_replace_key(run, p, false, at(v), other->key, "Rename it to \"" STR_FMT "\"",
-                          STR_ARG(other->key));
+        if (other) {
+            found_related(p, other);
+            found_replace_key(run, p, false, at(v), other->key, "Rename it to \"" STR_FMT "\"",
+                              STR_ARG(other->key));
+        }
+        bool workload = strcmp(to_name, "workload") == 0;
+        if (to)
+            found_add(run, p, false, at(to), false,
+                      text_make(run, STR_FMT ":\n  seed: \"\"%s" STR_FMT, STR_ARG(v->key),
+                                workload ? "\n  mount: /mnt/" : "",
+                                STR_ARG(workload ? v->key : STR("")))
+                          .ptr,
+                      "Add %s to %s", quoted(run, v->key), to_name);
     }
     return lone;
 }
