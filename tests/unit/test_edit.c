@@ -237,6 +237,10 @@ static void keys_are_added(void **state)
         { INSERT, "/a", "0 x", "a: [1, 2]\n", "a: [x, 1, 2]\n" },
         { INSERT, "/a/0", "0 x", "a:\n- - 1\n  - 2\n- 3\n", "a:\n- - x\n  - 1\n  - 2\n- 3\n" },
         { INSERT, "/a/0", "2 x", "a:\n- - 1\n  - 2\n- 3\n", "a:\n- - 1\n  - 2\n  - x\n- 3\n" },
+        { INSERT, "/a", "0 x", "a: []\n", "a:\n  - x\n" },
+        { INSERT, "/a", "0 x", "a:\nb: 1\n", "a:\n  - x\nb: 1\n" },
+        { INSERT, "/a/b", "0 x", "c: 1\n", "c: 1\na:\n  b:\n    - x\n" },
+        { INSERT, "/b", "0 x", "a: &n [1]\nb: *n\n", NULL },
         { INSERT, "/a", "3 x", "a: [1, 2]\n", NULL },
         { INSERT, "/a", "0 x", "a: text\n", NULL },
     };
@@ -355,6 +359,9 @@ static void new_keys_follow_the_schema(void **state)
           "      server: s\n" },
         { "/env/type", "env: |\n  # about\n  logging:\n    syslog: {}\n",
           "env: |\n  # about\n  type: x\n  logging:\n    syslog: {}\n" },
+        { "/logging/logRouter/iamApiKey",
+          "type: env\nlogging:\n  logRouter:\n    hostname: h\n    port: 443\n",
+          "type: env\nlogging:\n  logRouter:\n    hostname: h\n    iamApiKey: x\n    port: 443\n" },
         { "/env/zebra", "env: |\n  type: env\n", "env: |\n  type: env\n  zebra: x\n" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -759,6 +766,29 @@ static void edits_of_samples(void **state)
     run_folder(SOURCE_DIR "/samples", 7);
 }
 
+static void a_fix_is_an_edit(void **state)
+{
+    (void)state;
+    Error err = { 0 };
+    static const FixEdit edits[] = { { { 1, 2 }, STR("bb") }, { { 3, 3 }, STR("!") } };
+    Edit edit = edit_of_fix(&(Fix){ .edits = edits, .count = 2 });
+    Text *text = text_new(STR("abc"), &err);
+    assert_true(edit_apply(text, &edit, 0, &err));
+    assert_str(text_bytes(text), "abbc!");
+    assert_true(text_undo(text, NULL));
+    assert_str(text_bytes(text), "abc");
+    static const FixEdit wrong[] = { { { 7, 9 }, STR("x") }, { { 1, 2 }, STR("y") } };
+    Edit bad = { .splices = wrong, .count = 2 };
+    assert_false(edit_apply(text, &bad, 0, &err)); /* half of it was done, and taken back */
+    assert_int_equal(err.code, ERR_RANGE);
+    assert_str(text_bytes(text), "abc");
+    Buf out;
+    buf_init(&out, 0);
+    assert_false(edit_apply_bytes(STR("abc"), &bad, &out, &err));
+    buf_clear(&out);
+    text_free(text);
+}
+
 static void each_allocation_may_fail(void **state)
 {
     (void)state;
@@ -805,6 +835,7 @@ int main(void)
         cmocka_unit_test(edits_of_preflight_cases),
         cmocka_unit_test(edits_of_pods),
         cmocka_unit_test(edits_of_samples),
+        cmocka_unit_test(a_fix_is_an_edit),
         cmocka_unit_test(each_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, open_schemas, close_schemas);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static char folder[64];
@@ -232,6 +233,21 @@ static void links_stay_links(void **state)
     save_ok("one", "short", (FileSave){ .replace = true });
     assert_file("two", "short");
     assert_int_equal(stat_of("one").st_nlink, 2);
+}
+
+static void attributes_are_kept(void **state)
+{
+    (void)state;
+    char value[8] = "";
+    put("labelled", "old");
+    if (setxattr(in("labelled"), "user.label", "mine", 4, 0) < 0) {
+        printf("skip: no extended attributes here\n");
+        skip();
+    }
+    save_ok("labelled", "new", (FileSave){ .replace = true });
+    assert_file("labelled", "new");
+    assert_int_equal(getxattr(in("labelled"), "user.label", value, sizeof value), 4);
+    assert_string_equal(value, "mine");
 }
 
 static void changes_by_others_are_noticed(void **state)
@@ -616,6 +632,7 @@ int main(void)
         cmocka_unit_test(a_pipe_is_read_to_its_end),
         cmocka_unit_test(new_files_get_the_right_mode),
         cmocka_unit_test(links_stay_links),
+        cmocka_unit_test(attributes_are_kept),
         cmocka_unit_test(changes_by_others_are_noticed),
         cmocka_unit_test(pipes_and_devices_are_written_to),
         cmocka_unit_test(rights_decide_the_way),
