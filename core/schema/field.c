@@ -386,7 +386,7 @@ static void add_enums(Lazy *lazy, const TreeNode *s, Arena *arena, size_t *cap)
     const TreeNode *constant = tree_get_text(s, "const"), *list = tree_get_text(s, "enum");
     const TreeNode *n = constant ? constant : list ? list->first : NULL;
     for (; n; n = constant ? NULL : n->next) {
-        bool there = false;
+        bool there = n->kind == NODE_NULL && list && list->count > 1; /* null: leave it out */
         for (size_t i = 0; i < lazy->enum_count; i++)
             there = there || tree_equal(lazy->enums[i], n);
         if (there)

@@ -63,6 +63,7 @@ bool field_is_required(const Field *f);        /* in its parent, by the schema o
 unsigned field_types(const Field *f);          /* TYPE_ bits, 0: any */
 const TreeNode *field_default(const Field *f); /* NULL: none */
 const TreeNode *field_example(const Field *f); /* the first of examples */
+/* The values to choose from; null, which is nothing, is left out beside others. */
 size_t field_enum_count(const Field *f);
 const TreeNode *field_enum(const Field *f, size_t i);
 /* Numeric and length limits; false when there is none. */

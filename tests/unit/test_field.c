@@ -141,6 +141,8 @@ static void a_field_says_what_its_schemas_say(void **state)
     assert_int_equal(field_enum_count(f), 3);
     assert_str(field_enum(f, 0)->string, "ext4");
     assert_null(field_enum(f, 3));
+    f = at(&e, "/workload/play/resources/0/spec/restartPolicy"); /* may be null, too */
+    assert_int_equal(field_enum_count(f), 3);
     assert_int_equal(field_types(at(&e, "/workload/type")), TYPE_STRING);
     assert_int_equal(field_persona(at(&e, "/attestationPublicKey")), PERSONA_AUDITOR);
     assert_int_equal(field_persona(at(&e, "/env/signingKey")), PERSONA_SIGNER);
