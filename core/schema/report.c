@@ -30,12 +30,19 @@ Str report_annotation(const Schema *schema, uint32_t sub, const char *name)
     return n && n->kind == NODE_STRING ? n->string : (Str){ NULL, 0 };
 }
 
+static int compare_paths(const void *a, const void *b)
+{
+    return str_cmp(*(const Str *)a, *(const Str *)b);
+}
+
 bool report_is_secret(const Report *r, Str path)
 {
-    for (size_t i = 0; i < r->secret_count; i++)
-        if (str_starts(path, r->secrets[i]) &&
-            (path.len == r->secrets[i].len || path.ptr[r->secrets[i].len] == '/'))
+    for (size_t end = 0; end <= path.len; end++) { /* the path and those of all around it */
+        Str part = str_slice(path, 0, end);
+        if ((end == path.len || path.ptr[end] == '/') && r->secret_count &&
+            bsearch(&part, r->secrets, r->secret_count, sizeof *r->secrets, compare_paths))
             return true;
+    }
     return false;
 }
 
@@ -477,6 +484,8 @@ static void sort_out(Report *r)
         if (e->failure.member && e->failure.member->key.ptr)
             e->suggestion = words_nearest_key(r, e);
     }
+    if (r->secret_count > 1)
+        qsort(r->secrets, r->secret_count, sizeof *r->secrets, compare_paths);
     if (r->count > 1)
         qsort(r->entries, r->count, sizeof *r->entries, compare_entries);
     drop_repeated(r);

@@ -43,7 +43,7 @@ typedef struct Report {
     size_t count, cap, warning_count;
     Applied *stack; /* owned */
     size_t depth, stack_cap;
-    Str *secrets; /* owned: paths of values that must not be shown */
+    Str *secrets; /* owned: paths of values that must not be shown, sorted at last */
     size_t secret_count, secret_cap;
     bool no_memory;
 } Report;

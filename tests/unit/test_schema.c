@@ -235,6 +235,40 @@ static void many_keys_take_linear_time(void **state)
     buf_clear(&text);
 }
 
+/* Many mistakes, many secrets, many known names: the report stays quick too. */
+static void many_mistakes_are_told_in_time(void **state)
+{
+    (void)state;
+    Buf text;
+    SchemaSet *set;
+    buf_init(&text, 0);
+    buf_add_text(&text, "items: { additionalProperties: false, properties: {\n");
+    for (int i = 0; i < 200; i++)
+        buf_printf(&text, "  name%d: { type: integer, x-secret: true },\n", i);
+    buf_add_text(&text, "} }\n");
+    Schema *schema = compile(text.ptr, &set);
+    buf_reset(&text);
+    for (int i = 0; i < 500; i++) {
+        buf_printf(&text, "- { ");
+        for (int k = 0; k < 100; k++)
+            buf_printf(&text, "nam%d: 1, name%d: %s, ", k, k, k % 2 ? "1" : "x");
+        buf_printf(&text, "z: 1 }\n");
+    }
+    Arena *arena = arena_new(0);
+    Problems problems;
+    problems_init(&problems, arena, 5000);
+    TreeNode *root = parse(buf_str(&text), arena);
+    double start = seconds();
+    assert_true(schema_report(schema, root, STR(""), &problems, NULL));
+    assert_true(problems.count >= 2000);
+    if (seconds() - start > 10)
+        fail_msg("%.1f s", seconds() - start);
+    arena_free(arena);
+    buf_clear(&text);
+    schema_free(schema);
+    schema_set_free(set);
+}
+
 static void what_does_not_end_is_given_up(void **state)
 {
     (void)state;
@@ -465,6 +499,7 @@ int main(void)
         cmocka_unit_test(meta_schemas_fit_themselves),
         cmocka_unit_test(odd_instances_get_a_verdict),
         cmocka_unit_test(many_keys_take_linear_time),
+        cmocka_unit_test(many_mistakes_are_told_in_time),
         cmocka_unit_test(what_does_not_end_is_given_up),
         cmocka_unit_test(long_chains_of_references_are_given_up),
         cmocka_unit_test(deep_instances_are_checked),
