@@ -34,6 +34,9 @@ extern const size_t analysis_layer_count;
 DocumentKind analysis_detect(const TreeNode *root);
 /* Finds the sections and reads the YAML in them. */
 bool analysis_read_sections(Analysis *a, Error *err);
+/* Reports texts that the reference tools read as something else. own: the section that the
+ * document is, NULL for a whole contract. */
+bool analysis_check_readings(Analysis *a, const char *own, Error *err);
 /* Reports that nobody said for which platform the contract is. */
 void analysis_miss_platform(Analysis *a);
 

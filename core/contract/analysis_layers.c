@@ -143,7 +143,7 @@ static bool run_schema(Analysis *a, Error *err)
         return false;
     if (own)
         shorten_paths(&a->problems, before, own);
-    return true;
+    return (a->in.layers & LAYER_PREFLIGHT) || analysis_check_readings(a, own, err);
 }
 
 /* -- pre-flight ----------------------------------------------------------------------------- */

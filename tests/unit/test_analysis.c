@@ -190,6 +190,32 @@ static void a_section_of_its_own_is_checked(void **state)
     analysis_free(r.a);
 }
 
+/* What yaml.v3 reads as a number or a date where the schema wants text. */
+static void readings_of_the_reference_tools_count(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        bool valid;
+    } cases[] = { { "abc", true },       { "1_000", false },     { "2001-01-01", false },
+                  { "\"1_000\"", true }, { "190:20:30", true },  { "yes", true },
+                  { "0b11", false },     { "2001-13-01", true }, { "12", false } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[200];
+        print_message("%s\n", cases[i].value);
+        snprintf(text, sizeof text, "env: |\n  type: env\n  env:\n    A: %s\n", cases[i].value);
+        Run r = run(text, PLATFORM_CCCO_PEERPOD, YAML_SCHEMA);
+        assert_int_equal(analysis_count(r.a, SEV_ERROR) == 0, cases[i].valid);
+        if (!cases[i].valid)
+            assert_str(find(&r, "SCH-type")->path, "/env/env/A");
+        analysis_free(r.a);
+        snprintf(text, sizeof text, "type: env\nenv:\n  A: %s\n", cases[i].value);
+        r = run(text, PLATFORM_CCCO_PEERPOD, YAML_SCHEMA);
+        assert_int_equal(analysis_count(r.a, SEV_ERROR) == 0, cases[i].valid);
+        analysis_free(r.a);
+    }
+}
+
 /* "valid" or "invalid" of each case, and of whole verdicts for all three schemas. */
 static void verdicts_are_the_official_ones(void **state)
 {
@@ -290,6 +316,7 @@ int main(void)
         cmocka_unit_test(broken_yaml_hides_the_rest),
         cmocka_unit_test(sections_that_cannot_be_read_are_said),
         cmocka_unit_test(a_section_of_its_own_is_checked),
+        cmocka_unit_test(readings_of_the_reference_tools_count),
         cmocka_unit_test(verdicts_are_the_official_ones),
         cmocka_unit_test(platforms_are_guessed),
         cmocka_unit_test(memory_may_run_out),
