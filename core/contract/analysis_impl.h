@@ -34,6 +34,9 @@ extern const size_t analysis_layer_count;
 DocumentKind analysis_detect(const TreeNode *root);
 /* Finds the sections and reads the YAML in them. */
 bool analysis_read_sections(Analysis *a, Error *err);
+/* arena: the tree with merge keys written out; `root` itself when it has none. NULL when memory
+ * is out. */
+const TreeNode *analysis_write_out_merges(Arena *arena, const TreeNode *root);
 /* Reports texts that the reference tools read as something else. own: the section that the
  * document is, NULL for a whole contract. */
 bool analysis_check_readings(Analysis *a, const char *own, Error *err);

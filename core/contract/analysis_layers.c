@@ -136,6 +136,7 @@ static bool run_schema(Analysis *a, Error *err)
         view = view_of_section(a, own);
     else if (a->kind == DOC_CONTRACT && a->root->kind == NODE_MAPPING)
         view = view_of_contract(a);
+    view = view ? analysis_write_out_merges(a->arena, view) : NULL;
     if (!view)
         return error_memory(err);
     a->schema = schemas_get(a->in.schemas, str_from(name), err);

@@ -190,6 +190,35 @@ static void a_section_of_its_own_is_checked(void **state)
     analysis_free(r.a);
 }
 
+/* The schema sees what a merge key brings along; the tree keeps it as it is written. */
+static void merge_keys_are_written_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *volumes;
+        bool valid;
+    } cases[] = {
+        { "    a: &b\n      seed: \"abcdefghijklmnop\"\n    c:\n      <<: *b\n", true },
+        { "    a: &b\n      seed: \"abcdefghijklmnop\"\n    c:\n      <<: *b\n      seed: 12\n",
+          false },
+        { "    a: &b\n      seed: \"abcdefghijklmnop\"\n    c:\n      <<: [*b, {seed: 12}]\n",
+          true },
+        { "    a: &b\n      seed: \"abcdefghijklmnop\"\n    c:\n      <<: [{seed: 12}, *b]\n",
+          false },
+        { "    a: &b {x: 1}\n    c:\n      <<: *b\n", false },
+        { "    c:\n      <<: 12\n", false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "env: |\n  type: env\n  volumes:\n%s", cases[i].volumes);
+        print_message("%s\n", text);
+        Run r = run(text, PLATFORM_CCCO_PEERPOD, YAML_SCHEMA);
+        assert_int_equal(analysis_count(r.a, SEV_ERROR) == 0, cases[i].valid);
+        assert_non_null(tree_at(analysis_root(r.a), STR("/env/volumes/c/<<")));
+        analysis_free(r.a);
+    }
+}
+
 /* What yaml.v3 reads as a number or a date where the schema wants text. */
 static void readings_of_the_reference_tools_count(void **state)
 {
@@ -316,6 +345,7 @@ int main(void)
         cmocka_unit_test(broken_yaml_hides_the_rest),
         cmocka_unit_test(sections_that_cannot_be_read_are_said),
         cmocka_unit_test(a_section_of_its_own_is_checked),
+        cmocka_unit_test(merge_keys_are_written_out),
         cmocka_unit_test(readings_of_the_reference_tools_count),
         cmocka_unit_test(verdicts_are_the_official_ones),
         cmocka_unit_test(platforms_are_guessed),
