@@ -220,7 +220,8 @@ static bool state_prepare(Text *text, size_t peak, size_t more_lines)
     Snapshot *now = text->now;
     if (now->cap >= peak && atomic_load_explicit(&now->refs, memory_order_acquire) == 1)
         return true;
-    Snapshot *fresh = block_new(snapshot_bytes(now), peak + peak / 16 + 256);
+    size_t most = peak > now->len ? peak : now->len; /* what is there now is copied first */
+    Snapshot *fresh = block_new(snapshot_bytes(now), most + most / 16 + 256);
     if (!fresh)
         return false;
     fresh->version = now->version;

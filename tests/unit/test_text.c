@@ -540,9 +540,32 @@ static void history_gives_way_at_its_maximum(void **state)
     free(big);
 }
 
+/* Most of a text goes while a snapshot of it is held. */
+static void a_held_snapshot_outlives_a_large_removal(void **state)
+{
+    (void)state;
+    Error err = { 0 };
+    Buf big;
+    buf_init(&big, 0);
+    buf_add_repeat(&big, 'x', 20000);
+    Text *text = text_new(buf_str(&big), &err);
+    assert_non_null(text);
+    Snapshot *held = text_snapshot(text);
+    assert_true(text_splice(text, span_make(10, 19990), STR("-"), &err));
+    assert_str(text_bytes(text), "xxxxxxxxxx-xxxxxxxxxx");
+    assert_true(str_eq(snapshot_bytes(held), buf_str(&big)));
+    size_t cursor;
+    assert_true(text_undo(text, &cursor));
+    assert_true(str_eq(text_bytes(text), buf_str(&big)));
+    snapshot_free(held);
+    text_free(text);
+    buf_clear(&big);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_held_snapshot_outlives_a_large_removal),
         cmocka_unit_test(lines_follow_every_kind_of_text),
         cmocka_unit_test(positions_are_for_people),
         cmocka_unit_test(typed_words_group_themselves),
