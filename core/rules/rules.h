@@ -166,8 +166,6 @@ const char *quoted(Run *run, Str value);
 
 /* The value of a scalar, {NULL,0} for anything else. */
 Str text_of(const TreeNode *node);
-/* For messages: "compose.archive". */
-const char *archive_label(const Run *run, const TreeNode *value);
 /* A relative path as it would be named in an archive: without "./" and "x/..". False when it
  * leads outside, or holds a variable. arena. */
 bool path_in_archive(Run *run, Str path, Str *ret);
@@ -194,7 +192,6 @@ bool only_bytes(Str s, const char *set);
 bool is_placeholder(Str value);
 /* arena: printf. */
 Str text_make(Run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The certificate of a value ends when? Days left in words are for messages. */
 ImageName image_parse(Str text);
 /* The host as registries know it: docker.io for none. */
 Str image_host(const ImageName *name);

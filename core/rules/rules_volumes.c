@@ -50,7 +50,7 @@ static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, co
                               STR_ARG(other->key));
         }
         bool workload = strcmp(to_name, "workload") == 0;
-        if (to)
+        if (to && !other)
             found_add(run, p, false, at(to), false,
                       text_make(run, STR_FMT ":\n  seed: \"\"%s" STR_FMT, STR_ARG(v->key),
                                 workload ? "\n  mount: /mnt/" : "",

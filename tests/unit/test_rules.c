@@ -109,28 +109,30 @@ static void words_are_good(const Look *l, const char *code)
     }
 }
 
-/* Fixes that are called safe make the finding go away and bring no new error. */
+/* A fix makes the finding go away. */
+static void fix_mends(const Look *l, const char *code, const Platform *platform, const Fix *fix)
+{
+    Buf text;
+    buf_init(&text, 0);
+    buf_add_str(&text, text_bytes(l->text));
+    for (size_t e = fix->count; e-- > 0;)
+        assert_true(buf_splice(&text, fix->edits[e].at, fix->edits[e].with));
+    Look after = look(buf_str(&text), platform, LAYER_YAML | LAYER_PREFLIGHT, NULL, NULL);
+    if (times(&after, code) >= times(l, code)) {
+        print_all("after the fix", &after);
+        fail_msg("%s: the fix \"" STR_FMT "\" mends nothing", code, STR_ARG(fix->title));
+    }
+    look_end(&after);
+    buf_clear(&text);
+}
+
 static void fixes_mend(const Look *l, const char *code, const Platform *platform)
 {
     size_t count;
     const Problem *p = analysis_problems(l->analysis, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(p[i].code, code) != 0 || !p[i].fix_count)
-            continue;
-        const Fix *fix = &p[i].fixes[0];
-        Buf text;
-        buf_init(&text, 0);
-        buf_add_str(&text, text_bytes(l->text));
-        for (size_t e = fix->count; e-- > 0;)
-            assert_true(buf_splice(&text, fix->edits[e].at, fix->edits[e].with));
-        Look after = look(buf_str(&text), platform, LAYER_YAML | LAYER_PREFLIGHT, NULL, NULL);
-        if (times(&after, code) >= times(l, code)) {
-            print_all("after the fix", &after);
-            fail_msg("%s: the fix \"" STR_FMT "\" mends nothing", code, STR_ARG(fix->title));
-        }
-        look_end(&after);
-        buf_clear(&text);
-    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t f = 0; strcmp(p[i].code, code) == 0 && f < p[i].fix_count; f++)
+            fix_mends(l, code, platform, &p[i].fixes[f]);
 }
 
 static size_t check_sample(const char *code, bool bad)

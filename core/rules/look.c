@@ -1,0 +1,148 @@
+/* What rules ask of trees, paths and mounts. */
+#include "rules.h"
+
+Str text_of(const TreeNode *node)
+{
+    return node && tree_is_scalar(node) ? node->string : str_make(NULL, 0);
+}
+
+const TreeNode *get(const TreeNode *node, const char *keys)
+{
+    Str rest = str_from(keys), key;
+    while (node && str_split(&rest, ' ', &key))
+        node = tree_get(node, key);
+    return node;
+}
+
+bool path_is_below(Str path, Str folder)
+{
+    while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
+        folder.len--;
+    return str_starts(path, folder) && (path.len == folder.len || path.ptr[folder.len] == '/');
+}
+
+/* -- mounts -------------------------------------------------------------------------------- */
+
+Str volume_mount(const TreeNode *volume)
+{
+    Str mount = tree_get_string(volume, "mount");
+    return mount.len ? mount : STR("/mnt/data");
+}
+
+bool volumes_are_misspelt(const TreeNode *section)
+{
+    if (!section || tree_get_text(section, "volumes"))
+        return false;
+    for (const TreeNode *c = first_child(section); c; c = c->next)
+        if (str_distance(c->key, STR("volumes"), 4) <= 4)
+            return true;
+    return false;
+}
+
+bool mount_is_unused(const Run *run, const TreeNode *volume)
+{
+    const Facts *f = &run->facts;
+    Str mount = volume_mount(volume);
+    if (!f->workload_seen)
+        return false;
+    for (size_t i = 0; i < f->compose.mounts.count; i++) {
+        Str source = f->compose.mounts.items[i].source;
+        if (path_is_below(source, mount) || str_find_byte(source, '$') < source.len)
+            return false;
+    }
+    /* Named volumes may lie there, too: driver_opts with a device. */
+    for (const TreeNode *v = first_child(get(f->compose.root, "volumes")); v; v = v->next)
+        if (path_is_below(text_of(get(v, "driver_opts device")), mount))
+            return false;
+    for (size_t i = 0; i < f->pods.count; i++)
+        for (size_t k = 0; k < f->pods.items[i].pod.volumes.count; k++) {
+            const PodVolume *v = &f->pods.items[i].pod.volumes.items[k];
+            if (v->kind == POD_VOLUME_HOST &&
+                (path_is_below(v->path, mount) || str_contains(v->path, STR("{{"))))
+                return false;
+        }
+    return true;
+}
+
+bool is_on_volume(const Run *run, Str path)
+{
+    const TreeNode *volumes = get(run->workload, "volumes");
+    if (volumes_are_misspelt(run->workload))
+        return true; /* told as a typing error */
+    for (const TreeNode *v = first_child(volumes); v; v = v->next)
+        if (path_is_below(path, volume_mount(v)) || mount_is_unused(run, v))
+            return true; /* a volume that misses its path is told itself */
+    return path_is_below(path, STR("/var/hyperprotect"));
+}
+
+bool path_in_archive(Run *run, Str path, Str *ret)
+{
+    Str rest = path, part;
+    char *out = arena_alloc(run->arena, path.len + 1);
+    size_t n = 0;
+    if (!out || str_find_byte(path, '$') < path.len || str_starts(path, STR("/")) ||
+        str_starts(path, STR("~")))
+        return false;
+    while (str_split(&rest, '/', &part)) {
+        if (part.len == 0 || str_is(part, "."))
+            continue;
+        if (str_is(part, "..")) {
+            if (n == 0)
+                return false;
+            while (n > 0 && out[n - 1] != '/')
+                n--;
+            n -= n > 0;
+            continue;
+        }
+        if (n)
+            out[n++] = '/';
+        memcpy(out + n, part.ptr, part.len);
+        n += part.len;
+    }
+    *ret = str_make(out, n);
+    return true;
+}
+
+size_t count_children(const TreeNode *node)
+{
+    return node && !tree_is_scalar(node) ? node->count : 0;
+}
+
+bool only_bytes(Str s, const char *set)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == '\0' || !strchr(set, s.ptr[i]))
+            return false;
+    return true;
+}
+
+static bool is_all(Str s, char c)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != c)
+            return false;
+    return s.len > 0;
+}
+
+bool is_placeholder(Str value)
+{
+    static const char *const words[] = { "changeme",    "change-me",  "change_me", "replaceme",
+                                         "replace-me",  "replace_me", "todo",      "tbd",
+                                         "placeholder", "fixme",      "your-value" };
+    Str v = str_trim(value);
+    if (v.len == 0 || v.len > 200)
+        return false;
+    if (v.ptr[0] == '<' && v.ptr[v.len - 1] == '>' && v.len > 2)
+        return str_find_byte(v, '\n') == v.len;
+    if (v.len > 3 && str_starts(v, STR("${")) && v.ptr[v.len - 1] == '}')
+        return true;
+    if (v.len > 2 && v.ptr[0] == '{' && v.ptr[v.len - 1] == '}' && v.ptr[1] != '{' &&
+        v.ptr[1] != '"' && v.ptr[1] != '}')
+        return str_find_byte(v, ':') == v.len;
+    if (v.len >= 4 && (is_all(v, 'x') || is_all(v, 'X') || is_all(v, '*') || is_all(v, '.')))
+        return true;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (str_eq_nocase(v, str_from(words[i])))
+            return true;
+    return false;
+}
