@@ -64,7 +64,7 @@ size_t app_cursor(const App *app)
 
 void app_set_cursor(App *app, size_t offset)
 {
-    if (offset == app->cursor)
+    if (offset == app->cursor || app->moving) /* whoever is told of a move does not move it */
         return;
     app->cursor = offset;
     app_event(app, EVENT_CURSOR, screen_focused(app));
@@ -188,14 +188,21 @@ void app_error(App *app, const Error *err)
     app_message(app, MESSAGE_ERROR, "%s", err->text);
 }
 
+/* Panes that are not on the screen look at the text, the analysis and the cursor when they come
+ * to it again (app_show). */
 void app_event(App *app, ViewEvent event, const View *but)
 {
+    bool only_shown = event == EVENT_TEXT || event == EVENT_ANALYSIS || event == EVENT_CURSOR;
+    bool was_moving = app->moving;
+    app->moving = was_moving || event == EVENT_CURSOR;
     for (int i = 0; i < PANE_COUNT; i++)
-        if (app->panes[i] && app->panes[i] != but && app->panes[i]->class->event)
+        if (app->panes[i] && app->panes[i] != but && app->panes[i]->class->event &&
+            (!only_shown || screen_shows(app, (PaneId)i)))
             app->panes[i]->class->event(app->panes[i], event);
     for (size_t i = 0; i < app->dialog_count; i++)
         if (app->dialogs[i] != but && app->dialogs[i]->class->event)
             app->dialogs[i]->class->event(app->dialogs[i], event);
+    app->moving = was_moving;
 }
 
 static void tell(View *v, ViewEvent event)
@@ -231,6 +238,9 @@ void app_show(App *app, ScreenId screen)
     app->back[app->back_count++] = app->screen;
     app->screen = screen;
     screen_layout(app);
+    for (size_t i = 0; i < app->place_count; i++)
+        screen_pane(app, app->places[i].pane);
+    app_event(app, EVENT_CURSOR, NULL);
     tell(screen_pane(app, app->focus), EVENT_FOCUS);
 }
 

@@ -48,6 +48,7 @@ struct App {
     size_t dead_count;
 
     size_t cursor;
+    bool moving; /* views are being told that the cursor moved */
     char message[512];
     MessageKind message_kind;
 
