@@ -101,6 +101,36 @@ const Problem *app_problem(const App *app)
     return best;
 }
 
+/* Every section that is there is a token. */
+static bool is_sealed(const Analysis *a)
+{
+    const Section *w = analysis_workload(a), *e = analysis_env(a);
+    bool any = w->form == SECTION_TOKEN || e->form == SECTION_TOKEN;
+    return any && (w->form == SECTION_TOKEN || w->form == SECTION_MISSING) &&
+           (e->form == SECTION_TOKEN || e->form == SECTION_MISSING);
+}
+
+/* A newer analysis is there. The first one after a document was opened decides where it is shown
+ * and whether the platform is asked for; later nothing comes up unasked. */
+static void analysis_came(App *app)
+{
+    if (app_analysis(app) == app->seen)
+        return;
+    app->seen = app_analysis(app);
+    app_event(app, EVENT_ANALYSIS, NULL);
+    bool first = app->first_look && app->seen;
+    if (!first)
+        return;
+    app->first_look = false;
+    if (!analysis_root(app->seen))
+        return;
+    if (is_sealed(app->seen) && screen_has(SCREEN_INSPECT))
+        app_show(app, SCREEN_INSPECT);
+    else if (!app_platform(app) && app->screen != SCREEN_START && app->dialog_count == 0 &&
+             !document_is_changed(app->document))
+        app_ask_platform(app);
+}
+
 /* The text changed: views are told, and what is due is started. */
 void app_after_edit(App *app)
 {
@@ -109,10 +139,7 @@ void app_after_edit(App *app)
     app->analyse_at = wait < 0 ? 0 : app->now + (uint64_t)wait;
     if (document_journal_is_due(app->document) && !app->journal_at)
         app->journal_at = app->now + JOURNAL_MS;
-    if (app_analysis(app) != app->seen) {
-        app->seen = app_analysis(app);
-        app_event(app, EVENT_ANALYSIS, NULL);
-    }
+    analysis_came(app);
 }
 
 bool app_edit(App *app, const Splice *splices, size_t count, StepKind kind, size_t cursor)
@@ -162,10 +189,7 @@ const Analysis *app_settled(App *app)
         app_message(app, MESSAGE_WARNING, "The text is still being checked; try again");
         return NULL;
     }
-    if (app_analysis(app) != app->seen) {
-        app->seen = app_analysis(app);
-        app_event(app, EVENT_ANALYSIS, NULL);
-    }
+    analysis_came(app);
     if (!analysis_root(app_analysis(app))) {
         app_message(app, MESSAGE_ERROR,
                     "The text cannot be read as YAML. F3 shows it, F8 goes to the first problem");
@@ -396,22 +420,13 @@ static bool looks_sealed(Str text)
            str_starts(text, STR(TOKEN_PREFIX_HYPER_PROTECT "."));
 }
 
-/* Every section that is there is a token. */
-static bool is_sealed(const Analysis *a)
-{
-    const Section *w = analysis_workload(a), *e = analysis_env(a);
-    bool any = w->form == SECTION_TOKEN || e->form == SECTION_TOKEN;
-    return any && (w->form == SECTION_TOKEN || w->form == SECTION_MISSING) &&
-           (e->form == SECTION_TOKEN || e->form == SECTION_MISSING);
-}
-
 static void document_is_there(App *app)
 {
     app->cursor = 0;
-    app->disk_asked = app->asked_platform = false;
+    app->disk_asked = false;
     app->journal_failed = false;
     app->seen = NULL;
-    app->look_sealed = true;
+    app->first_look = true;
     app_event(app, EVENT_DOCUMENT, NULL);
 }
 
@@ -838,24 +853,6 @@ static uint64_t clock_ms(void)
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-static void analysis_came(App *app)
-{
-    if (app_analysis(app) == app->seen)
-        return;
-    app->seen = app_analysis(app);
-    app_event(app, EVENT_ANALYSIS, NULL);
-    if (!app->look_sealed || !app->seen || !analysis_root(app->seen))
-        return;
-    app->look_sealed = false;
-    if (is_sealed(app->seen) && screen_has(SCREEN_INSPECT))
-        app_show(app, SCREEN_INSPECT);
-    else if (!app_platform(app) && !app->asked_platform && app_bytes(app).len &&
-             app->screen != SCREEN_START && app->dialog_count == 0) {
-        app->asked_platform = true;
-        app_ask_platform(app);
-    }
-}
-
 static int until(const App *app, uint64_t at, int least)
 {
     if (!at)
@@ -1038,7 +1035,7 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
     document_set_read_only(app->document, options->read_only);
     if (options->platform)
         document_set_platform(app->document, options->platform);
-    app->look_sealed = options->path != NULL;
+    app->first_look = options->path != NULL;
     app->screen = options->path
                       ? (looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT) ? SCREEN_INSPECT
                          : screen_has(SCREEN_EDIT)                                  ? SCREEN_EDIT

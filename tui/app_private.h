@@ -81,9 +81,8 @@ struct App {
     Job *job;
     bool quit, hangup;
     bool started; /* the first frame was drawn */
-    bool asked_platform;
     bool journal_failed;
-    bool look_sealed; /* after the first analysis: to the inspector when it is sealed */
+    bool first_look; /* the document was opened and not analysed yet */
     int status;
 };
 

@@ -261,7 +261,7 @@ static bool parse_look(Str value, const Theme *theme, Role role, const char *nam
 
 bool theme_parse(Str text, const char *name, Theme *ret_theme, Error *err)
 {
-    Theme theme = { .title = "" };
+    Theme theme = { .about = "" };
     bool given[ROLE_COUNT] = { false };
     Str line;
     snprintf(theme.name, sizeof theme.name, "%s", name);
@@ -277,7 +277,7 @@ bool theme_parse(Str text, const char *name, Theme *ret_theme, Error *err)
             return bad(err, name, n, "there is no \"=\" in", key);
         Str value = str_trim(str_slice(line, eq + 1, line.len));
         if (str_is(key, "about")) {
-            snprintf(theme.title, sizeof theme.title, STR_FMT, STR_ARG(value));
+            snprintf(theme.about, sizeof theme.about, STR_FMT, STR_ARG(value));
             continue;
         }
         Role role = role_find(key);

@@ -80,7 +80,7 @@ typedef struct Look {
 
 typedef struct Theme {
     char name[32];
-    char title[64];
+    char about[64];
     Look looks[ROLE_COUNT];
 } Theme;
 

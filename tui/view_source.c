@@ -240,7 +240,7 @@ static size_t hints(const View *v, Hint *out, size_t max)
 {
     const Source *s = source_of(v);
     (void)max;
-    if (s->find) {
+    if (find_rows(s) > 0) {
         out[0] = (Hint){ "Enter", "Next" };
         out[1] = (Hint){ "Up", "Before" };
         out[2] = (Hint){ "Tab", "Replace" };

@@ -172,7 +172,7 @@ static void add(ThemesView *t, const char *name)
         return;
     bool ok = session_theme(app_session(t->view.app), name, &theme, NULL);
     t->titles[t->count] =
-        ok ? arena_copy(t->arena, theme.title, strlen(theme.title)) : "cannot be read";
+        ok ? arena_copy(t->arena, theme.about, strlen(theme.about)) : "cannot be read";
     t->names[t->count] = name;
     if (strcmp(name, t->before.name) == 0)
         t->selected = t->count;

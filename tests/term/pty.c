@@ -180,6 +180,7 @@ Term *term_prepare(const TermOptions *options)
 
 void term_start(Term *t, const char *const *args)
 {
+    t->ended = false;
     struct winsize size = { .ws_row = (unsigned short)t->options.rows,
                             .ws_col = (unsigned short)t->options.columns };
     t->pid = forkpty(&t->fd, NULL, NULL, &size);
