@@ -150,19 +150,26 @@ static bool is_allowed(const PolicyRequest *request, const char *endpoint)
     return false;
 }
 
-static bool check_allow(const PolicyRequest *request, Error *err)
+/* The endpoint that was probably meant; NULL when none is near. */
+static const char *nearest_endpoint(Str word)
 {
     Str names[128];
     size_t n = rego_endpoint_count();
     for (size_t i = 0; i < n; i++)
         names[i] = str_from(rego_endpoint(i, NULL));
+    int near = str_nearest(word, names, n);
+    return near >= 0 ? names[near].ptr : NULL;
+}
+
+static bool check_allow(const PolicyRequest *request, Error *err)
+{
     for (size_t i = 0; i < request->allow_count; i++) {
         if (rego_endpoint_find(request->allow[i]) >= 0)
             continue;
-        int near = str_nearest(request->allow[i], names, n);
+        const char *near = nearest_endpoint(request->allow[i]);
         return error_set(err, ERR_USAGE, "\"" STR_FMT "\" is no request of the agent%s%s",
-                         STR_ARG(request->allow[i]), near >= 0 ? "; did you mean " : "",
-                         near >= 0 ? names[near].ptr : "");
+                         STR_ARG(request->allow[i]), near ? "; did you mean " : "",
+                         near ? near : "");
     }
     return true;
 }
@@ -306,10 +313,6 @@ static bool check_image(void *context, const TreeNode *container)
 
 static void check_endpoints(const Rego *rego, Problems *problems)
 {
-    Str names[128];
-    size_t n = rego_endpoint_count();
-    for (size_t i = 0; i < n; i++)
-        names[i] = str_from(rego_endpoint(i, NULL));
     for (size_t i = 0; i < rego->default_count; i++) {
         const RegoDefault *d = &rego->defaults[i];
         if (rego_default(rego, d->name) != d)
@@ -317,11 +320,11 @@ static void check_endpoints(const Rego *rego, Problems *problems)
                          STR_FMT " has two default lines; Rego refuses that", STR_ARG(d->name));
         if (rego_endpoint_find(d->name) >= 0 || !str_ends(d->name, STR("Request")))
             continue;
-        int near = str_nearest(d->name, names, n);
+        const char *near = nearest_endpoint(d->name);
         Problem *p = problems_add(problems, "REGO002", SEV_WARNING, d->span,
                                   "\"" STR_FMT "\" is no request of the agent", STR_ARG(d->name));
-        if (near >= 0)
-            problem_fix(problems, p, false, d->span, names[near], "Write \"%s\"", names[near].ptr);
+        if (near)
+            problem_fix(problems, p, false, d->span, str_from(near), "Write \"%s\"", near);
     }
 }
 
