@@ -36,11 +36,13 @@ bool token_make(const char *prefix, const Key *key, Str plain, Buf *out, Error *
  * a secret password, then the token with it. */
 typedef struct TokenPassword {
     char bytes[TOKEN_PASSWORD_LEN + 1]; /* printable; NUL at the end */
+    unsigned char salt[TOKEN_SALT_LEN]; /* of the last token made with it */
+    void *derived;                      /* AES key and IV for that salt, in secure memory */
 } TokenPassword;
 /* Owned, in secure memory. */
 TokenPassword *token_password_new(Error *err);
 void token_password_free(TokenPassword *password);
-bool token_make_with(const char *prefix, const Key *key, const TokenPassword *password, Str plain,
+bool token_make_with(const char *prefix, const Key *key, TokenPassword *password, Str plain,
                      Buf *out, Error *err);
 /* Decrypts the data part again and compares: the check that what was written can be read. */
 bool token_check(Str token, const TokenPassword *password, Str plain, Error *err);
