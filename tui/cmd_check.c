@@ -353,7 +353,10 @@ static bool switch_rules(Check *check, Error *err)
 static bool prepare(Check *check, Error *err)
 {
     check->schemas = schemas_new(err);
-    check->descriptions = check->schemas ? schemas_new(err) : NULL;
+    if (!check->schemas)
+        return false;
+    /* Compiled schemas are kept and shared; a second set is made only where they may differ. */
+    check->descriptions = check->options.schema ? schemas_new(err) : check->schemas;
     return check->descriptions && switch_rules(check, err) && use_own_schema(check, err);
 }
 
@@ -442,8 +445,9 @@ static void check_clear(Check *check)
     }
     memory_free(check->files);
     rule_switch_free(check->rules);
+    if (check->descriptions != check->schemas)
+        schemas_free(check->descriptions);
     schemas_free(check->schemas);
-    schemas_free(check->descriptions);
 }
 
 static bool take_files(Check *check, int count, char **paths)
