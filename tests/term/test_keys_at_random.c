@@ -23,7 +23,8 @@ static void press(const char *sample, uint32_t seed, int rows, int columns, int 
 {
     char path[1024];
     Buf bytes;
-    TermOptions o = { .rows = rows, .columns = columns };
+    static const char *const env[] = { "VISUAL=true", "EDITOR=true", NULL }; /* ends at once */
+    TermOptions o = { .rows = rows, .columns = columns, .env = env };
     Term *t = term_prepare(&o);
     const char *args[] = { "web.yaml", NULL };
     uint32_t state = seed;
@@ -63,10 +64,11 @@ static void samples_survive(void **state)
                                            "broken/compose-and-play.yaml",
                                            "broken/tab-indentation.yaml" };
     (void)state;
-    const char *more = getenv("KEYS"); /* how many for each sample */
+    const char *more = getenv("KEYS"), *from = getenv("SEED"); /* how many for each sample */
     int count = more ? atoi(more) : 250;
+    uint32_t seed = from ? (uint32_t)atoi(from) : 4711;
     for (uint32_t i = 0; i < 4; i++)
-        press(samples[i], 4711 + i, i % 2 ? 24 : 40, i % 2 ? 80 : 120, count);
+        press(samples[i], seed + i, i % 2 ? 24 : 40, i % 2 ? 80 : 120, count);
 }
 
 int main(void)
