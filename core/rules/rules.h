@@ -9,8 +9,10 @@
 #define RULES(table) (table), sizeof(table) / sizeof(*(table))
 
 #include "contract/compose.h"
+#include "contract/key.h"
 #include "contract/pod.h"
 #include "contract/preflight.h"
+#include "contract/rego.h"
 
 enum { /* what a rule needs; a set */
        PLAIN_WORKLOAD = 1,
@@ -100,12 +102,23 @@ typedef struct Finding {
     bool missing; /* the place is a key that is not there, or should not be */
 } Finding;
 
+/* What only a few rules need, read when the first of them asks. */
+typedef struct Lazy {
+    bool has_key, has_policy;
+    KeyText key;          /* of env.signingKey */
+    Str policy;           /* the Rego text; ptr NULL: none */
+    bool policy_is_plain; /* it is not written in base64 */
+    bool rego_ok;
+    Rego rego;
+} Lazy;
+
 struct Run {
     const PreflightInput *in;
     const PreflightExtra *extra;           /* never NULL */
     const TreeNode *root, *workload, *env; /* workload, env: the mapping or NULL */
     const Platform *platform;              /* may be NULL */
     Facts facts;
+    Lazy lazy;
     Problems *problems;
     Arena *arena;
     const Rule *rule; /* that is running */

@@ -39,27 +39,37 @@ static Str decode(Run *run, Str text)
     return out;
 }
 
+static void read_policy_once(Run *run)
+{
+    Lazy *lazy = &run->lazy;
+    Str text = text_of(policy_node(run));
+    if (lazy->has_policy)
+        return;
+    lazy->has_policy = true;
+    if (!text.len || is_placeholder(text))
+        return;
+    lazy->policy = decode(run, text);
+    if (!lazy->policy.ptr) {
+        lazy->policy = text;
+        lazy->policy_is_plain = true;
+    }
+    lazy->rego_ok = rego_read(lazy->policy, run->arena, &lazy->rego, NULL);
+}
+
 /* The Rego text: decoded, or as it stands when it is written plainly. */
 static Str policy_text(Run *run, bool *ret_plain)
 {
-    const TreeNode *node = policy_node(run);
-    Str text = text_of(node);
-    *ret_plain = false;
-    if (!text.len || is_placeholder(text))
-        return str_make(NULL, 0);
-    Str decoded = decode(run, text);
-    if (decoded.ptr)
-        return decoded;
-    *ret_plain = true;
-    return text;
+    read_policy_once(run);
+    *ret_plain = run->lazy.policy_is_plain;
+    return run->lazy.policy;
 }
 
 /* False when there is no policy that could be read. */
 static bool read_policy(Run *run, Rego *ret)
 {
-    bool plain;
-    Str text = policy_text(run, &plain);
-    return text.len && rego_read(text, run->arena, ret, NULL);
+    read_policy_once(run);
+    *ret = run->lazy.rego;
+    return run->lazy.rego_ok;
 }
 
 static void policy_is_base64(Run *run)

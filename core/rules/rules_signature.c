@@ -23,10 +23,13 @@ static bool read_signing_key(Run *run, const TreeNode **ret_node, KeyText *ret)
     *ret_node = signing_key(run);
     if (!*ret_node || is_placeholder(text_of(*ret_node)))
         return false;
-    if (key_text(text_of(*ret_node), ret, NULL, run->err))
-        return true;
-    run->failed = true;
-    return false;
+    if (!run->lazy.has_key) {
+        run->lazy.has_key = true;
+        if (!key_text(text_of(*ret_node), &run->lazy.key, NULL, run->err))
+            run->failed = true;
+    }
+    *ret = run->lazy.key;
+    return !run->failed;
 }
 
 static bool is_usable(const KeyText *t)
