@@ -33,33 +33,46 @@ void panel_clear(Panel *panel)
     *panel = (Panel){ 0 };
 }
 
-int panel_draw(Panel *panel, Canvas *c, int row, bool focused)
+/* Draws the items from row down, or with c NULL only counts rows. compact: without help texts and
+ * empty lines, for when there is little room: controls are never cut off for them. */
+static int draw_items(Panel *panel, Canvas *c, int width, int row, bool focused, bool compact)
 {
     for (size_t i = 0; i < panel->count; i++) {
         Widget *w = panel->items[i].widget;
         const char *label = panel->items[i].label, *help = panel->items[i].help;
-        int col = 1, height = w->class->height(w, c->width - 2);
-        if (is_buttons(w))
+        int col = 1, height = w->class->height(w, width - 2);
+        if (is_buttons(w) && !compact)
             row++;
         if (label && is_input(w)) {
-            canvas_text(c, row, 1, str_from(label), w->disabled ? ROLE_DISABLED : ROLE_TEXT);
+            if (c)
+                canvas_text(c, row, 1, str_from(label), w->disabled ? ROLE_DISABLED : ROLE_TEXT);
             col += panel->label_width;
         } else if (label) {
-            canvas_text(c, row++, 1, str_from(label), ROLE_HEADING);
+            if (c)
+                canvas_text_fit(c, row, 1, width - 2, str_from(label), ROLE_HEADING);
+            row++;
             col = 3;
         }
-        Rect at = { row, col, height, c->width - col - 1 };
-        panel->items[i].at = at;
-        w->focused = focused && i == panel->focus;
-        Canvas inside = canvas_sub(c, at);
-        w->class->draw(w, &inside);
+        if (c) {
+            Rect at = { row, col, height, width - col - 1 };
+            Canvas inside = canvas_sub(c, at);
+            panel->items[i].at = at;
+            w->focused = focused && i == panel->focus;
+            w->class->draw(w, &inside);
+        }
         row += height;
-        if (help)
-            row += canvas_wrap(c, row, col, c->width - col - 1, 3, str_from(help), ROLE_MUTED);
-        if (label && !is_input(w))
+        if (help && !compact)
+            row += canvas_wrap(c, row, col, width - col - 1, 3, str_from(help), ROLE_MUTED);
+        if (label && !is_input(w) && !compact)
             row++;
     }
     return row;
+}
+
+int panel_draw(Panel *panel, Canvas *c, int row, bool focused)
+{
+    bool compact = draw_items(panel, NULL, c->width, row, focused, false) > c->height;
+    return draw_items(panel, c, c->width, row, focused, compact);
 }
 
 static bool step(Panel *panel, int by)

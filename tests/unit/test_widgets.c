@@ -190,6 +190,28 @@ static void panel_goes_through_its_items(void **state)
     panel_clear(&panel);
 }
 
+static void panel_gives_up_help_before_buttons(void **state)
+{
+    (void)state;
+    static const char *const labels[] = { "Take" };
+    Panel panel = { 0 };
+    Buf text;
+    panel_add(&panel, &input_new()->widget, "Name", "A help text that takes a line or two.");
+    panel_add(&panel, &buttons_new(labels, 1)->widget, NULL, NULL);
+    for (int height = 2; height <= 6; height += 4) {
+        assert_true(grid_resize(&grid, height, 30, NULL));
+        grid_clear(&grid);
+        Canvas c = canvas_of(&grid);
+        int end = panel_draw(&panel, &c, 0, true);
+        assert_true(end <= height);
+        buf_init(&text, 0);
+        grid_row_text(&grid, end - 1, &text);
+        assert_str(buf_str(&text), " [ Take ]");
+        buf_clear(&text);
+    }
+    panel_clear(&panel);
+}
+
 static int leave(void **state)
 {
     (void)state;
@@ -207,6 +229,7 @@ int main(void)
         cmocka_unit_test(list_skips_headings_and_drops_columns),
         cmocka_unit_test(choice_begins_with_none),
         cmocka_unit_test(panel_goes_through_its_items),
+        cmocka_unit_test(panel_gives_up_help_before_buttons),
     };
     return cmocka_run_group_tests(tests, NULL, leave);
 }
