@@ -1,17 +1,17 @@
 /* Help with fields that nobody types by hand: archives are built from a folder and looked into,
  * seeds are made, PEM texts and base64 come from files. x-widget of the schema selects. */
 #include "place.h"
+#include "seed_make.h"
 #include "widgets.h"
 
 #include "contract/archive.h"
 #include "contract/arena.h"
 #include "contract/base64.h"
 #include "contract/file.h"
-#include "contract/secure.h"
 
 #include <stdio.h>
 
-enum { SEED_LENGTH = 32, FILE_MAX = 4 << 20 };
+enum { FILE_MAX = 4 << 20 };
 
 typedef enum ToolKind { TOOL_ARCHIVE, TOOL_SEED, TOOL_PEM, TOOL_BASE64 } ToolKind;
 
@@ -60,31 +60,17 @@ static ToolTask *task_new(const FormRow *row, ToolKind kind)
 
 /* -- seeds ------------------------------------------------------------------------------------ */
 
-/* Letters and digits that are not mistaken for one another, so that a seed can be read out. */
 static void make_seed(App *app, Str path)
 {
-    static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_";
-    enum { LETTERS = sizeof letters - 1 };
-    unsigned char random[SEED_LENGTH * 4];
     char seed[SEED_LENGTH + 1];
-    size_t n = 0;
     Error err = { 0 };
-    while (n < SEED_LENGTH) {
-        if (!secure_random(random, sizeof random, &err)) {
-            app_error(app, &err);
-            return;
-        }
-        for (size_t i = 0; i < sizeof random && n < SEED_LENGTH; i++) {
-            if (random[i] < 256 / LETTERS * LETTERS)
-                seed[n++] = letters[random[i] % LETTERS];
-        }
-    }
-    if (place_set(app, path, str_make(seed, n), false))
+    if (!seed_make(seed, &err))
+        app_error(app, &err);
+    else if (place_set(app, path, str_from(seed), false))
         app_message(app, MESSAGE_INFO,
                     "A new seed of %d characters. The disk opens only with it: keep it.",
                     SEED_LENGTH);
     memory_wipe(seed, sizeof seed);
-    memory_wipe(random, sizeof random);
 }
 
 static void seed_answered(App *app, int button, void *context)

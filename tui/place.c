@@ -1,6 +1,7 @@
 /* Actions on places: each asks what it must know, makes an Edit and hands it to the app as one
  * undo step. */
 #include "place.h"
+#include "steps.h"
 
 #include "contract/arena.h"
 
@@ -368,98 +369,30 @@ void place_add(App *app, Str path)
     }
 }
 
-/* -- several edits as one step ---------------------------------------------------------------- */
-
-typedef struct Steps {
-    App *app;
-    const Analysis *now; /* of the bytes so far */
-    Analysis *own;       /* owned; NULL while `now` is the app's */
-    Arena *arena;
-    Buf bytes; /* secret */
-} Steps;
-
-static bool steps_take(Steps *s, const Edit *edit, Error *err)
-{
-    Buf next;
-    buf_init_secret(&next, 0);
-    if (!edit_apply_bytes(analysis_text(s->now), edit, &next, err)) {
-        buf_clear(&next);
-        return false;
-    }
-    buf_clear(&s->bytes);
-    s->bytes = next;
-    Snapshot *snapshot = snapshot_new(buf_str(&s->bytes), err);
-    if (!snapshot)
-        return false;
-    AnalysisInput input = { .snapshot = snapshot,
-                            .platform = analysis_platform(s->now),
-                            .kind = analysis_kind(s->now),
-                            .now = analysis_now(s->now),
-                            .layers = LAYER_YAML,
-                            .schemas = document_schemas(app_document(s->app)) };
-    Analysis *own = analysis_new(&input, err);
-    snapshot_free(snapshot);
-    if (!own)
-        return false;
-    analysis_free(s->own);
-    s->own = own;
-    s->now = own;
-    return true;
-}
-
-/* The difference as one splice: what is equal at both ends stays. */
-static bool steps_apply(Steps *s, Str old)
-{
-    Str new = buf_str(&s->bytes);
-    size_t start = 0, end = 0, most = old.len < new.len ? old.len : new.len;
-    while (start < most && old.ptr[start] == new.ptr[start])
-        start++;
-    start = utf8_floor(old, start);
-    while (end < most - start && old.ptr[old.len - 1 - end] == new.ptr[new.len - 1 - end])
-        end++;
-    Splice splice = { span_make(start, old.len - end),
-                      str_slice(new, start, new.len - end - start) };
-    return app_edit(s->app, &splice, 1, STEP_EDIT, start);
-}
+/* -- another way of a choice ------------------------------------------------------------------ */
 
 bool place_switch(App *app, Str path, const Field *field, size_t choice)
 {
+    Steps s;
     path = keep(app, path);
-    const Analysis *a = is_refused(app) ? NULL : app_settled(app);
-    if (!a)
+    if (!steps_begin(&s, app))
         return false;
-    Steps s = { .app = app, .now = a, .arena = arena_new(0) };
-    Error err = { 0 };
-    Edit edit;
-    bool ok = s.arena != NULL;
-    for (size_t i = 0; ok && i < field_choice_count(field); i++) {
-        for (size_t k = 0; ok && i != choice && k < field_choice_key_count(field, i); k++) {
+    for (size_t i = 0; i < field_choice_count(field); i++) {
+        for (size_t k = 0; i != choice && k < field_choice_key_count(field, i); k++) {
             Str key = field_choice_key(field, i, k);
-            Str at = path_join(s.arena, path, key);
-            if (place_choice_has(field, choice, key) || !tree_at(analysis_root(s.now), at))
-                continue;
-            ok = edit_remove(s.now, at, s.arena, &edit, &err) && steps_take(&s, &edit, &err);
+            if (!place_choice_has(field, choice, key))
+                steps_remove(&s, path_join(s.arena, path, key));
         }
     }
     const Field *own = field_choice(field, choice);
-    for (size_t k = 0; ok && k < field_choice_key_count(field, choice); k++) {
+    for (size_t k = 0; k < field_choice_key_count(field, choice); k++) {
         Str key = field_choice_key(field, choice, k), at = path_join(s.arena, path, key);
         const Field *child = own ? field_find(own, key) : NULL;
-        if (tree_at(analysis_root(s.now), at))
-            continue;
-        EditValue value = { .tree = place_skeleton(child ? child : field_find(field, key), s.arena,
-                                                   0) };
-        ok = edit_set(s.now, app_fields(app), at, &value, s.arena, &edit, &err) &&
-             steps_take(&s, &edit, &err);
+        if (!steps_at(&s, at))
+            steps_set_tree(&s, at,
+                           place_skeleton(child ? child : field_find(field, key), s.arena, 0));
     }
-    if (ok && s.own)
-        ok = steps_apply(&s, analysis_text(a));
-    else if (!ok)
-        app_error(app, &err);
-    analysis_free(s.own);
-    buf_clear(&s.bytes);
-    arena_free(s.arena);
-    return ok;
+    return steps_end(&s);
 }
 
 bool place_choice_has(const Field *field, size_t choice, Str key)

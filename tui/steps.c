@@ -1,0 +1,149 @@
+#include "steps.h"
+
+#include "contract/arena.h"
+
+bool steps_begin(Steps *s, App *app)
+{
+    *s = (Steps){ .app = app };
+    if (app_is_read_only(app)) {
+        app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
+        return false;
+    }
+    s->first = s->now = app_settled(app);
+    if (!s->first)
+        return false;
+    buf_init_secret(&s->bytes, 0);
+    s->arena = arena_new(0);
+    s->failed = !s->arena;
+    if (s->failed)
+        error_set(&s->err, ERR_MEMORY, "Out of memory");
+    return true;
+}
+
+const TreeNode *steps_at(const Steps *s, Str path)
+{
+    return s->failed ? NULL : tree_at(analysis_root(s->now), path);
+}
+
+void steps_fail(Steps *s, ErrorCode code, const char *text)
+{
+    if (!s->failed)
+        error_set(&s->err, code, "%s", text);
+    s->failed = true;
+}
+
+/* The text after one more edit, and its tree. */
+static bool take(Steps *s, const Edit *edit)
+{
+    Buf next;
+    buf_init_secret(&next, 0);
+    if (!edit_apply_bytes(analysis_text(s->now), edit, &next, &s->err)) {
+        buf_clear(&next);
+        return false;
+    }
+    buf_clear(&s->bytes);
+    s->bytes = next;
+    Snapshot *snapshot = snapshot_new(buf_str(&s->bytes), &s->err);
+    if (!snapshot)
+        return false;
+    AnalysisInput input = { .snapshot = snapshot,
+                            .platform = analysis_platform(s->now),
+                            .kind = analysis_kind(s->now),
+                            .now = analysis_now(s->now),
+                            .layers = LAYER_YAML,
+                            .schemas = document_schemas(app_document(s->app)) };
+    Analysis *own = analysis_new(&input, &s->err);
+    snapshot_free(snapshot);
+    if (!own)
+        return false;
+    analysis_free(s->own);
+    s->own = own;
+    s->now = own;
+    return true;
+}
+
+/* An edit of a string is made of the arena's bytes alone: they may be overwritten. */
+static void wipe(const Edit *edit)
+{
+    for (size_t i = 0; i < edit->count; i++) {
+        union {
+            const char *in;
+            void *out;
+        } bytes = { edit->splices[i].with.ptr };
+        if (bytes.out)
+            memory_wipe(bytes.out, edit->splices[i].with.len);
+    }
+}
+
+static void set(Steps *s, Str path, const EditValue *value)
+{
+    Edit edit = { 0 };
+    if (s->failed)
+        return;
+    s->failed = !edit_set(s->now, app_fields(s->app), path, value, s->arena, &edit, &s->err) ||
+                !take(s, &edit);
+    if (!value->tree)
+        wipe(&edit);
+}
+
+void steps_set_tree(Steps *s, Str path, const TreeNode *tree)
+{
+    set(s, path, &(EditValue){ .tree = tree });
+}
+
+void steps_set(Steps *s, Str path, Str value)
+{
+    char *copy = s->failed ? NULL : arena_copy(s->arena, value.ptr ? value.ptr : "", value.len);
+    if (!copy) {
+        steps_fail(s, ERR_MEMORY, "Out of memory");
+        return;
+    }
+    set(s, path, &(EditValue){ .string = str_make(copy, value.len) });
+    memory_wipe(copy, value.len);
+}
+
+void steps_remove(Steps *s, Str path)
+{
+    Edit edit;
+    if (steps_at(s, path))
+        s->failed = !edit_remove(s->now, path, s->arena, &edit, &s->err) || !take(s, &edit);
+}
+
+void steps_rename(Steps *s, Str path, Str new_key)
+{
+    Edit edit;
+    if (steps_at(s, path))
+        s->failed =
+            !edit_rename(s->now, path, new_key, s->arena, &edit, &s->err) || !take(s, &edit);
+}
+
+/* The difference as one splice: what is equal at both ends stays. */
+static bool apply(Steps *s, Str old)
+{
+    Str new = buf_str(&s->bytes);
+    size_t start = 0, end = 0, most = old.len < new.len ? old.len : new.len;
+    while (start < most && old.ptr[start] == new.ptr[start])
+        start++;
+    start = utf8_floor(old, start);
+    while (end < most - start && old.ptr[old.len - 1 - end] == new.ptr[new.len - 1 - end])
+        end++;
+    while (end > 0 && utf8_floor(old, old.len - end) != old.len - end)
+        end--;
+    Splice splice = { span_make(start, old.len - end),
+                      str_slice(new, start, new.len - end - start) };
+    return str_eq(old, new) || app_edit(s->app, &splice, 1, STEP_EDIT, start);
+}
+
+bool steps_end(Steps *s)
+{
+    bool ok = !s->failed;
+    if (!ok)
+        app_error(s->app, &s->err);
+    else if (s->own)
+        ok = apply(s, analysis_text(s->first));
+    analysis_free(s->own);
+    buf_clear(&s->bytes);
+    arena_free(s->arena);
+    *s = (Steps){ 0 };
+    return ok;
+}
