@@ -73,7 +73,7 @@ Str form_value(const FormRow *row);
 Str form_ghost(const FormRow *row, Arena *arena, bool *ret_default);
 /* "env > logging > logRouter". arena. */
 Str form_crumbs(Str path, Arena *arena);
-/* The words of a token: "sealed, 2876 bytes". */
+/* "deployer"; empty for PERSONA_NONE. */
 const char *form_persona_text(Persona persona);
 
 #endif

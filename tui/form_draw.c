@@ -67,9 +67,8 @@ static int label_width(const FormView *f, int width)
     return most < limit ? most : limit;
 }
 
-int form_value_column(const FormView *f, const FormRow *row, int width)
+int form_value_column(const FormView *f)
 {
-    (void)row, (void)width;
     return TEXT_COLUMN + f->label_width + 1;
 }
 
@@ -98,17 +97,16 @@ static bool shows_problem(const FormView *f, const FormRow *row)
 }
 
 /* Under the value; what is said of a whole branch has the whole width. */
-static int problem_column(const FormView *f, const FormRow *row, int width)
+static int problem_column(const FormView *f, const FormRow *row)
 {
-    return row->kind == FORM_FIELD ? form_value_column(f, row, width)
-                                   : TEXT_COLUMN + row->depth * 2 + 2;
+    return row->kind == FORM_FIELD ? form_value_column(f) : TEXT_COLUMN + row->depth * 2 + 2;
 }
 
 static int problem_rows(const FormView *f, const FormRow *row, int width)
 {
     if (!shows_problem(f, row))
         return 0;
-    int col = problem_column(f, row, width);
+    int col = problem_column(f, row);
     int rows = canvas_wrap(NULL, 0, 0, width - col - 1, 2, row->problem->message, ROLE_TEXT);
     return rows + (row->problem->fix_count > 0 || row->problems > 1);
 }
@@ -264,7 +262,7 @@ static void draw_editor(FormView *f, Canvas *c, int line, int col, const FormRow
 static void draw_value(FormView *f, Canvas *c, int line, size_t i, bool focused)
 {
     const FormRow *row = &f->form.rows[i];
-    int col = form_value_column(f, row, c->width);
+    int col = form_value_column(f);
     if (row->kind == FORM_CHOICE || row->editor == FORM_ENUM)
         draw_options(row, c, line, col, focused);
     else if (row->editor == FORM_BOOL)
@@ -282,7 +280,7 @@ static int draw_problem(const FormView *f, Canvas *c, int line, const FormRow *r
     if (!shows_problem(f, row))
         return line;
     const Problem *p = row->problem;
-    int col = problem_column(f, row, c->width), width = c->width - col - 1;
+    int col = problem_column(f, row), width = c->width - col - 1;
     line += canvas_wrap(c, line, col, width, 2, p->message, mark_role(row->mark));
     if (p->fix_count > 0) {
         int end = canvas_text(c, line, col, STR("F7: "), ROLE_HINT_KEY);
@@ -329,7 +327,7 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
                     focused && whole ? ROLE_SELECTED : mark_role(row->mark));
     if (row->required)
         canvas_text(c, line, 2, STR("*"), focused && whole ? ROLE_SELECTED : ROLE_TEXT);
-    int value = form_value_column(f, row, c->width);
+    int value = form_value_column(f);
     switch (row->kind) {
     case FORM_GROUP:
         draw_group(row, c, line, focused ? ROLE_SELECTED : ROLE_HEADING);

@@ -36,8 +36,8 @@ const FormRow *form_focused(const FormView *f);
 void form_draw(FormView *f, Canvas *c);
 /* The row at a line of the pane; form.count for the buttons, SIZE_MAX: none. */
 size_t form_row_at_line(FormView *f, int line, int width);
-/* Where the row's own value begins, in columns. */
-int form_value_column(const FormView *f, const FormRow *row, int width);
+/* Where values begin, in columns. */
+int form_value_column(const FormView *f);
 /* The words for an option of a list, shown in brackets. */
 int form_option_count(const FormRow *row);
 Str form_option(const FormRow *row, int index);

@@ -114,7 +114,6 @@ SealWork *seal_work_new(const Analysis *a, const char *document, const char *cer
     w->receipt = true;
     buf_init_secret(&w->text, TEXT_MAX);
     buf_init_secret(&w->passphrase, 4096);
-    buf_init_secret(&w->ca_passphrase, 4096);
     buf_add_str(&w->text, analysis_text(a));
     w->keys = memory_alloc(sizeof *w->keys);
     if (!buf_ok(&w->text) || !w->keys) {
@@ -151,7 +150,6 @@ void seal_work_free(SealWork *w)
     memory_free(w->keys);
     buf_clear(&w->text);
     buf_clear(&w->passphrase);
-    buf_clear(&w->ca_passphrase);
     memory_free(w);
 }
 
@@ -207,9 +205,8 @@ bool seal_work_add_key(SealWork *w, const char *path, Error *err)
     o->mark = open ? '!' : '\0';
     snprintf(o->path, sizeof o->path, "%.1023s", path);
     snprintf(o->label, sizeof o->label, "%.79s", last_part(path));
-    snprintf(o->detail, sizeof o->detail, "%s%s%s",
-             facts.encrypted ? "passphrase" : "no passphrase", open ? ", readable by others" : "",
-             facts.algorithm[0] ? "" : "");
+    snprintf(o->detail, sizeof o->detail, "%s%s", facts.encrypted ? "passphrase" : "no passphrase",
+             open ? ", readable by others" : "");
     w->key = w->key_count - 1;
     w->key_ready = false;
     return true;

@@ -43,9 +43,6 @@ typedef struct SealWork {
     Buf passphrase; /* secret */
     bool key_ready; /* it was read with this passphrase */
     char key_facts[200];
-    unsigned days; /* contract expiry; 0: none */
-    char ca_cert[SEAL_WORK_PATH], ca_key[SEAL_WORK_PATH];
-    Buf ca_passphrase; /* secret */
 
     SealCheck checks[24];
     size_t check_count;
