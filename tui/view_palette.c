@@ -91,6 +91,8 @@ static void add_action(Palette *p, const Action *a, Str typed)
         score = 5;
     if (score < 0 && typed.len)
         return;
+    if (!typed.len)
+        score = 0; /* in the order of the table */
     const char *why = a->unavailable ? a->unavailable(p->view.app) : NULL;
     row.score = why ? score - 10000 : score;
     row.why = str_from(why);
