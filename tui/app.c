@@ -474,11 +474,29 @@ static void offer_recovery(App *app)
     app_ask(app, "Recovered work", words, buttons, take_recovered, text);
 }
 
+/* What a crash prints last. */
+static void tell_where_work_is(const App *app)
+{
+    Buf path;
+    char words[500];
+    buf_init(&path, 4096);
+    if (journal_path(&path, document_path(app->document), NULL) && path.len < 350) {
+        snprintf(
+            words, sizeof words,
+            "contract-tui was ended by a fault. Unsaved work, but for the last two seconds, is "
+            "in %s and is offered at the next start.\r\n",
+            path.ptr);
+        term_set_last_words(words);
+    }
+    buf_clear(&path);
+}
+
 static void settle_document(App *app)
 {
     Error err = { 0 };
     const Platform *platform = app_platform(app);
     if (document_path(app->document)) {
+        tell_where_work_is(app);
         if (!document_lock(app->document, &err))
             app_message(app, MESSAGE_WARNING, "%s", err.text);
         if (document_is_on_disk(app->document))

@@ -44,6 +44,10 @@ const Command commands[] = {
       " published values\nof the images. What was not compared is said.\n\n"
       "Example:\n  contract-tui attest compare --contract web.sealed.yaml se-checksums.txt\n",
       cmd_attest_compare },
+    { "bindings", "[KEYS]", "the keys of the program, or what one of them does",
+      "Columns: action, behind ^X, anywhere, where letters are commands, title.\n\n"
+      "Example:\n  contract-tui bindings '^X e e'\n",
+      cmd_bindings },
     { "cert import", "FILE...", "keep certificates where the program finds them",
       "Copies certificates to $XDG_DATA_HOME/contract-tui/certs: PEM files with one or more of "
       "them,\n"

@@ -122,6 +122,18 @@ static void unsaved_work_survives_a_hangup(void **state)
     term_close(t);
 }
 
+static void a_crash_gives_the_terminal_back(void **state)
+{
+    (void)state;
+    Term *t = open_text(contract, NULL, 24, 80);
+    term_signal(t, SIGSEGV);
+    assert_exit(t, -SIGSEGV);
+    assert_screen(t, ".web.yaml.recover");
+    assert_true(str_contains(term_output(t), STR("\033[?2004l")));
+    assert_true(str_contains(term_output(t), STR("\033[?1049l")));
+    term_close(t);
+}
+
 static void a_file_changed_by_others_is_not_overwritten(void **state)
 {
     (void)state;
@@ -268,6 +280,7 @@ int main(void)
         cmocka_unit_test(secrets_never_reach_the_terminal),
         cmocka_unit_test(leaving_asks_for_unsaved_work),
         cmocka_unit_test(unsaved_work_survives_a_hangup),
+        cmocka_unit_test(a_crash_gives_the_terminal_back),
         cmocka_unit_test(a_file_changed_by_others_is_not_overwritten),
         cmocka_unit_test(a_paste_is_one_step_and_runs_nothing),
         cmocka_unit_test(search_and_replace),
