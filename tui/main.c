@@ -6,6 +6,9 @@
 #include "contract/str.h"
 
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 const Command commands[] = {
@@ -287,8 +290,19 @@ static int run_program(int argc, char **argv)
     return app_main(&options);
 }
 
+/* An analysis of a megabyte is made and freed again and again: memory that goes back to the
+ * system each time costs a fifth of the whole step in page faults. */
+static void keep_memory(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 28);
+    mallopt(M_TRIM_THRESHOLD, 1 << 29);
+#endif
+}
+
 int main(int argc, char **argv)
 {
+    keep_memory();
     secure_process();
     setlocale(LC_CTYPE, "");
     int words;
