@@ -210,6 +210,8 @@ void app_message(App *app, MessageKind kind, const char *format, ...)
 void app_error(App *app, const Error *err)
 {
     app_message(app, MESSAGE_ERROR, "%s", err->text);
+    if (app->message[0] >= 'a' && app->message[0] <= 'z')
+        app->message[0] = (char)(app->message[0] - 'a' + 'A');
 }
 
 /* Panes that are not on the screen look at the text, the analysis and the cursor when they come

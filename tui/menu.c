@@ -81,6 +81,10 @@ void menu_draw(App *app, Canvas *c)
     char title[32];
     snprintf(title, sizeof title, "^X %s", app->leader_keys);
     Canvas inside = canvas_dialog_frame(&whole, str_from(title));
+    if ((int)n > rows * columns) { /* no room for all: the letters work all the same */
+        n = (size_t)(rows * columns);
+        entries[n - 1] = (Entry){ 0, "F9 finds the rest", "", true, true };
+    }
     for (size_t i = 0; i < n; i++) {
         int col = (int)i / rows * ENTRY_WIDTH + 1, row = (int)i % rows;
         const Entry *e = &entries[i];

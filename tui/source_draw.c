@@ -201,7 +201,6 @@ static void draw_line(Source *s, Canvas *c, int row, size_t line, Canvas *text_a
 /* The problem of the cursor's line in words, below it. Returns the rows used. */
 static int draw_inline(Source *s, Canvas *text_area, int row, size_t line)
 {
-    App *app = s->view.app;
     Text *t = source_text(s);
     LineProblems p = problems_of(s, text_line_start(t, line), text_line_end(t, line));
     if (!p.worst || row >= text_area->height)
@@ -221,7 +220,6 @@ static int draw_inline(Source *s, Canvas *text_area, int row, size_t line)
     if (p.worst->fix_count && len < (int)sizeof text)
         snprintf(text + len, sizeof text - (size_t)len, "   F7: " STR_FMT,
                  STR_ARG(p.worst->fixes[0].title));
-    (void)app;
     return 1 + canvas_wrap(text_area, row + 1, 0, text_area->width, 2, str_from(text), role);
 }
 

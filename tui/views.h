@@ -49,5 +49,4 @@ bool place_set(App *app, Str path, Str value, bool raw);
 /* The question which branch of a choice is wanted. */
 void place_choose(App *app, Str path);
 
-
 #endif
