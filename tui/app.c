@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -813,6 +814,8 @@ static int run_program(const char *program, const char *path)
     setenv("CONTRACT_TUI_EDIT", "1", 1);
     pid_t child = fork();
     if (child == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        signal(SIGTSTP, SIG_IGN); /* nobody would be there to wake it: the program waits for it */
         execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
         _exit(127);
     }
