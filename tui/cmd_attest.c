@@ -25,6 +25,9 @@ int cmd_attest_open(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1 || !key_path)
         return say_usage(command, "--key and one FILE are needed");
+    const char *inputs[] = { argv[1], key_path, source.file };
+    if (cmd_is_input(output, inputs, 3))
+        return EXIT_USAGE;
     Key *key = NULL;
     Buf token;
     TokenOpened opened = { .plausible = false };
@@ -35,7 +38,7 @@ int cmd_attest_open(int argc, char **argv)
         (status = cmd_load_key(key_path, KEY_PRIVATE, &source, &key)) != EXIT_DONE)
         goto out;
     if (!token_open(buf_str(&token), key, &opened, &err)) {
-        status = say_error(&err);
+        status = cmd_say_about(argv[1], &err);
         goto out;
     }
     if (!attest_is_like(buf_str(&opened.plain)))

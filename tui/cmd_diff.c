@@ -46,10 +46,21 @@ static void side_clear(Side *side)
     buf_clear(&side->bytes);
 }
 
-/* A text that does not parse is shown with its problems, as check does. */
+/* One document that parses. */
+static bool side_is_one(const Side *side)
+{
+    size_t count;
+    const Problem *problems = analysis_problems(side->analysis, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(problems[i].code, "PF001") == 0)
+            return false;
+    return analysis_root(side->analysis) != NULL;
+}
+
+/* A text that is none is shown with its problems, as check does. */
 static bool side_is_readable(Side *side)
 {
-    if (analysis_root(side->analysis))
+    if (side_is_one(side))
         return true;
     PresentFile file = { .name = side->path,
                          .analysis = side->analysis,

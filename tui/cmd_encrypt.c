@@ -21,7 +21,7 @@ static int encrypt(const Platform *platform, const char *cert_path, bool force, 
         goto out;
     if (!seal_judge_cert(cert, platform, clock_now(), force, note, &err) ||
         !(key = cert_key(cert, &err))) {
-        status = say_error(&err);
+        status = cmd_say_about(cert_path, &err);
         goto out;
     }
     if (note[0])
@@ -64,7 +64,11 @@ int cmd_encrypt(int argc, char **argv)
     if (!platform_name || !cert)
         return say_usage(command, "--platform and --cert are needed");
     const Platform *platform = cmd_platform(command, platform_name, STR(""), "");
-    return platform ? encrypt(platform, cert, force, operands ? argv[1] : "-", out) : EXIT_USAGE;
+    const char *in = operands ? argv[1] : "-";
+    const char *inputs[] = { in, cert };
+    if (!platform || cmd_is_input(out, inputs, 2))
+        return EXIT_USAGE;
+    return encrypt(platform, cert, force, in, out);
 }
 
 /* What is remarkable about a token that was opened. */
@@ -95,7 +99,7 @@ static int decrypt(const char *key_path, PassphraseSource *source, const char *i
     if (status != EXIT_DONE)
         goto out;
     if (!token_open(buf_str(&token), key, &opened, &err)) {
-        status = say_error(&err);
+        status = cmd_say_about(in, &err);
         goto out;
     }
     say_notes(&opened);
@@ -125,7 +129,11 @@ int cmd_decrypt(int argc, char **argv)
         return say_usage(command, "one file at a time");
     if (!key)
         return say_usage(command, "--key is needed");
-    int status = decrypt(key, &source, operands ? argv[1] : "-", out);
+    const char *in = operands ? argv[1] : "-";
+    const char *inputs[] = { in, key, source.file };
+    if (cmd_is_input(out, inputs, 3))
+        return EXIT_USAGE;
+    int status = decrypt(key, &source, in, out);
     passphrase_clear(&source);
     return status;
 }

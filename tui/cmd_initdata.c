@@ -21,6 +21,9 @@ int cmd_initdata_make(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1)
         return say_usage(command, "one FILE, the sealed contract, is needed");
+    const char *inputs[] = { argv[1], header_path };
+    if (cmd_is_input(output, inputs, 2))
+        return EXIT_USAGE;
     Buf contract, header, out;
     Error err = { 0 };
     buf_init_secret(&contract, INITDATA_MAX);
@@ -31,7 +34,7 @@ int cmd_initdata_make(int argc, char **argv)
         goto out;
     if (!initdata_make(buf_str(&contract), header_path ? buf_str(&header) : (Str){ NULL, 0 }, force,
                        &out, &err)) {
-        status = say_error(&err);
+        status = cmd_say_about(argv[1], &err);
         goto out;
     }
     if (out.len > INITDATA_ANNOTATION_MAX)
@@ -61,6 +64,9 @@ int cmd_initdata_open(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1)
         return say_usage(command, "one FILE is needed");
+    const char *inputs[] = { argv[1] };
+    if (cmd_is_input(output, inputs, 1))
+        return EXIT_USAGE;
     Arena *arena = arena_new(0);
     Buf text;
     Initdata data;
@@ -71,7 +77,7 @@ int cmd_initdata_open(int argc, char **argv)
     if (!arena || !initdata_read(buf_str(&text), arena, &data, &err)) {
         if (!arena)
             error_memory(&err);
-        status = say_error(&err);
+        status = cmd_say_about(argv[1], &err);
         goto out;
     }
     Str contract = initdata_contract(&data);

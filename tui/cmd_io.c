@@ -12,11 +12,31 @@ int cmd_read(const char *path, size_t max, Buf *out)
 int cmd_write(const char *path, Str bytes, bool secret, bool replace)
 {
     Error err = { 0 };
-    FileSave how = { .secret = secret, .replace = replace };
+    FileSave how = { .secret = secret, .narrow = secret, .replace = replace };
     if (file_save(path ? path : "-", bytes, &how, NULL, &err))
         return EXIT_DONE;
     say_error(&err);
     return EXIT_WRITE;
+}
+
+bool cmd_is_input(const char *out, const char *const *inputs, size_t count)
+{
+    FileStamp to = { 0 }, from = { 0 };
+    if (!out || strcmp(out, "-") == 0 || !file_stamp(out, &to, NULL) || !to.exists)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (inputs[i] && file_stamp(inputs[i], &from, NULL) && from.exists &&
+            from.device == to.device && from.inode == to.inode) {
+            say("%s is read and would be replaced by the result; name another file with -o", out);
+            return true;
+        }
+    return false;
+}
+
+int cmd_say_about(const char *path, Error *err)
+{
+    error_prefix(err, "%s: ", strcmp(path, "-") == 0 ? "standard input" : path);
+    return say_error(err);
 }
 
 int cmd_load_key(const char *path, unsigned want, PassphraseSource *source, Key **ret_key)

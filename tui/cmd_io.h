@@ -19,8 +19,13 @@
 /* Appends a file ("-": standard input) to a Buf that was made with the wanted maximum. */
 int cmd_read(const char *path, size_t max, Buf *out);
 /* Writes the whole file or nothing; NULL or "-" is standard output. replace: an existing file may
- * be replaced. */
+ * be replaced; with secret it is then the user's alone (mode 600). */
 int cmd_write(const char *path, Str bytes, bool secret, bool replace);
+/* An output that would replace a file which is read: true, and it is said. The rows of `inputs` may
+ * be NULL. */
+bool cmd_is_input(const char *out, const char *const *inputs, size_t count);
+/* say_error, with the file that it is about in front. */
+int cmd_say_about(const char *path, Error *err);
 /* A key; a private one whose file others can read is said. */
 int cmd_load_key(const char *path, unsigned want, PassphraseSource *source, Key **ret_key);
 int cmd_load_cert(const char *path, Cert **ret_cert);

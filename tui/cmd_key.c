@@ -114,9 +114,14 @@ static void show_wrapping(unsigned how)
             printf("  form         %s\n", rows[i].text);
 }
 
+static bool is_short(const KeyText *k)
+{
+    return k->bits && k->bits < KEY_BITS_MIN;
+}
+
 static bool usable(const KeyText *k)
 {
-    bool rsa = strcmp(k->algorithm, "RSA") == 0;
+    bool rsa = strcmp(k->algorithm, "RSA") == 0 && !is_short(k);
     return (k->kind == KEY_IS_PRIVATE && (rsa || (k->encrypted && !k->algorithm[0]))) ||
            ((k->kind == KEY_IS_PUBLIC || k->kind == KEY_IS_CERTIFICATE) && rsa);
 }
@@ -135,13 +140,20 @@ static int show(const char *path)
         status = say_error(&err);
         goto out;
     }
+    if (k.kind == KEY_IS_BROKEN || k.kind == KEY_IS_OTHER || k.kind == KEY_IS_NOTHING) {
+        say("%s: %s", path,
+            k.why[0] ? k.why : "this is no key: it has no \"-----BEGIN\" line and is no DER");
+        status = EXIT_KEY;
+        goto out;
+    }
     printf("%s: %s\n", path, kind_name(k.kind));
-    if (k.algorithm[0])
-        printf("  type         %s", k.algorithm);
-    if (k.bits)
-        printf(" %u", k.bits);
-    if (k.algorithm[0])
-        printf("%s\n", strcmp(k.algorithm, "RSA") ? ": not usable, RSA is needed" : "");
+    if (strcmp(k.algorithm, "RSA") == 0 && is_short(&k))
+        printf("  type         RSA %u: not usable, %d bits or more are needed\n", k.bits,
+               KEY_BITS_MIN);
+    else if (strcmp(k.algorithm, "RSA") == 0)
+        printf("  type         RSA %u\n", k.bits);
+    else if (k.algorithm[0])
+        printf("  type         %s: not usable, RSA is needed\n", k.algorithm);
     if (k.kind == KEY_IS_PRIVATE)
         printf("  passphrase   %s\n", k.encrypted ? "needed" : "none");
     if (k.sha256[0])
@@ -185,6 +197,9 @@ int cmd_key_public(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1)
         return say_usage(command, "one key file is needed");
+    const char *inputs[] = { argv[1], source.file };
+    if (cmd_is_input(out, inputs, 2))
+        return EXIT_USAGE;
     Key *key = NULL;
     Error err = { 0 };
     Buf pem;

@@ -12,8 +12,7 @@ static int open_text(Str text, const Key *key, const char *in, const char *out)
     OpenResult result;
     Error err = { 0 };
     if (!open_contract(text, key, &result, &err)) {
-        error_prefix(&err, "%s: ", in);
-        return say_error(&err);
+        return cmd_say_about(in, &err);
     }
     for (SealPart part = 0; part < SEAL_PARTS; part++)
         if (result.parts[part].present)
@@ -41,6 +40,9 @@ int cmd_open(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1 || !key_path)
         return say_usage(command, "one contract and --key are needed");
+    const char *inputs[] = { argv[1], key_path, source.file };
+    if (cmd_is_input(out, inputs, 3))
+        return EXIT_USAGE;
     Key *key = NULL;
     Loaded loaded = { 0 };
     Error err = { 0 };

@@ -22,13 +22,13 @@ static void pods_clear(Pods *pods)
 }
 
 /* Says what is wrong with a file of YAML; true when something was. */
-static bool say_problems(const char *path, Str text, const Problems *problems)
+static bool list_problems(FILE *to, const char *path, Str text, const Problems *problems)
 {
     for (size_t i = 0; i < problems->count; i++) {
         const Problem *p = &problems->items[i];
         size_t line, column;
         text_position(text, p->span.start, &line, &column);
-        fprintf(stderr, "%s:%zu:%zu: %s: " STR_FMT " [%s]\n", path, line, column,
+        fprintf(to, "%s:%zu:%zu: %s: " STR_FMT " [%s]\n", path, line, column,
                 severity_name(p->severity), STR_ARG(p->message), p->code);
     }
     return problems_count(problems, SEV_ERROR) > 0;
@@ -45,7 +45,7 @@ static bool read_pod(Pods *pods, const char *path, Error *err)
     problems_init(&problems, pods->arena, 100);
     if (!yaml_parse(buf_str(text), NULL, pods->arena, &problems, &document, err))
         return false;
-    if (say_problems(path, buf_str(text), &problems) || !document.root)
+    if (list_problems(stderr, path, buf_str(text), &problems) || !document.root)
         return error_set(err, ERR_SYNTAX, "%s is not one YAML document", path);
     pods->items[pods->count++] = document.root;
     return true;
@@ -121,7 +121,7 @@ static int check_policy(const char *path, const Pods *pods, Error *err)
         status = say_error(err);
     } else {
         problems_sort(&problems);
-        say_problems(path, buf_str(&text), &problems);
+        list_problems(stdout, path, buf_str(&text), &problems);
         if (problems_count(&problems, SEV_ERROR) + problems_count(&problems, SEV_SECURITY) > 0)
             status = EXIT_FOUND;
         else

@@ -1,7 +1,6 @@
 /* cmd_samples - the contracts that come with the program: listed, or written out. */
-#include "cmd.h"
+#include "cmd_io.h"
 #include "contract/data.h"
-#include "contract/file.h"
 
 /* "samples/broken", "tab.yaml" is called broken/tab. */
 static void sample_name(const DataFile *file, char *name, size_t size)
@@ -55,9 +54,7 @@ static int write_sample(const Command *command, const char *wanted, const char *
             continue;
         sample_name(&file, texts[n], sizeof texts[n]);
         if (strcmp(texts[n], wanted) == 0) {
-            Error err = { 0 };
-            const FileSave how = { .secret = true };
-            return file_save(output, file.bytes, &how, NULL, &err) ? EXIT_DONE : say_error(&err);
+            return cmd_write(output, file.bytes, strcmp(output, "-") != 0, false);
         }
         names[n] = str_from(texts[n]);
         n++;

@@ -285,6 +285,17 @@ static int prepare(Sealer *s, int operands, char **argv)
     return EXIT_DONE;
 }
 
+/* Asked before any file is read, so that the message names the certificate. */
+static bool can_encrypt(const Cert *cert, const char *path)
+{
+    Error err = { 0 };
+    Key *key = cert_key(cert, &err);
+    if (!key)
+        cmd_say_about(path, &err);
+    key_free(key);
+    return key != NULL;
+}
+
 int cmd_seal(int argc, char **argv)
 {
     Sealer s = { .command = command_find("seal"), .parts = SEAL_ALL_PARTS };
@@ -326,12 +337,19 @@ int cmd_seal(int argc, char **argv)
         return say_usage(s.command, "-j is a number from 1 to %d", JOBS_MAX);
     if (form && strcmp(form, "pem") != 0 && strcmp(form, "base64") != 0)
         return say_usage(s.command, "--signing-key-form is base64 or pem");
+    const char *inputs[] = { cert_path, key_path, x.ca_cert, x.ca_key, source.file, x.source.file };
+    if (cmd_is_input(s.out, inputs, 6) || cmd_is_input(s.receipt, inputs, 6) ||
+        cmd_is_input(s.out, (const char *const *)s.files, (size_t)s.count) ||
+        cmd_is_input(s.receipt, (const char *const *)s.files, (size_t)s.count))
+        return EXIT_USAGE;
     s.form = form && strcmp(form, "pem") == 0 ? SIGNING_KEY_PEM : SIGNING_KEY_BASE64;
     Cert *cert = NULL;
     Key *key = NULL;
     Buf issued;
     buf_init(&issued, 0);
     status = cmd_load_cert(cert_path, &cert);
+    if (status == EXIT_DONE && !can_encrypt(cert, cert_path))
+        status = EXIT_KEY;
     if (status == EXIT_DONE && key_path)
         status = cmd_load_key(key_path, KEY_PRIVATE, &source, &key);
     if (status == EXIT_DONE && x.days)
@@ -360,7 +378,7 @@ static int sign_text(Str text, const char *in, const Key *key, const char *out)
     SealResult result;
     Error err = { 0 };
     if (!seal_contract(&request, &result, &err))
-        return say_error(&err);
+        return cmd_say_about(in, &err);
     int status = cmd_write(out, buf_str(&result.output), result.plaintext, true);
     if (status == EXIT_DONE)
         print_facts(out && strcmp(out, "-") != 0 ? stdout : stderr, &result, in, out ? out : "-");
@@ -384,6 +402,9 @@ int cmd_sign(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1 || !key_path)
         return say_usage(command, "one contract and --key are needed");
+    const char *inputs[] = { key_path, source.file }; /* a contract may be signed in its place */
+    if (cmd_is_input(out, inputs, 2))
+        return EXIT_USAGE;
     Key *key = NULL;
     Loaded loaded = { 0 };
     Error err = { 0 };

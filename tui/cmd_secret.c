@@ -39,6 +39,9 @@ int cmd_secret_seal(int argc, char **argv)
         return say_usage(command, "--type is workload or env: the section that holds the keys");
     if (operands > 1 || !encrypt_path || !sign_path)
         return say_usage(command, "--encrypt-key and --sign-key are needed, and at most one FILE");
+    const char *inputs[] = { operands ? argv[1] : "-", encrypt_path, sign_path, source.file };
+    if (cmd_is_input(output, inputs, 4))
+        return EXIT_USAGE;
     Key *encrypt = NULL, *sign = NULL;
     Buf secret, out;
     Error err = { 0 };
@@ -82,7 +85,7 @@ static int load(const char *path, const char *key_path, unsigned want, Passphras
     if (!ret->arena)
         error_memory(&err);
     if (!ret->arena || !sealed_secret_read(buf_str(&ret->text), ret->arena, &ret->secret, &err))
-        return say_error(&err);
+        return cmd_say_about(path, &err);
     return cmd_load_key(key_path, want, source, &ret->key);
 }
 
@@ -136,6 +139,9 @@ int cmd_secret_open(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1 || !key_path)
         return say_usage(command, "--key and one FILE are needed");
+    const char *inputs[] = { argv[1], key_path, source.file };
+    if (cmd_is_input(output, inputs, 3))
+        return EXIT_USAGE;
     Loaded l;
     Buf plain;
     Error err = { 0 };
@@ -144,7 +150,7 @@ int cmd_secret_open(int argc, char **argv)
     if (status == EXIT_DONE)
         status = sealed_secret_open(&l.secret, l.key, &plain, &err)
                      ? cmd_write(output, buf_str(&plain), true, true)
-                     : say_error(&err);
+                     : cmd_say_about(argv[1], &err);
     buf_clear(&plain);
     unload(&l);
     passphrase_clear(&source);

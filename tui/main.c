@@ -5,10 +5,12 @@
 #include "contract/secure.h"
 #include "contract/str.h"
 
+#include <errno.h>
 #include <locale.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <stdio.h>
 #include <string.h>
 
 const Command commands[] = {
@@ -300,6 +302,18 @@ static void keep_memory(void)
 #endif
 }
 
+/* A result that could not be printed is not done, whatever it says. */
+static int run_command(const Command *c, int argc, char **argv)
+{
+    int status = c->run(argc, argv);
+    if (ferror(stdout) == 0 && fflush(stdout) == 0)
+        return status;
+    if (status != EXIT_WRITE)
+        say("cannot write standard output: %s",
+            errno == ENOSPC ? "the disk is full" : strerror(errno));
+    return EXIT_WRITE;
+}
+
 int main(int argc, char **argv)
 {
     keep_memory();
@@ -308,7 +322,7 @@ int main(int argc, char **argv)
     int words;
     const Command *c = command_of(argc, argv, &words);
     if (c)
-        return c->run(argc - words, argv + words);
+        return run_command(c, argc - words, argv + words);
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         print_commands(stdout);
         return EXIT_DONE;

@@ -186,6 +186,11 @@ static bool copy_attributes(int from, int to)
     return true;
 }
 
+static mode_t mode_of_old(const Save *s)
+{
+    return s->old.st_mode & (s->how->secret && s->how->narrow ? 0700 : 07777);
+}
+
 /* Gives the new file what the old one has besides its content. */
 static bool take_after_old(const Save *s, int fd)
 {
@@ -196,7 +201,7 @@ static bool take_after_old(const Save *s, int fd)
     bool ok = sys_fstat(fd, &st) == 0 &&
               ((st.st_uid == s->old.st_uid && st.st_gid == s->old.st_gid) ||
                sys_chown(fd, s->old.st_uid, s->old.st_gid) == 0) &&
-              copy_attributes(old, fd) && sys_chmod(fd, s->old.st_mode & 07777) == 0;
+              copy_attributes(old, fd) && sys_chmod(fd, mode_of_old(s)) == 0;
     sys_close(old);
     return ok;
 }
@@ -300,6 +305,8 @@ static bool over_open_file(Save *s, int fd, Buf *old, Error *err)
         return false;
     }
     if (s->bytes.len > old->len && sys_allocate(fd, (off_t)s->bytes.len) < 0)
+        return unchanged(s, errno, err);
+    if (mode_of_old(s) != (s->old.st_mode & 07777) && sys_chmod(fd, mode_of_old(s)) < 0)
         return unchanged(s, errno, err);
     if (write_over(fd, s->bytes))
         return true;

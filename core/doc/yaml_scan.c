@@ -1,7 +1,8 @@
 /* The bytes of a text before libyaml sees them, and places in it. */
 #include "yaml_impl.h"
 
-#define REPORTS_MAX 20 /* of wrong bytes; a binary file has no more to say */
+#define REPORTS_MAX 20 /* of wrong bytes; the rest of a file has no more to say */
+#define LOOK_MAX ((size_t)8000)
 
 bool yaml_has_bom(Str text)
 {
@@ -58,6 +59,27 @@ static bool is_utf16(Str text)
            (memcmp(text.ptr, "\xFF\xFE", 2) == 0 || memcmp(text.ptr, "\xFE\xFF", 2) == 0);
 }
 
+/* What is dense with bytes of no text is no text with mistakes: an archive, a program, a key. */
+static bool is_binary(Str text)
+{
+    size_t bad = 0;
+    Str head = str_slice(text, bom_len(text), LOOK_MAX);
+    for (size_t at = 0; at < head.len;) {
+        int32_t code;
+        at += utf8_decode(head, at, &code);
+        if (code < 0 || !is_printable(code))
+            bad++;
+        if (bad >= REPORTS_MAX && bad * 10 >= at)
+            return true;
+    }
+    return false;
+}
+
+YamlNoText yaml_no_text(Str text)
+{
+    return is_utf16(text) ? YAML_UTF16 : is_binary(text) ? YAML_BINARY : YAML_TEXT;
+}
+
 static void report(Problems *problems, Str text, size_t at, size_t len, int32_t code)
 {
     Span span = span_make(at, at + len);
@@ -96,10 +118,16 @@ bool yaml_check_bytes(Str text, Problems *problems, bool *ret_ascii, Span *ret_f
 {
     size_t found = 0;
     *ret_ascii = true;
-    if (is_utf16(text)) {
+    YamlNoText kind = yaml_no_text(text);
+    if (kind != YAML_TEXT) {
         Problem *p = problems_add(problems, "YAML002", SEV_ERROR, span_make(0, 2),
-                                  "The text is UTF-16; it must be UTF-8");
-        p->fix_text = STR("Save the file as UTF-8.");
+                                  kind == YAML_UTF16 ? "The text is UTF-16; it must be UTF-8"
+                                                     : "The file is binary, not text");
+        p->why = STR("A contract is a YAML text in UTF-8.");
+        p->boot = STR("HPL11001E");
+        p->fix_text = kind == YAML_UTF16
+                          ? STR("Save the file as UTF-8.")
+                          : STR("Take another file; \"contract-tui inspect\" tells what this is.");
         *ret_first = span_make(0, 2);
         return false;
     }

@@ -275,7 +275,7 @@ static bool make_empty_folder(const char *folder, Error *err)
         return false;
     bool empty = list.count == 0;
     file_list_free(&list);
-    return empty || error_set(err, ERR_REFUSED, "%s is not empty; name a new folder", folder);
+    return empty || error_set(err, ERR_WRITE, "%s is not empty; name a new folder", folder);
 }
 
 static bool extract_entry(const TarEntry *e, const char *folder, Error *err)

@@ -1,6 +1,8 @@
 /* A. The document and its YAML. */
 #include "rules.h"
 
+#include "contract/yaml.h"
+
 static void is_one_mapping(Run *run)
 {
     if (run->root->kind != NODE_MAPPING)
@@ -371,6 +373,8 @@ static void bytes_are_text(Run *run)
 {
     Str text = run->in->text;
     size_t bad = utf8_valid_len(text), nul = str_find_byte(text, '\0');
+    if (yaml_no_text(text) != YAML_TEXT)
+        return; /* which the reader of YAML has said */
     scan_tabs(run);
     if (bad < text.len)
         found_span(run, span_make(bad, bad + 1), str_make("", 0),

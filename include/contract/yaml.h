@@ -33,4 +33,8 @@ bool yaml_parse(Str text, const YamlLimits *limits, Arena *arena, Problems *prob
 /* True when the text begins with a byte-order mark (U+FEFF, three bytes). */
 bool yaml_has_bom(Str text);
 
+/* What a text is when it is none; one problem (YAML002) then says so, and no byte of it more. */
+typedef enum YamlNoText { YAML_TEXT, YAML_UTF16, YAML_BINARY } YamlNoText;
+YamlNoText yaml_no_text(Str text);
+
 #endif

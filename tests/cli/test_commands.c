@@ -50,11 +50,11 @@ static void policies(void **state)
     static const Case cases[] = {
         { { "policy", "new", "--pod", "%pod.yaml", "-o", "%p.rego" }, NULL, 0, NULL, NULL },
         { { "policy", "check", "--pod", "%pod.yaml", "%p.rego" }, NULL, 0, "without errors", NULL },
-        { { "policy", "check", "%open.rego" }, NULL, 1, NULL, "restricts nothing" },
+        { { "policy", "check", "%open.rego" }, NULL, 1, "restricts nothing", NULL },
         { { "policy", "new", "--pod", "%bad.yaml" }, NULL, 3, NULL, "YAML" },
         { { "policy", "new", "--pod", "%missing.yaml" }, NULL, 3, NULL, "missing.yaml" },
         { { "policy", "new", "--allow", "ExecProcess" }, NULL, 2, NULL, "no request" },
-        { { "policy", "check", "-" }, "package x\n", 1, NULL, "PF191" },
+        { { "policy", "check", "-" }, "package x\n", 1, "PF191", NULL },
     };
     RUN(cases);
 }

@@ -31,7 +31,7 @@ static void keys(void **state)
           NULL },
         { { "key", "new", "--bits", "2048", "-o", "%n.pem" }, NULL, 4, NULL, "--passphrase-file" },
         { { "key", "show", "%e.pem" }, NULL, 0, "passphrase   needed", NULL },
-        { { "key", "show", "%pass" }, NULL, 4, "no usable key", NULL },
+        { { "key", "show", "%pass" }, NULL, 4, NULL, "this is no key" },
         { { "key", "public", "-o", "%k.pub", "%k.pem" }, NULL, 0, NULL, NULL },
         { { "key", "public", "--passphrase-file", "%pass", "%e.pem" },
           NULL,

@@ -1,0 +1,123 @@
+/* What the verbs do with input that is none, and with outputs that cannot be or must not be
+ * written: one message that names the file, the exit status of its kind, and nothing lost. */
+#include "cli/cli.h"
+#include "unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+typedef CliCase Case;
+#define RUN(cases) cli_cases((cases), sizeof(cases) / sizeof *(cases))
+#define PLAIN                                                                                      \
+    "# contract-tui: platform=ccrt\nenv: |\n  type: env\n  logging:\n    syslog:\n"                \
+    "      hostname: logs.example.com\n"
+
+static size_t lines_with(const Buf *text, const char *word)
+{
+    size_t n = 0;
+    Str rest = buf_str(text), line;
+    while (str_split(&rest, '\n', &line))
+        n += str_contains(line, str_from(word));
+    return n;
+}
+
+static void binary_is_one_problem(void **state)
+{
+    (void)state;
+    char bytes[3000];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 37 + i / 7);
+    const char *path = cli_file("binary.yaml", str_make(bytes, sizeof bytes));
+    CliResult r;
+    cli_run((const char *[]){ "check", "--platform", "ccrt", path, NULL }, (Str){ NULL, 0 }, &r);
+    if (r.status != 1 || lines_with(&r.out, ": error: ") != 1 ||
+        lines_with(&r.out, "The file is binary, not text [YAML002]") != 1)
+        cli_fail(&r, "one message is wanted");
+    cli_clear(&r);
+    /* A few bytes of another encoding are told one by one. */
+    path = cli_file("latin.yaml", STR("a: caf\xE9\nb: na\xEFve and so on, a text as others are\n"));
+    cli_run((const char *[]){ "check", "--platform", "ccrt", path, NULL }, (Str){ NULL, 0 }, &r);
+    if (r.status != 1 || lines_with(&r.out, "is binary") != 0)
+        cli_fail(&r, "text in another encoding is text");
+    cli_clear(&r);
+}
+
+static void messages_name_the_file(void **state)
+{
+    (void)state;
+    cli_file("empty", STR(""));
+    cli_file("two.yaml", STR(PLAIN "---\n" PLAIN));
+    cli_file("one.yaml", STR(PLAIN));
+    static const Case cases[] = {
+        { { "key", "new", "--no-passphrase", "--bits", "2048", "-o", "%k.pem" },
+          NULL,
+          0,
+          NULL,
+          NULL },
+        { { "sign", "--key", "%k.pem", "%empty" }, NULL, 3, NULL, "/empty: " },
+        { { "sign", "--key", "%k.pem", "%two.yaml" }, NULL, 3, NULL, "/two.yaml: " },
+        { { "decrypt", "--key", "%k.pem", "%empty" }, NULL, 3, NULL, "/empty: " },
+        { { "decrypt", "--key", "%k.pem" }, "x", 3, NULL, "standard input: " },
+        { { "attest", "open", "--key", "%k.pem", "%empty" }, NULL, 3, NULL, "/empty: " },
+        { { "initdata", "make", "%empty" }, NULL, 3, NULL, "/empty: " },
+        { { "initdata", "open", "%empty" }, NULL, 3, NULL, "/empty: " },
+        { { "secret", "open", "--key", "%k.pem", "%empty" }, NULL, 3, NULL, "/empty: " },
+        { { "key", "show", "%one.yaml" }, NULL, 4, NULL, "one.yaml: this is no key" },
+        { { "diff", "%two.yaml", "%one.yaml" }, NULL, 3, NULL, "PF001" },
+    };
+    RUN(cases);
+}
+
+static void outputs(void **state)
+{
+    (void)state;
+    cli_file("in.yaml", STR(PLAIN "workload: |\n  type: workload\n  play:\n    resources: []\n"));
+    cli_file("old", STR("keep\n"));
+    static const Case cases[] = {
+        { { "key", "new", "--no-passphrase", "--bits", "2048", "-o", "%o.pem" },
+          NULL,
+          0,
+          NULL,
+          NULL },
+        { { "sign", "--key", "%o.pem", "-o", "%o.pem", "%in.yaml" }, NULL, 2, NULL, "is read and" },
+        { { "sign", "--key", "%o.pem", "-o", "%old", "%in.yaml" }, NULL, 0, "signed", NULL },
+        { { "samples", "ccrt", "-o", "%in.yaml" }, NULL, 5, NULL, "exists already" },
+        { { "samples", "ccrt", "-o", "%none/x" }, NULL, 5, NULL, "there is no folder" },
+        { { "key", "public", "-o", "%o.pem", "%o.pem" }, NULL, 2, NULL, "is read and" },
+        { { "key", "show", "%o.pem" }, NULL, 0, "private key", NULL },
+    };
+    chmod(cli_path("old"), 0644);
+    RUN(cases);
+    struct stat st;
+    assert_int_equal(stat(cli_path("old"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600); /* it holds a plain section now */
+}
+
+static void a_full_disk_is_no_success(void **state)
+{
+    (void)state;
+    static const char *const verbs[][4] = {
+        { "version" }, { "help" }, { "settings" }, { "explain", "PF001" }, { "samples" },
+    };
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        char command[600];
+        snprintf(command, sizeof command, "%s %s %s >/dev/full 2>%s", PROGRAM, verbs[i][0],
+                 verbs[i][1] ? verbs[i][1] : "", cli_path("said"));
+        int status = system(command);
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 5)
+            fail_msg("%s: status %d", verbs[i][0], status);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(binary_is_one_problem),
+        cmocka_unit_test(messages_name_the_file),
+        cmocka_unit_test(outputs),
+        cmocka_unit_test(a_full_disk_is_no_success),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
