@@ -28,6 +28,20 @@ static const Field *field_in_section(const SecretFields *secret, const TreeNode 
     return whole ? fields_at(secret->fields, str_from(whole), NULL) : NULL;
 }
 
+/* A value where the schemas know none - a key that is misspelt or stands on the wrong level - is
+ * judged by its name. */
+static bool is_misplaced_secret(const Field *field, const TreeNode *node)
+{
+    static const char *const words[] = { "pass", "secret", "seed", "apikey", "token", NULL };
+    unsigned types = field ? field_types(field) : 0;
+    if (field && (!types || (types & ~(unsigned)(TYPE_OBJECT | TYPE_ARRAY | TYPE_NULL))))
+        return false;
+    for (const char *const *word = words; *word; word++)
+        if (str_contains_nocase(node->key, str_from(*word)))
+            return true;
+    return false;
+}
+
 bool secret_fields_hide(void *context, const TreeNode *node)
 {
     const SecretFields *secret = context;
@@ -44,5 +58,5 @@ bool secret_fields_hide(void *context, const TreeNode *node)
         field = field_in_section(secret, node, arena);
         arena_free(arena);
     }
-    return field && field_is_secret(field);
+    return (field && field_is_secret(field)) || is_misplaced_secret(field, node);
 }

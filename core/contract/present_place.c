@@ -85,6 +85,18 @@ static bool is_secret(const PresentFile *file, const TreeNode *node)
     return file->is_secret && tree_is_scalar(node) && file->is_secret(file->context, node);
 }
 
+/* With the comment behind it: a password with a blank and "#" in it goes on there. */
+static Span with_comment(Str text, const TreeNode *node)
+{
+    Span span = node->span;
+    size_t at = span.end;
+    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t'))
+        at++;
+    if (node->style == STYLE_PLAIN && at > span.end && at < text.len && text.ptr[at] == '#')
+        span.end = at + str_find_byte(str_slice(text, at, text.len), '\n');
+    return span;
+}
+
 static void mask_nodes(const PresentFile *file, const TreeNode *node, Span line, Masks *masks)
 {
     for (const TreeNode *n = node->first; n; n = n->next) {
@@ -93,7 +105,7 @@ static void mask_nodes(const PresentFile *file, const TreeNode *node, Span line,
         if (n->span.end < line.start || (n->flags & NODE_ALIAS))
             continue;
         if (is_secret(file, n))
-            add_mask(masks, line, n->span);
+            add_mask(masks, line, with_comment(analysis_text(file->analysis), n));
         else
             mask_nodes(file, n, line, masks);
     }

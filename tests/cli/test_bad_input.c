@@ -111,12 +111,36 @@ static void a_full_disk_is_no_success(void **state)
     }
 }
 
+/* Secrets that are not where the schema has its secrets. */
+static void misplaced_secrets_stay_hidden(void **state)
+{
+    (void)state;
+    static const char *const words[] = { "Q7-vLatch_mQ", "Zr4-topaz.91" };
+    const char *path =
+        cli_file("misplaced.yaml",
+                 STR("# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n  auths:\n"
+                     "    us.icr.io:\n      username: u\n      password: abc #Q7-vLatch_mQ\n"
+                     "env: |\n  type: env\n  volumes:\n    test:\n    seed: Zr4-topaz.91xyzxyz\n"));
+    static const char *const forms[] = { "--fail-on=error", "--json", "--sarif" };
+    for (size_t i = 0; i < 3; i++) {
+        CliResult r;
+        cli_run((const char *[]){ "check", forms[i], path, NULL }, (Str){ NULL, 0 }, &r);
+        for (size_t w = 0; w < 2; w++)
+            if (lines_with(&r.out, words[w]) + lines_with(&r.err, words[w]))
+                cli_fail(&r, "a secret is shown");
+        if (r.status != 1 || !lines_with(&r.out, i == 0 ? "seed: ********" : "SCH-type"))
+            cli_fail(&r, "the problem is told all the same");
+        cli_clear(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(binary_is_one_problem),
         cmocka_unit_test(messages_name_the_file),
         cmocka_unit_test(outputs),
+        cmocka_unit_test(misplaced_secrets_stay_hidden),
         cmocka_unit_test(a_full_disk_is_no_success),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
