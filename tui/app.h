@@ -83,6 +83,10 @@ typedef enum ScreenId {
     SCREEN_KEYS,
     SCREEN_INSPECT,
     SCREEN_ATTEST,
+    SCREEN_VOLUMES,
+    SCREEN_ARCHIVE,
+    SCREEN_VARIABLES,
+    SCREEN_REGISTRIES,
     SCREEN_COUNT
 } ScreenId;
 
@@ -97,6 +101,10 @@ typedef enum PaneId {
     PANE_KEYS,
     PANE_INSPECT,
     PANE_ATTEST,
+    PANE_VOLUMES,
+    PANE_ARCHIVE,
+    PANE_VARIABLES,
+    PANE_REGISTRIES,
     PANE_COUNT
 } PaneId;
 

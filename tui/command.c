@@ -394,8 +394,7 @@ static void show_variables(App *app)
 
 static void show_volumes(App *app)
 {
-    static const char *const paths[] = { "/workload/volumes", "/env/volumes", NULL };
-    show_part(app, paths, "volumes");
+    app_show(app, SCREEN_VOLUMES);
 }
 
 static void show_archive(App *app)

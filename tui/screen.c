@@ -20,7 +20,7 @@ static View *(*const makers[PANE_COUNT])(App *) = {
     [PANE_OUTLINE] = view_outline_new,   [PANE_FORM] = view_form_new,
     [PANE_SOURCE] = view_source_new,     [PANE_EXPLAIN] = view_explain_new,
     [PANE_PROBLEMS] = view_problems_new, [PANE_KEYS] = view_keys_new,
-    [PANE_INSPECT] = view_inspect_new,
+    [PANE_INSPECT] = view_inspect_new,   [PANE_VOLUMES] = view_volumes_new,
 };
 
 /* The panes of each screen, the main one first; the rest in the order of F6. */
@@ -39,6 +39,10 @@ static const ScreenRow screens[SCREEN_COUNT] = {
     [SCREEN_KEYS] = { "Keys", PANE_KEYS, NO_PANE, NO_PANE, NO_PANE },
     [SCREEN_INSPECT] = { "Inspect", PANE_INSPECT, NO_PANE, NO_PANE, NO_PANE },
     [SCREEN_ATTEST] = { "Attestation", PANE_ATTEST, NO_PANE, NO_PANE, NO_PANE },
+    [SCREEN_VOLUMES] = { "Volumes", PANE_VOLUMES, NO_PANE, NO_PANE, NO_PANE },
+    [SCREEN_ARCHIVE] = { "Archive", PANE_ARCHIVE, NO_PANE, NO_PANE, NO_PANE },
+    [SCREEN_VARIABLES] = { "Variables", PANE_VARIABLES, NO_PANE, NO_PANE, NO_PANE },
+    [SCREEN_REGISTRIES] = { "Registries", PANE_REGISTRIES, NO_PANE, NO_PANE, NO_PANE },
 };
 
 static bool has_pane(PaneId pane)

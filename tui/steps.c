@@ -144,6 +144,8 @@ bool steps_end(Steps *s)
     analysis_free(s->own);
     buf_clear(&s->bytes);
     arena_free(s->arena);
+    if (ok)
+        app_settled(s->app);
     *s = (Steps){ 0 };
     return ok;
 }

@@ -29,7 +29,8 @@ void steps_rename(Steps *s, Str path, Str new_key);
 /* borrowed: as it is after the edits so far; NULL when nothing is there. */
 const TreeNode *steps_at(const Steps *s, Str path);
 void steps_fail(Steps *s, ErrorCode code, const char *text);
-/* Hands it all to the app. True when the text is as wanted, also when nothing had to change. */
+/* Hands it all to the app, and lets the analysis of the new text come. True when the text is as
+ * wanted, also when nothing had to change. */
 bool steps_end(Steps *s);
 
 #endif

@@ -1,0 +1,65 @@
+/* sheet - a table whose cells have a cursor and are edited in place.
+ *
+ * For maps with the same few values per name: volumes, variables, registries. The owner tells
+ * what each cell shows; a cell that is typed into is an input in its place, secret where the
+ * owner says so. Columns that do not fit scroll sideways, the first one stays. */
+#ifndef TUI_SHEET_H
+#define TUI_SHEET_H
+
+#include "widgets.h"
+
+enum { SHEET_CELLS = 8 };
+
+typedef struct SheetColumn {
+    const char *group; /* stands above the columns that share it; may be NULL */
+    const char *title;
+    int width;
+    bool grows; /* takes room that is left */
+} SheetColumn;
+
+typedef struct SheetRow {
+    Str cells[SHEET_CELLS];
+    Role roles[SHEET_CELLS];
+    char mark; /* in front: x ! o i or 0 */
+} SheetRow;
+
+/* Fills *ret for the index-th row; the strings live until the next call. */
+typedef void SheetRowOf(void *context, size_t index, SheetRow *ret);
+
+typedef struct Sheet {
+    SheetRowOf *row;
+    void *context;
+    const SheetColumn *columns; /* static */
+    size_t column_count;
+    size_t count, selected, column;
+    size_t first;                               /* of the columns that scroll */
+    int cols[SHEET_CELLS], widths[SHEET_CELLS]; /* of the last drawing; width 0: not shown */
+    int top, height;
+    Input *input; /* owned */
+    bool typing;
+} Sheet;
+
+typedef enum SheetResult {
+    SHEET_PASS,
+    SHEET_TAKEN,
+    SHEET_MOVED, /* the cursor stands in another cell */
+    SHEET_OPEN,  /* Enter or a double click on a cell: sheet_type() or a question */
+    SHEET_DONE   /* typing ended: the value is in `input`, which the owner reads and then calls
+                    sheet_leave() */
+} SheetResult;
+
+bool sheet_init(Sheet *s, SheetRowOf *row, void *context, const SheetColumn *columns,
+                size_t column_count);
+void sheet_clear(Sheet *s);
+void sheet_set_count(Sheet *s, size_t count);
+void sheet_select(Sheet *s, size_t row);
+/* Begins to type in the cell at the cursor. */
+void sheet_type(Sheet *s, Str value, bool secret);
+/* Ends typing and wipes what was typed. */
+void sheet_leave(Sheet *s);
+/* Rows wanted, with the titles. */
+int sheet_height(const Sheet *s);
+void sheet_draw(Sheet *s, Canvas *c, bool focused);
+SheetResult sheet_key(Sheet *s, const KeyEvent *key);
+
+#endif
