@@ -66,6 +66,8 @@ HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 ifneq ($(SANITIZE),)
 HARDEN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fPIE
 HARDEN_LD := -pie -fsanitize=address,undefined
+# Instrumented code makes gcc see truncation where there is none.
+WARN += -Wno-unknown-warning-option -Wno-format-truncation
 endif
 ifeq ($(SANITIZE),fuzzer)
 HARDEN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIE

@@ -36,7 +36,8 @@ static bool list_problems(FILE *to, const char *path, Str text, const Problems *
 
 static bool read_pod(Pods *pods, const char *path, Error *err)
 {
-    Buf *text = &pods->texts[pods->count];
+    size_t at = pods->count++; /* cleared with the others whatever comes */
+    Buf *text = &pods->texts[at];
     buf_init(text, POD_FILE_MAX);
     if (!file_read(path, POD_FILE_MAX, text, NULL, err))
         return false;
@@ -47,7 +48,7 @@ static bool read_pod(Pods *pods, const char *path, Error *err)
         return false;
     if (list_problems(stderr, path, buf_str(text), &problems) || !document.root)
         return error_set(err, ERR_SYNTAX, "%s is not one YAML document", path);
-    pods->items[pods->count++] = document.root;
+    pods->items[at] = document.root;
     return true;
 }
 

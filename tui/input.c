@@ -47,15 +47,16 @@ static void leader_key(App *app, const KeyEvent *key)
         leader_end(app);
         return;
     }
-    char keys[LEADER_MAX + 1];
-    snprintf(keys, sizeof keys, "%s%c", app->leader_keys, c);
+    char keys[LEADER_MAX + 1] = "";
+    memcpy(keys, app->leader_keys, n);
+    keys[n] = c;
     bool more;
     const Action *action = menu_match(app, keys, &more);
     if (action) {
         leader_end(app);
         app_run_action(app, action);
     } else if (more) {
-        snprintf(app->leader_keys, sizeof app->leader_keys, "%s", keys);
+        memcpy(app->leader_keys, keys, sizeof keys);
         app->leader_since = app->now;
     } else {
         leader_end(app);
