@@ -206,7 +206,10 @@ bool masks_hide(const PresentFile *file, const Lines *lines, const Problem *prob
 Str present_clean(const PresentFile *file, const Problem *problem, Str words, Buf *scratch)
 {
     const TreeNode *node = secret_of(file, problem);
-    size_t at = node && node->string.len >= CLEAN_MIN ? str_find(words, node->string) : SIZE_MAX;
+    /* true, false and null are words of the messages, and guessed by anybody. */
+    bool known = node && (node->kind == NODE_BOOL || node->kind == NODE_NULL);
+    size_t at =
+        node && !known && node->string.len >= CLEAN_MIN ? str_find(words, node->string) : SIZE_MAX;
     if (at == SIZE_MAX)
         return words;
     buf_reset(scratch);

@@ -2,6 +2,7 @@
 #include "rules.h"
 
 #include "contract/embed.h"
+#include "contract/emit.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -196,6 +197,23 @@ void found_replace(Run *run, Problem *problem, bool safe, Place place, Str with,
     if (can_splice(place) && one_line && tree_is_scalar(place.node))
         problem_fix(run->problems, problem, safe, place.node->span, with, STR_FMT,
                     STR_ARG(message));
+}
+
+void found_replace_string(Run *run, Problem *problem, bool safe, Place place, Str value,
+                          const char *title, ...)
+{
+    MESSAGE(run, title);
+    const TreeNode *node = place.node;
+    EmitPlace where = { .eol = "\n", .in_flow = node->parent && node->parent->style == STYLE_FLOW };
+    EmitWish wish = node->style == STYLE_SINGLE   ? EMIT_SINGLE
+                    : node->style == STYLE_DOUBLE ? EMIT_DOUBLE
+                                                  : EMIT_AUTO;
+    Buf with;
+    buf_init(&with, 0);
+    if (emit_string(&with, value, wish, &where, NULL))
+        found_replace(run, problem, safe, place, text_make(run, STR_FMT, STR_ARG(buf_str(&with))),
+                      STR_FMT, STR_ARG(message));
+    buf_clear(&with);
 }
 
 void found_replace_key(Run *run, Problem *problem, bool safe, Place place, Str with,

@@ -163,6 +163,9 @@ void found_related(Problem *problem, const TreeNode *node);
  * archive, or inside a section whose lines are not those of the file. */
 void found_replace(Run *run, Problem *problem, bool safe, Place place, Str with, const char *title,
                    ...) __attribute__((format(printf, 6, 7)));
+/* The same for a string, with the quotes that it needs: plain where it was and is safe. */
+void found_replace_string(Run *run, Problem *problem, bool safe, Place place, Str value,
+                          const char *title, ...) __attribute__((format(printf, 6, 7)));
 void found_replace_key(Run *run, Problem *problem, bool safe, Place place, Str with,
                        const char *title, ...) __attribute__((format(printf, 6, 7)));
 /* The whole line of a key, with what lies below it. */

@@ -127,8 +127,7 @@ static void host_is_name(Run *run, const char *backend)
     Problem *p = found(run, at(node), "The host name %s", what);
     Str bare = bare_host(host);
     if (bare.len && !str_eq(bare, host) && !host_mistake(bare))
-        found_replace(run, p, true, at(node), text_make(run, "\"" STR_FMT "\"", STR_ARG(bare)),
-                      "Write \"" STR_FMT "\"", STR_ARG(bare));
+        found_replace_string(run, p, true, at(node), bare, "Write \"" STR_FMT "\"", STR_ARG(bare));
 }
 
 static void hosts_are_names(Run *run)
@@ -152,8 +151,7 @@ static void router_is_ingress(Run *run)
         return;
     Str right = text_make(run, STR_FMT ".ingress." STR_FMT, STR_ARG(str_slice(host, 0, api)),
                           STR_ARG(str_slice(host, api + 5, host.len)));
-    found_replace(run, p, false, at(node), text_make(run, "\"" STR_FMT "\"", STR_ARG(right)),
-                  "Write \"" STR_FMT "\"", STR_ARG(right));
+    found_replace_string(run, p, false, at(node), right, "Write \"" STR_FMT "\"", STR_ARG(right));
 }
 
 static void router_has_key(Run *run)

@@ -18,15 +18,6 @@ static const char *kind_name(NodeKind kind)
     }
 }
 
-/* Double quotes where they need no escapes. */
-static bool in_quotes(Run *run, Str value, Str *ret)
-{
-    if (str_find_byte(value, '"') < value.len || str_find_byte(value, '\\') < value.len)
-        return false;
-    *ret = text_make(run, "\"" STR_FMT "\"", STR_ARG(value));
-    return true;
-}
-
 static void is_text(Run *run, const TreeNode *node)
 {
     if (!node || !tree_is_scalar(node) || node->style != STYLE_PLAIN ||
@@ -47,9 +38,8 @@ static void is_text(Run *run, const TreeNode *node)
         p = found(run, at(node), "%s is read as %s by some YAML readers", key, what);
         p->severity = SEV_WARNING;
     }
-    Str with;
-    if (in_quotes(run, node->string, &with))
-        found_replace(run, p, true, at(node), with, "Put the value of %s in quotes", key);
+    found_replace_string(run, p, true, at(node), node->string, "Put the value of %s in quotes",
+                         key);
 }
 
 static void children_are_text(Run *run, const TreeNode *mapping)

@@ -275,9 +275,8 @@ static void mounts_are_folders(Run *run)
             Problem *p = found(run, at(mount), "The mount %s ends with \"/\"", quoted(run, path));
             while (path.len > 1 && path.ptr[path.len - 1] == '/')
                 path.len--;
-            if (mount->style == STYLE_PLAIN)
-                found_replace(run, p, true, at(mount), path, "Write \"" STR_FMT "\"",
-                              STR_ARG(path));
+            found_replace_string(run, p, true, at(mount), path, "Write \"" STR_FMT "\"",
+                                 STR_ARG(path));
         } else if (str_contains(path, STR("//"))) {
             found(run, at(mount), "The mount %s has two \"/\" in a row", quoted(run, path));
         } else if (has_part(path, "..") || has_part(path, ".")) {

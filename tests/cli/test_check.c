@@ -100,6 +100,37 @@ static void safe_fixes_change_only_their_bytes(void **state)
     buf_clear(&after);
 }
 
+/* A fix keeps the style of the value: plain where that is safe. */
+static void fixes_keep_the_quotes(void **state)
+{
+    (void)state;
+#define LOG "# contract-tui: platform=ccrt\nenv: |\n  type: env\n  logging:\n    syslog:\n"
+    static const char *const rows[][2] = {
+        { "a.example.com/", "a.example.com" },
+        { "\"a.example.com/\"", "\"a.example.com\"" },
+        { "'a.example.com/' # b", "'a.example.com' # b" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char before[300], wanted[300];
+        snprintf(before, sizeof before, LOG "      hostname: %s\n  env:\n    B: true\n",
+                 rows[i][0]);
+        snprintf(wanted, sizeof wanted, LOG "      hostname: %s\n  env:\n    B: \"true\"\n",
+                 rows[i][1]);
+        const char *path = cli_file("style.yaml", str_from(before));
+        CliResult r;
+        Buf after;
+        cli_run((const char *[]){ "check", path, NULL }, (Str){ NULL, 0 }, &r);
+        if (!str_contains(buf_str(&r.out), STR("\"B\" is read as true or false")))
+            cli_fail(&r, "the words of the message stay");
+        cli_clear(&r);
+        cli_run((const char *[]){ "check", "--fix", path, NULL }, (Str){ NULL, 0 }, &r);
+        cli_clear(&r);
+        unit_read(path, &after);
+        assert_str(buf_str(&after), wanted);
+        buf_clear(&after);
+    }
+}
+
 static void forms_for_programs_are_json(void **state)
 {
     (void)state;
@@ -179,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statuses_and_words),
         cmocka_unit_test(safe_fixes_change_only_their_bytes),
+        cmocka_unit_test(fixes_keep_the_quotes),
         cmocka_unit_test(forms_for_programs_are_json),
         cmocka_unit_test(an_own_schema_replaces_the_built_in_one),
         cmocka_unit_test(diff_masks_secrets),
