@@ -237,9 +237,24 @@ static bool read_number(const char *text, long min, long max, long *ret)
 }
 
 typedef struct Expiry {
-    const char *days, *ca_cert, *ca_key, *name;
+    const char *days, *ca_cert, *ca_key, *name, *csr;
     PassphraseSource source;
 } Expiry;
+
+/* For a request that was made elsewhere. */
+static int issue_request(const Expiry *x, const Key *signer, const Cert *ca, const Key *ca_key,
+                         unsigned days, Buf *ret_pem)
+{
+    Buf request;
+    Error err = { 0 };
+    buf_init(&request, KEY_FILE_MAX);
+    int status = cmd_read(x->csr, KEY_FILE_MAX, &request);
+    if (status == EXIT_DONE && !cert_issue_request(buf_str(&request), signer, ca, ca_key, days,
+                                                   clock_now(), ret_pem, &err))
+        status = say_error(&err);
+    buf_clear(&request);
+    return status;
+}
 
 /* The certificate that limits the contract, issued by the user's CA. */
 static int issue(const Command *command, Expiry *x, const Key *signer, Buf *ret_pem)
@@ -256,8 +271,10 @@ static int issue(const Command *command, Expiry *x, const Key *signer, Buf *ret_
     if (status == EXIT_DONE)
         status = cmd_load_key(x->ca_key, KEY_PRIVATE, &x->source, &ca_key);
     CertSubject subject = { .name = str_from(x->name ? x->name : "contract signer") };
-    if (status == EXIT_DONE &&
-        !cert_issue(signer, &subject, ca, ca_key, (unsigned)days, clock_now(), ret_pem, &err))
+    if (status == EXIT_DONE && x->csr)
+        status = issue_request(x, signer, ca, ca_key, (unsigned)days, ret_pem);
+    else if (status == EXIT_DONE &&
+             !cert_issue(signer, &subject, ca, ca_key, (unsigned)days, clock_now(), ret_pem, &err))
         status = say_error(&err);
     cert_free(ca);
     key_free(ca_key);
@@ -312,6 +329,7 @@ int cmd_seal(int argc, char **argv)
         { .name = "signing-key-form", .value = &form },
         { .name = "expiry-days", .value = &x.days },
         { .name = "expiry-name", .value = &x.name },
+        { .name = "csr", .value = &x.csr },
         { .name = "ca-cert", .value = &x.ca_cert },
         { .name = "ca-key", .value = &x.ca_key },
         { .name = "ca-passphrase-file", .value = &x.source.file },
@@ -335,6 +353,10 @@ int cmd_seal(int argc, char **argv)
         return EXIT_USAGE;
     if (!read_number(jobs_text, 1, JOBS_MAX, &jobs))
         return say_usage(s.command, "-j is a number from 1 to %d", JOBS_MAX);
+    if (!x.days && (x.csr || x.name || x.ca_cert || x.ca_key))
+        return say_usage(s.command, "--expiry-days is needed to make the contract end");
+    if (x.csr && x.name)
+        return say_usage(s.command, "--csr holds the name already; leave --expiry-name out");
     if (form && strcmp(form, "pem") != 0 && strcmp(form, "base64") != 0)
         return say_usage(s.command, "--signing-key-form is base64 or pem");
     const char *inputs[] = { cert_path, key_path, x.ca_cert, x.ca_key, source.file, x.source.file };

@@ -5,6 +5,7 @@
 #include "contract/file.h"
 #include "contract/seal.h"
 #include "contract/store.h"
+#include "contract/token.h"
 #include "contract/training.h"
 
 #include <stdio.h>
@@ -13,8 +14,10 @@
 typedef struct SealWorkKeys {
     Key *signer;
     Cert *cert;
+    Buf signing_cert; /* PEM of the signer's certificate when the contract ends; else empty */
 } SealWorkKeys;
 
+enum { BOTH = 1 << SEAL_WORKLOAD | 1 << SEAL_ENV };
 enum { STEP_KEYS, STEP_READ, STEP_ENCRYPT, STEP_SIGN, STEP_CHECK, STEP_WRITE };
 
 const char *seal_work_step_name(int step)
@@ -99,6 +102,31 @@ static void list_keys(SealWork *w)
     snprintf(o->detail, sizeof o->detail, "nobody can tell who made it, or that it is whole");
 }
 
+static unsigned plain_parts(const TreeNode *root)
+{
+    unsigned parts = 0;
+    for (int i = SEAL_WORKLOAD; root && i <= SEAL_ENV; i++) {
+        const TreeNode *node = tree_get(root, str_from(seal_part_name((SealPart)i)));
+        if (node && !(tree_is_scalar(node) && token_is_like(node->string)))
+            parts |= 1u << i;
+    }
+    return parts;
+}
+
+unsigned seal_work_leaves(const SealWork *w)
+{
+    return w->plain & ~w->parts;
+}
+
+void seal_work_set_parts(SealWork *w, unsigned parts)
+{
+    w->parts = parts == 0 || (parts & BOTH) == BOTH ? SEAL_ALL_PARTS : parts;
+    w->key = 0;
+    for (size_t i = 0; i < w->key_count && seal_work_leaves(w); i++)
+        if (w->key_options[i].none)
+            w->key = i;
+}
+
 SealWork *seal_work_new(const Analysis *a, const char *document, const char *certs,
                         const char *training, unsigned parts, Error *err)
 {
@@ -108,8 +136,8 @@ SealWork *seal_work_new(const Analysis *a, const char *document, const char *cer
         return NULL;
     }
     w->platform = analysis_platform(a);
-    unsigned both = 1u << SEAL_WORKLOAD | 1u << SEAL_ENV;
-    w->parts = parts == 0 || (parts & both) == both ? SEAL_ALL_PARTS : parts;
+    w->plain = plain_parts(analysis_root(a));
+    seal_expiry_init(&w->expiry);
     w->now = clock_now();
     w->receipt = true;
     buf_init_secret(&w->text, TEXT_MAX);
@@ -130,6 +158,7 @@ SealWork *seal_work_new(const Analysis *a, const char *document, const char *cer
     snprintf(w->training, sizeof w->training, "%s", training);
     list_certs(w);
     list_keys(w);
+    seal_work_set_parts(w, parts);
     return w;
 }
 
@@ -139,6 +168,7 @@ static void drop_keys(SealWork *w)
         return;
     key_free(w->keys->signer);
     cert_free(w->keys->cert);
+    buf_clear(&w->keys->signing_cert);
     *w->keys = (SealWorkKeys){ 0 };
 }
 
@@ -148,6 +178,7 @@ void seal_work_free(SealWork *w)
         return;
     drop_keys(w);
     memory_free(w->keys);
+    seal_expiry_clear(&w->expiry);
     buf_clear(&w->text);
     buf_clear(&w->passphrase);
     memory_free(w);
@@ -248,6 +279,11 @@ bool seal_work_unlock(SealWork *w, Error *err)
     return true;
 }
 
+bool seal_work_expire(SealWork *w, Error *err)
+{
+    return !w->expiry.wanted || seal_expiry_prepare(&w->expiry, w->keys->signer, w->now, err);
+}
+
 /* -- checks ----------------------------------------------------------------------------------- */
 
 static void __attribute__((format(printf, 4, 5)))
@@ -294,6 +330,17 @@ static void check_findings(SealWork *w, const Analysis *a)
     }
 }
 
+static void check_expiry(SealWork *w, const SealOption *key)
+{
+    char date[16];
+    clock_date(w->now + (Time)w->expiry.count * CLOCK_DAY, date);
+    if (!w->expiry.wanted || (key && key->none))
+        check(w, 'i', "expiry", "none: the contract does not end");
+    else
+        check(w, 'k', "expiry", "the contract ends on %s, certificate by %.120s", date,
+              cert_facts(w->expiry.ca)->name);
+}
+
 void seal_work_check(SealWork *w, const Analysis *a)
 {
     const SealOption *cert = seal_work_cert(w), *key = seal_work_key(w);
@@ -306,10 +353,16 @@ void seal_work_check(SealWork *w, const Analysis *a)
     if (key)
         check(w, key->mark ? key->mark : 'k', "key", "%s: %s",
               w->key_facts[0] ? w->key_facts : key->label, key->detail);
-    check(w, 'i', "parts", "%s",
+    check_expiry(w, key);
+    unsigned leaves = seal_work_leaves(w);
+    check(w, leaves && key && !key->none ? '!' : 'i', "parts", "%s%s",
           w->parts == SEAL_ALL_PARTS      ? "all that is there"
           : w->parts & 1 << SEAL_WORKLOAD ? "workload only"
-                                          : "env only");
+                                          : "env only",
+          !leaves                  ? ""
+          : key && !key->none      ? "; the rest stays readable, sealing it breaks the signature"
+          : leaves & 1 << SEAL_ENV ? "; env stays readable, for the deployer to seal"
+                                   : "; workload stays readable, for its provider to seal");
     if (w->output[0] && file_stamp(w->output, &stamp, NULL) && stamp.exists)
         check(w, '!', "output", "the file is there already and will be replaced");
     w->replace = stamp.exists;
@@ -349,7 +402,12 @@ static bool load_keys(SealWork *w)
         return false;
     if (key->training && !w->keys->signer)
         w->keys->signer = key_load(training.sign_path, KEY_PRIVATE, NULL, &w->err);
-    return w->keys->signer || key->none;
+    if (!w->keys->signer)
+        return key->none;
+    buf_clear(&w->keys->signing_cert);
+    buf_init(&w->keys->signing_cert, 1 << 16);
+    return !w->expiry.wanted ||
+           seal_expiry_issue(&w->expiry, w->keys->signer, w->now, &w->keys->signing_cert, &w->err);
 }
 
 static void __attribute__((format(printf, 2, 3))) line(SealWork *w, const char *format, ...)
@@ -376,8 +434,9 @@ static void result_lines(SealWork *w, const SealResult *r)
     for (int i = 0; i < SEAL_PARTS; i++) {
         const SealPartFacts *p = &r->parts[i];
         if (p->action != SEAL_ABSENT)
-            line(w, "%-10.10s %s, sha256 %.16s..", seal_part_name((SealPart)i), actions[p->action],
-                 p->sha256);
+            line(w, "%-10.10s %s, sha256 %.16s..",
+                 i == SEAL_ATTESTATION ? "audit key" : seal_part_name((SealPart)i),
+                 actions[p->action], p->sha256);
     }
     if (r->was_signed)
         line(w, "signed by  SHA256 %.32s..", r->signer_sha256);
@@ -385,6 +444,9 @@ static void result_lines(SealWork *w, const SealResult *r)
     if (r->cert_not_after)
         line(w, "for        %.120s, until %s",
              r->cert_names[0] ? r->cert_names : "this certificate", until);
+    clock_date(r->expires, until);
+    if (r->expires)
+        line(w, "ends       %s, with the certificate of the signer", until);
     for (size_t i = 0; i < 4 && r->notes[i][0]; i++)
         line(w, "i          %.180s", r->notes[i]);
     snprintf(w->output_sha256, sizeof w->output_sha256, "%s", r->output_sha256);
@@ -413,6 +475,7 @@ static bool write_files(SealWork *w, const SealResult *r)
         return false;
     line(w, "Sealed.    %.150s, %zu bytes", w->output, r->output.len);
     result_lines(w, r);
+    seal_next_lines(w->platform, r, last_part(w->output), w->next);
     return !w->receipt || write_receipt(w, r);
 }
 
@@ -432,6 +495,8 @@ void seal_work_run(SealWork *w)
                             .now = w->now,
                             .progress = on_step,
                             .context = w };
+    if (ok && w->keys->signing_cert.len)
+        request.signing_cert = buf_str(&w->keys->signing_cert);
     if (ok && w->rehearse) {
         ok = seal_rehearse(&request, &w->err);
         if (ok)
@@ -444,7 +509,9 @@ void seal_work_run(SealWork *w)
     }
     if (ok && !w->rehearse)
         drop_keys(w);
-    if (ok && !w->rehearse)
+    if (ok && !w->rehearse) {
         buf_clear(&w->passphrase);
+        seal_expiry_clear(&w->expiry);
+    }
     w->done = ok;
 }

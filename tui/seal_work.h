@@ -8,6 +8,8 @@
 #define TUI_SEAL_WORK_H
 
 #include "contract/analysis.h"
+#include "seal_expiry.h"
+#include "seal_next.h"
 
 #include <stdatomic.h>
 
@@ -32,6 +34,7 @@ typedef struct SealCheck {
 typedef struct SealWork {
     const Platform *platform;
     unsigned parts; /* set of 1 << SealPart */
+    unsigned plain; /* those that are there and not encrypted yet */
     Time now;
     Buf text;         /* secret: the contract */
     char name[256];   /* of its file, for the receipt */
@@ -43,6 +46,7 @@ typedef struct SealWork {
     Buf passphrase; /* secret */
     bool key_ready; /* it was read with this passphrase */
     char key_facts[200];
+    SealExpiry expiry;
 
     SealCheck checks[24];
     size_t check_count;
@@ -57,6 +61,7 @@ typedef struct SealWork {
     Error err;
     char lines[12][200]; /* the result, as shown */
     size_t line_count;
+    char next[SEAL_NEXT_LINES][SEAL_NEXT_LEN]; /* what comes after it */
     char output_sha256[65];
 
     struct SealWorkKeys *keys; /* private: owned */
@@ -78,6 +83,13 @@ const SealOption *seal_work_cert(const SealWork *w); /* the chosen one, NULL: no
 const SealOption *seal_work_key(const SealWork *w);
 /* Reads the key with the passphrase; both are kept until the end. */
 bool seal_work_unlock(SealWork *w, Error *err);
+/* What to encrypt: SEAL_ALL_PARTS, or one of workload and env. While the other one stays readable
+ * nobody is chosen to sign: the signature would not outlast the next step. */
+void seal_work_set_parts(SealWork *w, unsigned parts);
+/* The set of parts that stay readable. */
+unsigned seal_work_leaves(const SealWork *w);
+/* Whether the contract ends, and with whose certificate: opens it and tries. */
+bool seal_work_expire(SealWork *w, Error *err);
 /* Fills in the checks, from this analysis of the same text. */
 void seal_work_check(SealWork *w, const Analysis *a);
 /* Seals and writes, or rehearses. Takes its time; sets `done` or `err`. */

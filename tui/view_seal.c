@@ -1,5 +1,5 @@
-/* The seal dialog: certificate, signer, check, sealing, result. Each step can be left and
- * returned to; nothing is written before the last. */
+/* The seal dialog: parts, certificate, signer, expiry, check, sealing, result. Each step can be
+ * left and returned to; nothing is written before the last. */
 #include "cmd_io.h"
 #include "seal_work.h"
 #include "views.h"
@@ -9,7 +9,15 @@
 
 #include <stdio.h>
 
-typedef enum SealStage { STAGE_CERT, STAGE_KEY, STAGE_CHECK, STAGE_RUN, STAGE_DONE } SealStage;
+typedef enum SealStage {
+    STAGE_PARTS,
+    STAGE_CERT,
+    STAGE_KEY,
+    STAGE_EXPIRY,
+    STAGE_CHECK,
+    STAGE_RUN,
+    STAGE_DONE
+} SealStage;
 
 typedef struct SealView {
     View view;
@@ -56,14 +64,32 @@ static Widget *buttons(const char *const *labels, size_t count, size_t selected)
     return b ? &b->widget : NULL;
 }
 
-static void cert_stage(SealView *s)
+static const unsigned part_sets[] = { SEAL_ALL_PARTS, 1u << SEAL_WORKLOAD, 1u << SEAL_ENV };
+
+static void parts_stage(SealView *s)
 {
     static const char *const labels[] = { "Next", "Cancel" };
+    Choice *choice = choice_new();
+    if (choice) {
+        choice_add(choice, "all that is there", "what is encrypted already stays as it is", 0);
+        choice_add(choice, "only workload", "env is sealed by the deployer, later", 0);
+        choice_add(choice, "only env", "workload comes from its provider", 0);
+        while (choice->selected < 2 && part_sets[choice->selected] != s->work->parts)
+            choice->selected++;
+        panel_add(&s->panel, &choice->widget, "What is to be encrypted?", NULL);
+    }
+    panel_add(&s->panel, buttons(labels, 2, 0), NULL,
+              "Whoever seals one part never sees the other: each is for the machine alone.");
+}
+
+static void cert_stage(SealView *s)
+{
+    static const char *const labels[] = { "Next", "Back", "Cancel" };
     SealWork *w = s->work;
     panel_add(&s->panel,
               choice_of_options(w->cert_options, w->cert_count, w->cert, "from a file ..."),
               "Which image will boot? Its certificate decides who can read the contract.", NULL);
-    panel_add(&s->panel, buttons(labels, 2, 0), NULL,
+    panel_add(&s->panel, buttons(labels, 3, 0), NULL,
               "The file can be read only by a machine that boots this image version. Ask whoever "
               "creates the machine, if you are not sure.");
 }
@@ -84,6 +110,43 @@ static void key_stage(SealView *s)
                   "Asked once, kept in memory until the end of sealing, then wiped.");
     }
     panel_add(&s->panel, buttons(labels, 3, 0), NULL, NULL);
+}
+
+/* The items of the expiry step. */
+enum { X_CHOICE, X_DAYS, X_NAME, X_CERT, X_KEY, X_PASSPHRASE, X_BUTTONS };
+
+static void expiry_input(SealView *s, const char *label, const char *value, const char *help)
+{
+    Input *input = input_new();
+    if (!input)
+        return;
+    input_set(input, str_from(value));
+    input->widget.disabled = !s->work->expiry.wanted;
+    panel_add(&s->panel, &input->widget, label, help);
+}
+
+static void expiry_stage(SealView *s)
+{
+    static const char *const labels[] = { "Next", "CA certificate...", "CA key...", "Back",
+                                          "Cancel" };
+    const SealExpiry *x = &s->work->expiry;
+    Choice *choice = choice_new();
+    if (choice) {
+        choice_add(choice, "never", "it has no end of its own", 0);
+        choice_add(choice, "after some days", "a machine that starts later stops (HPL12007E)", 0);
+        choice->selected = x->wanted;
+        panel_add(&s->panel, &choice->widget, "Does the contract end?", NULL);
+    }
+    expiry_input(s, "Days", x->days, NULL);
+    expiry_input(s, "Signer's name", x->name, NULL);
+    expiry_input(s, "CA certificate", x->cert_path, NULL);
+    expiry_input(s, "CA key", x->key_path, NULL);
+    expiry_input(s, "Passphrase", "", "Of the CA key; empty when it has none.");
+    if (s->panel.count > X_PASSPHRASE) {
+        WIDGET_AS(Input, item(s, X_PASSPHRASE))->masked = true;
+        WIDGET_AS(Input, item(s, X_PASSPHRASE))->hide_length = app_is_presenter(s->view.app);
+    }
+    panel_add(&s->panel, buttons(labels, 5, 0), NULL, NULL);
 }
 
 static void check_stage(SealView *s)
@@ -120,10 +183,14 @@ static void show_stage(SealView *s, SealStage stage)
     s->stage = stage;
     s->top = 0;
     s->problem[0] = '\0';
-    if (stage == STAGE_CERT)
+    if (stage == STAGE_PARTS)
+        parts_stage(s);
+    else if (stage == STAGE_CERT)
         cert_stage(s);
     else if (stage == STAGE_KEY)
         key_stage(s);
+    else if (stage == STAGE_EXPIRY)
+        expiry_stage(s);
     else if (stage == STAGE_CHECK)
         check_stage(s);
     else if (stage == STAGE_DONE)
@@ -236,6 +303,81 @@ static void cert_next(SealView *s)
         show_stage(s, STAGE_KEY);
 }
 
+static void parts_next(SealView *s)
+{
+    const Choice *choice = WIDGET_AS(Choice, item(s, 0));
+    seal_work_set_parts(s->work, part_sets[choice->selected < 3 ? choice->selected : 0]);
+    show_stage(s, STAGE_CERT);
+}
+
+static void take_input(const SealView *s, size_t i, char *out, size_t size)
+{
+    Str value = str_trim(input_value(WIDGET_AS(Input, item(s, i))));
+    snprintf(out, size, STR_FMT, STR_ARG(value));
+}
+
+/* What was typed is kept, also for the way back. */
+static void take_expiry(SealView *s)
+{
+    SealExpiry *x = &s->work->expiry;
+    Str passphrase = input_value(WIDGET_AS(Input, item(s, X_PASSPHRASE)));
+    x->wanted = WIDGET_AS(Choice, item(s, X_CHOICE))->selected == 1;
+    take_input(s, X_DAYS, x->days, sizeof x->days);
+    take_input(s, X_NAME, x->name, sizeof x->name);
+    take_input(s, X_CERT, x->cert_path, sizeof x->cert_path);
+    take_input(s, X_KEY, x->key_path, sizeof x->key_path);
+    if (passphrase.len) {
+        buf_reset(&x->passphrase);
+        buf_add_str(&x->passphrase, passphrase);
+    }
+}
+
+static void expiry_next(SealView *s)
+{
+    Error err = { 0 };
+    take_expiry(s);
+    if (seal_work_expire(s->work, &err)) {
+        show_stage(s, STAGE_CHECK);
+        return;
+    }
+    buf_reset(&s->work->expiry.passphrase);
+    show_stage(s, STAGE_EXPIRY);
+    s->panel.focus = s->work->expiry.needs_passphrase ? X_PASSPHRASE : X_DAYS;
+    snprintf(s->problem, sizeof s->problem, "%.290s", err.text);
+}
+
+static void expiry_picked(SealView *s, const char *path, char *out, size_t size)
+{
+    if (path)
+        snprintf(out, size, "%s", path);
+    show_stage(s, STAGE_EXPIRY);
+}
+
+static void ca_cert_picked(App *app, const char *path, void *context)
+{
+    SealView *s = context;
+    (void)app;
+    expiry_picked(s, path, s->work->expiry.cert_path, sizeof s->work->expiry.cert_path);
+    s->panel.focus = X_KEY;
+}
+
+static void ca_key_picked(App *app, const char *path, void *context)
+{
+    SealView *s = context;
+    (void)app;
+    expiry_picked(s, path, s->work->expiry.key_path, sizeof s->work->expiry.key_path);
+    s->panel.focus = X_PASSPHRASE;
+}
+
+/* Picking a file means that the contract is to end. */
+static void pick_ca(SealView *s, bool key)
+{
+    take_expiry(s);
+    s->work->expiry.wanted = true;
+    picker_start(s->view.app, key ? "Key of the CA" : "Certificate of the CA",
+                 key ? PICK_KEY : PICK_CERT, NULL, key ? ca_key_picked : ca_cert_picked, s);
+}
+
 static void key_next(SealView *s)
 {
     SealWork *w = s->work;
@@ -250,7 +392,7 @@ static void key_next(SealView *s)
     buf_reset(&w->passphrase);
     buf_add_str(&w->passphrase, input_value(passphrase));
     if (seal_work_unlock(w, &err)) {
-        show_stage(s, STAGE_CHECK);
+        show_stage(s, seal_work_key(w)->none ? STAGE_CHECK : STAGE_EXPIRY);
         return;
     }
     snprintf(s->problem, sizeof s->problem, "%.290s", err.text);
@@ -273,12 +415,41 @@ static void inspect_output(SealView *s)
     app_show(app, SCREEN_INSPECT);
 }
 
+/* The step before; without a signer there is none that could end. */
+static void go_back(SealView *s)
+{
+    if (s->stage == STAGE_EXPIRY)
+        take_expiry(s);
+    if (s->stage == STAGE_CHECK && seal_work_key(s->work)->none)
+        show_stage(s, STAGE_KEY);
+    else if (s->stage > STAGE_PARTS && s->stage <= STAGE_CHECK)
+        show_stage(s, (SealStage)(s->stage - 1));
+}
+
 static void pressed(SealView *s, size_t button)
 {
     switch (s->stage) {
+    case STAGE_PARTS:
+        if (button == 0)
+            parts_next(s);
+        else
+            leave(s);
+        break;
+    case STAGE_EXPIRY:
+        if (button == 0)
+            expiry_next(s);
+        else if (button <= 2)
+            pick_ca(s, button == 2);
+        else if (button == 3)
+            go_back(s);
+        else
+            leave(s);
+        break;
     case STAGE_CERT:
         if (button == 0)
             cert_next(s);
+        else if (button == 1)
+            go_back(s);
         else
             leave(s);
         break;
@@ -286,7 +457,7 @@ static void pressed(SealView *s, size_t button)
         if (button == 0)
             key_next(s);
         else if (button == 1)
-            show_stage(s, STAGE_CERT);
+            go_back(s);
         else
             leave(s);
         break;
@@ -294,7 +465,7 @@ static void pressed(SealView *s, size_t button)
         if (button < 2)
             seal_pressed(s, button == 1);
         else if (button == 2)
-            show_stage(s, STAGE_KEY);
+            go_back(s);
         else
             leave(s);
         break;
@@ -314,18 +485,15 @@ static void pressed(SealView *s, size_t button)
 /* The passphrase is asked for only when the chosen key has one. */
 static void follow_choice(SealView *s)
 {
+    if (s->stage == STAGE_EXPIRY)
+        for (size_t i = X_DAYS; i < X_BUTTONS; i++)
+            item(s, i)->disabled = WIDGET_AS(Choice, item(s, X_CHOICE))->selected != 1;
     if (s->stage != STAGE_KEY)
         return;
     const Choice *choice = WIDGET_AS(Choice, item(s, 0));
     bool needed =
         choice->selected < s->work->key_count && s->work->key_options[choice->selected].encrypted;
     item(s, 1)->disabled = !needed;
-}
-
-static void go_back(SealView *s)
-{
-    if (s->stage == STAGE_KEY || s->stage == STAGE_CHECK)
-        show_stage(s, (SealStage)(s->stage - 1));
 }
 
 static bool key(View *v, const KeyEvent *k)
@@ -351,8 +519,15 @@ static bool key(View *v, const KeyEvent *k)
         follow_choice(s);
     if (result == WIDGET_DONE && strcmp(item(s, at)->class->name, "buttons") == 0)
         pressed(s, WIDGET_AS(Buttons, item(s, at))->selected);
+    else if (result == WIDGET_DONE && s->stage == STAGE_PARTS)
+        parts_next(s);
     else if (result == WIDGET_DONE && s->stage == STAGE_CERT)
         cert_next(s);
+    else if (result == WIDGET_DONE && s->stage == STAGE_EXPIRY && at == X_CHOICE &&
+             !item(s, X_DAYS)->disabled)
+        s->panel.focus = X_DAYS;
+    else if (result == WIDGET_DONE && s->stage == STAGE_EXPIRY)
+        expiry_next(s);
     else if (result == WIDGET_DONE && s->stage == STAGE_KEY && at == 0 && !item(s, 1)->disabled)
         s->panel.focus = 1;
     else if (result == WIDGET_DONE && s->stage == STAGE_KEY)
@@ -364,10 +539,11 @@ static bool key(View *v, const KeyEvent *k)
 
 static int draw_steps(const SealView *s, Canvas *c)
 {
-    static const char *const names[] = { "1 Certificate", "2 Signer", "3 Check", "4 Seal" };
+    static const char *const names[] = { "1 Parts",  "2 Certificate", "3 Signer",
+                                         "4 Expiry", "5 Check",       "6 Seal" };
     size_t now = s->stage == STAGE_DONE ? STAGE_RUN : s->stage;
     int col = 1;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         int width = text_width(str_from(names[i]));
         canvas_text(c, 0, col, str_from(names[i]), i == now ? ROLE_HEADING : ROLE_MUTED);
         for (int k = 0; i == now && k < width; k++)
@@ -408,17 +584,20 @@ static void draw_run(const SealView *s, Canvas *c, int row)
 static int draw_result(const SealView *s, Canvas *c, int row)
 {
     const SealWork *w = s->work;
-    for (size_t i = 0; i < w->line_count; i++)
+    size_t next = 0, shown = w->line_count;
+    while (next < SEAL_NEXT_LINES && w->next[next][0])
+        next++;
+    /* What is to be done comes before the hashes, which are in the receipt too. */
+    while (shown > 3 && row + (int)(shown + next) + 4 > c->height)
+        shown--;
+    for (size_t i = 0; i < shown; i++)
         canvas_text_middle(c, row++, 1, c->width - 2, str_from(w->lines[i]),
                            i == 0 ? ROLE_OK : ROLE_TEXT);
     if (w->done && !w->rehearse) {
         row++;
         canvas_text(c, row++, 1, STR("Next"), ROLE_HEADING);
-        canvas_print(c, row++, 3, ROLE_TEXT, "Give it to whoever creates the machine: %s.",
-                     w->platform->delivered_as);
-        canvas_text_fit(c, row++, 3, c->width - 4,
-                        STR("Keep the receipt: it proves what was sealed, without secrets."),
-                        ROLE_TEXT);
+        for (size_t i = 0; i < next; i++)
+            row += canvas_wrap(c, row, 3, c->width - 4, 2, str_from(w->next[i]), ROLE_TEXT);
         canvas_text_fit(c, row++, 3, c->width - 4,
                         STR("The plain contract is unchanged and still holds secrets."),
                         ROLE_WARNING);
@@ -464,8 +643,10 @@ static bool takes_text(const View *v)
 static bool status(const View *v, char *out, size_t n)
 {
     static const char *const words[] = {
-        [STAGE_CERT] = "Nothing is written before step 4.",
+        [STAGE_PARTS] = "Nothing is written before step 6.",
+        [STAGE_CERT] = "Nothing is written before step 6.",
         [STAGE_KEY] = "The public half goes into env as signingKey; the machine checks it.",
+        [STAGE_EXPIRY] = "The CA issues a certificate for the signer; the machine checks its end.",
         [STAGE_CHECK] = "Warnings do not stop you; read them once.",
         [STAGE_RUN] = "Working. Esc stops; no file is written then.",
         [STAGE_DONE] = "",

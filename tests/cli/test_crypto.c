@@ -209,6 +209,20 @@ static void expiry(void **state)
     CLI(0, "contract expires", NULL, "seal", "--platform=ccrt", "--cert", crt, "--key", key,
         "--expiry-days", "30", "--ca-cert", ca, "--ca-key", ca_key, "--force", "-o", out, in);
     CLI(0, "valid", NULL, "verify", "--key", key, out);
+    char request[512], other[512];
+    snprintf(request, sizeof request, "%s",
+             unit_shared("conformance/ibm/derived/contract-expiry/csr.pem"));
+    snprintf(other, sizeof other, "%s",
+             unit_shared("conformance/ibm/derived/contract-expiry/csr-other-key.pem"));
+    CLI(0, "contract expires", NULL, "seal", "--platform=ccrt", "--cert", crt, "--key", key,
+        "--expiry-days", "30", "--csr", request, "--ca-cert", ca, "--ca-key", ca_key, "--force",
+        "-o", out, in);
+    CLI(0, "valid", NULL, "verify", "--key", key, out);
+    CLI(4, NULL, "made for another key", "seal", "--platform=ccrt", "--cert", crt, "--key", key,
+        "--expiry-days", "30", "--csr", other, "--ca-cert", ca, "--ca-key", ca_key, "--force", "-o",
+        out, in);
+    CLI(2, NULL, "--expiry-days is needed", "seal", "--platform=ccrt", "--cert", crt, "--key", key,
+        "--csr", request, in);
     CLI(2, NULL, "--expiry-days", "seal", "--platform=ccrt", "--cert", crt, "--key", key,
         "--expiry-days", "0", "--ca-cert", ca, "--ca-key", ca_key, "--force", "-o", out, in);
 }

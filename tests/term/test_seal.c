@@ -38,12 +38,16 @@ static void training_keys_seal_and_the_result_verifies(void **state)
     term_keys(t, "Enter");
     assert_screen(t, "Who signs?");
     term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end?");
+    assert_golden(t, "seal-expiry");
+    term_keys(t, "Enter");
     assert_screen(t, "0 errors, 0 to do");
     assert_golden(t, "seal-check");
     assert_false(exists(t, "web.sealed.yaml"));
     term_keys(t, "Enter");
     assert_screen(t, "Sealed.");
     assert_screen(t, "[ Inspect it ]");
+    assert_screen(t, "Name it user-data, beside meta-data, on the cidata ISO");
     term_read_file(t, "web.sealed.yaml", &sealed);
     assert_true(str_contains(buf_str(&sealed), STR("workload: contract-basic.")));
     assert_true(str_contains(buf_str(&sealed), STR("env: contract-basic.")));
@@ -75,6 +79,8 @@ static void errors_stop_sealing(void **state)
     assert_screen(t, "Which image");
     term_keys(t, "Enter");
     assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end");
     term_keys(t, "Enter");
     assert_screen(t, "1 errors");
     assert_screen(t, "The host name has a path");
@@ -144,10 +150,85 @@ static void a_passphrase_is_asked_for_and_checked(void **state)
     term_paste(u, "correct horse battery");
     assert_null(strstr(term_screen(u), "horse"));
     term_keys(u, "Enter Enter");
+    assert_screen(u, "Does the contract end");
+    term_keys(u, "Enter");
     assert_screen(u, "Write to");
     assert_screen(u, "RSA 2048");
     assert_false(str_contains(term_output(u), STR("horse")));
     term_close(u);
+    term_close(t);
+}
+
+static void copy_shared(Term *t, const char *shared, const char *name)
+{
+    char path[256];
+    Buf bytes;
+    snprintf(path, sizeof path, "conformance/ibm/derived/%s", shared);
+    unit_read(unit_shared(path), &bytes);
+    term_write_file(t, name, buf_str(&bytes));
+    buf_clear(&bytes);
+}
+
+/* A CA that is none is refused by name, the right one makes the contract end. */
+static void a_contract_ends_with_the_certificate_of_its_signer(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    Buf receipt, sealed;
+    copy_shared(t, "contract-expiry/ca.crt", "ca.crt");
+    copy_shared(t, "contract-expiry/ca-not-a-ca.crt", "none.crt");
+    copy_shared(t, "contract-expiry/ca.key.pem", "ca.key.pem");
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end");
+    term_keys(t, "Down Enter Backspace Backspace Backspace 90 Enter Enter");
+    term_keys(t, "none.crt Enter ca.key.pem Enter Enter Enter");
+    assert_screen(t, "is no CA certificate");
+    term_keys(t, "Down Down Right Right Right Right Right Right Right Right");
+    for (int i = 0; i < 8; i++)
+        term_keys(t, "Backspace");
+    term_keys(t, "ca.crt Enter Enter Enter Enter");
+    assert_screen(t, "the contract ends on ");
+    assert_screen(t, "5 Check");
+    term_keys(t, "Enter");
+    assert_screen(t, "Sealed.");
+    assert_screen(t, "with the certificate of the signer");
+    term_read_file(t, "web.sealed.yaml.receipt.json", &receipt);
+    assert_true(str_contains(buf_str(&receipt), STR("\"contractExpires\": \"20")));
+    term_read_file(t, "web.sealed.yaml", &sealed);
+    assert_true(str_contains(buf_str(&sealed), STR("envWorkloadSignature: ")));
+    buf_clear(&receipt);
+    buf_clear(&sealed);
+    term_close(t);
+}
+
+static void one_part_is_sealed_and_the_rest_is_named(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 30, 100);
+    Buf sealed;
+    term_keys(t, "^X e w");
+    assert_screen(t, "Which image");
+    term_keys(t, "Alt-b");
+    assert_screen(t, "What is to be encrypted?");
+    assert_screen(t, "(o) only workload");
+    term_keys(t, "Enter");
+    assert_screen(t, "Which image");
+    term_keys(t, "Enter");
+    assert_screen(t, "(o) do not sign");
+    term_keys(t, "Enter");
+    assert_screen(t, "workload only; env stays readable, for the deployer to seal");
+    term_keys(t, "Enter");
+    assert_screen(t, "env is still plain text: the deployer seals it");
+    assert_not_screen(t, "cidata ISO");
+    term_read_file(t, "web.sealed.yaml", &sealed);
+    assert_true(str_contains(buf_str(&sealed), STR("workload: contract-basic.")));
+    assert_false(str_contains(buf_str(&sealed), STR("env: contract-basic.")));
+    assert_false(str_contains(buf_str(&sealed), STR("envWorkloadSignature: ")));
+    buf_clear(&sealed);
     term_close(t);
 }
 
@@ -158,6 +239,8 @@ int main(void)
         cmocka_unit_test(errors_stop_sealing),
         cmocka_unit_test(leaving_writes_nothing),
         cmocka_unit_test(a_passphrase_is_asked_for_and_checked),
+        cmocka_unit_test(a_contract_ends_with_the_certificate_of_its_signer),
+        cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
