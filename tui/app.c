@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "contract/clock.h"
 #include "draw.h"
+#include "keymap.h"
 #include "term.h"
 #include "views.h"
 
@@ -1038,6 +1039,18 @@ static void choose_theme(App *app)
     draw_set_theme(&app->theme);
 }
 
+static void read_keymap(App *app)
+{
+    Buf complaints;
+    buf_init(&complaints, KEYMAP_FILE_MAX * 4);
+    size_t wrong = keymap_load(app->session, &complaints);
+    Str rest = buf_str(&complaints), first = STR("");
+    if (wrong && str_split(&rest, '\n', &first))
+        app_message(app, MESSAGE_WARNING, STR_FMT "%s", STR_ARG(first),
+                    wrong > 1 ? "; \"contract-tui bindings\" tells the rest" : "");
+    buf_clear(&complaints);
+}
+
 static bool prepare(App *app, const AppOptions *options, Error *err)
 {
     app->options = *options;
@@ -1091,6 +1104,7 @@ int app_main(const AppOptions *options)
     choose_theme(app);
     if (session_complaint(app->session))
         app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session));
+    read_keymap(app);
     loop(app);
     int status = app->status;
     if (status == EXIT_DONE)

@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "app_private.h"
+#include "keymap.h"
 #include "source.h"
 #include "term.h"
 #include "views.h"
@@ -574,15 +575,30 @@ static bool names_key(const char *names, const KeyEvent *key)
 const Action *action_of_key(const KeyEvent *key, bool letters)
 {
     for (const Action *a = actions; a->id; a++)
-        if (names_key(a->keys, key) || (letters && names_key(a->list_keys, key)))
+        if (names_key(keymap_keys(a), key) || (letters && names_key(keymap_list_keys(a), key)))
             return a;
+    return NULL;
+}
+
+bool action_names_key(const Action *action, const KeyEvent *key)
+{
+    return names_key(action->keys, key) || names_key(action->list_keys, key);
+}
+
+const Action *action_of_first_key(const char *key)
+{
+    for (const Action *a = actions; a->id; a++) {
+        Str rest = str_from(a->keys), first;
+        if (rest.len && str_split(&rest, ' ', &first) && str_is(first, key))
+            return a;
+    }
     return NULL;
 }
 
 void action_leader_name(const Action *action, char out[32])
 {
     int n = snprintf(out, 32, "^X");
-    for (const char *c = action->leader; c && *c && n < 24; c++) {
+    for (const char *c = keymap_leader(action); c && *c && n < 24; c++) {
         if (*c == ' ' && c[1])
             continue;
         n += snprintf(out + n, 32 - (size_t)n, " %.*s",
@@ -597,7 +613,7 @@ void action_leader_name(const Action *action, char out[32])
 
 void action_key_name(const Action *action, char out[32])
 {
-    Str rest = str_from(action->keys), first;
+    Str rest = str_from(keymap_keys(action)), first;
     if (rest.len && str_split(&rest, ' ', &first))
         snprintf(out, 32, STR_FMT, STR_ARG(first));
     else

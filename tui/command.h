@@ -11,6 +11,7 @@ typedef struct Action {
     const char *id;        /* "file.save": stable, used in the keys file */
     const char *title;     /* "Save": as in menu and palette */
     const char *help;      /* one or two sentences */
+    /* The keys of the table; keymap.h tells those in effect. */
     const char *keys;      /* anywhere: "F2 ^S", names of key_label(), separated by blanks */
     const char *list_keys; /* only where letters are commands: "f"; may be NULL */
     const char *leader;    /* behind ^X: "s", "e w"; may be NULL when it has other keys */
@@ -26,6 +27,10 @@ extern const Action actions[];
 const Action *action_find(const char *id);
 /* By a key, outside of ^X. `letters`: letters are commands here. NULL: none. */
 const Action *action_of_key(const KeyEvent *key, bool letters);
+/* Whether the table gives it this key, whatever is in effect. */
+bool action_names_key(const Action *action, const KeyEvent *key);
+/* The one whose first key in the table is `key`: what a hint like "F7" speaks of. */
+const Action *action_of_first_key(const char *key);
 /* What stands in hints and menus: its first key, or "^X s". */
 void action_key_name(const Action *action, char out[32]);
 /* "^X e w". */

@@ -1,5 +1,6 @@
 /* The ^X menu: the table of actions by letters, in columns above the last line. */
 #include "app_private.h"
+#include "keymap.h"
 
 #include <stdio.h>
 
@@ -7,7 +8,7 @@
 static void letters_of(const Action *a, char out[LEADER_MAX + 1])
 {
     size_t n = 0;
-    for (const char *c = a->leader; c && *c && n < LEADER_MAX; c++)
+    for (const char *c = keymap_leader(a); c && *c && n < LEADER_MAX; c++)
         if (*c != ' ' || c[1] == 0)
             out[n++] = *c;
     out[n] = 0;

@@ -247,11 +247,22 @@ static int draw_hint(Canvas *c, int row, int col, const char *key, const char *l
     return canvas_text(c, row, col + 1, str_from(label), ROLE_HINT) + 2;
 }
 
+/* A view names the keys of the table; the user may have given the action others. */
+static const char *effective_key(const char *key, char out[32])
+{
+    const Action *action = action_of_first_key(key);
+    if (!action)
+        return key;
+    action_key_name(action, out);
+    return out;
+}
+
 static void draw_hints(App *app, Canvas *c, int row)
 {
     static const char *const usual[] = { "fix.apply", "problem.next", "view.toggle",
                                          "file.save", "help.here",    "palette" };
     Hint hints[16];
+    char keys[16][32];
     View *focused = screen_focused(app);
     size_t n = focused && focused->class->hints ? focused->class->hints(focused, hints, 16) : 0;
     int col = 1, limit = c->width - 1;
@@ -259,7 +270,7 @@ static void draw_hints(App *app, Canvas *c, int row)
     if (menu)
         limit -= 8;
     for (size_t i = 0; i < n && col > 0; i++)
-        col = draw_hint(c, row, col, hints[i].key, hints[i].label, limit);
+        col = draw_hint(c, row, col, effective_key(hints[i].key, keys[i]), hints[i].label, limit);
     for (size_t i = 0; app->dialog_count == 0 && i < sizeof usual / sizeof *usual && col > 0; i++) {
         char key[32];
         const Action *action = action_find(usual[i]);
@@ -268,7 +279,7 @@ static void draw_hints(App *app, Canvas *c, int row)
         action_key_name(action, key);
         bool shown = false;
         for (size_t k = 0; k < n; k++)
-            shown = shown || strcmp(hints[k].key, key) == 0;
+            shown = shown || strcmp(effective_key(hints[k].key, keys[k]), key) == 0;
         if (!shown)
             col = draw_hint(c, row, col, key, action->title, limit);
     }

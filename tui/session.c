@@ -11,6 +11,7 @@ const Setting settings_table[] = {
     { "theme", "terminal", "name of the theme", NULL },
     { "mouse", "on", "on, off", "on off" },
     { "borders", "lines", "lines, plain (for screen readers)", "lines plain" },
+    { "keys", "plain", "plain, vi (more keys in lists)", "plain vi" },
     { "tab-width", "2", "blanks that Tab and an automatic indent write", "1 2 3 4 5 6 7 8" },
     { NULL, NULL, NULL, NULL },
 };

@@ -1,6 +1,7 @@
 /* Help: topics from tui/data/help.txt, and the keys from the table of actions. */
 #include "app_private.h"
 
+#include "keymap.h"
 #include "pager.h"
 #include "term.h"
 #include "widgets.h"
@@ -77,10 +78,11 @@ static void fill_keys(HelpView *h)
             pager_add(&h->pager, ROLE_DIALOG, 0, STR(""));
             pager_add(&h->pager, ROLE_HEADING, 0, str_from(group));
         }
-        if (a->leader)
+        const char *keys = keymap_keys(a), *list_keys = keymap_list_keys(a);
+        if (keymap_leader(a))
             action_leader_name(a, leader);
         pager_print(&h->pager, ROLE_DIALOG, 2, "%-20s %-10s %-10s %s", a->title, leader,
-                    a->keys ? a->keys : "", a->list_keys ? a->list_keys : "");
+                    keys ? keys : "", list_keys ? list_keys : "");
         pager_print(&h->pager, ROLE_DISABLED, 4, "%s", a->help);
     }
     pager_add(&h->pager, ROLE_DIALOG, 0, STR(""));

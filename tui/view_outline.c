@@ -1,5 +1,6 @@
 /* The outline: the branches of the contract with what was found in them. Its rows are those of
  * the form of the whole contract, without the fields of branches that a form page shows. */
+#include "command.h"
 #include "place.h"
 #include "widgets.h"
 
@@ -356,19 +357,21 @@ static bool key_place(Outline *o, const KeyEvent *k)
     App *app = o->view.app;
     const FormRow *row = row_at(o, o->at);
     Str path = row ? row->path : STR("");
-    if (key_is(k, 'a', 0) || key_is(k, K_INSERT, 0))
+    const Action *action = action_of_key(k, true);
+    const char *id = action ? action->id : "";
+    if (strcmp(id, "place.add") == 0)
         place_add(app, path);
     else if (!row)
         return false;
-    else if (key_is(k, 'd', 0) || key_is(k, K_DELETE, 0))
+    else if (strcmp(id, "place.remove") == 0)
         place_remove(app, path);
     else if (key_is(k, 'r', 0))
         place_rename(app, path);
-    else if (key_is(k, '=', 0))
+    else if (strcmp(id, "place.duplicate") == 0)
         place_duplicate(app, path);
-    else if (key_is(k, '<', 0))
+    else if (strcmp(id, "place.up") == 0)
         place_move(app, path, -1);
-    else if (key_is(k, '>', 0))
+    else if (strcmp(id, "place.down") == 0)
         place_move(app, path, 1);
     else
         return false;

@@ -1,6 +1,7 @@
 /* Commands by name. "@" finds fields of the contract, "#" problems, "!" HPL codes. */
 #include "app_private.h"
 
+#include "keymap.h"
 #include "widgets.h"
 
 #include <stdio.h>
@@ -82,7 +83,7 @@ static void add_action(Palette *p, const Action *a, Str typed)
     action_key_name(a, key);
     action_leader_name(a, leader);
     int score = fuzzy(row.title, typed, &row);
-    if (typed.len && (str_contains_nocase(str_from(a->keys), typed) ||
+    if (typed.len && (str_contains_nocase(str_from(keymap_keys(a)), typed) ||
                       str_contains_nocase(str_from(leader), typed)))
         score = score < 40 ? 40 : score;
     if (score < 0 && typed.len > 1 && a->words && str_contains_nocase(str_from(a->words), typed))
