@@ -4,6 +4,7 @@
 #include "contract/buf.h"
 #include "contract/str.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,24 @@ void *memory_resize(void *old, size_t size)
 void memory_free(void *memory)
 {
     free(memory);
+}
+
+void memory_free_wiped(void *memory)
+{
+    if (memory)
+        memory_wipe(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+void *memory_resize_wiped(void *old, size_t size)
+{
+    void *fresh = size ? malloc(size) : NULL;
+    size_t had = old ? malloc_usable_size(old) : 0;
+    if (fresh && had)
+        memcpy(fresh, old, had < size ? had : size);
+    if (fresh || !size)
+        memory_free_wiped(old);
+    return fresh;
 }
 
 size_t memory_fail_at(size_t n)

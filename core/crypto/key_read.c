@@ -13,6 +13,9 @@
 /* Most rounds that a key file may ask for; trying them takes some seconds. */
 #define KEY_ROUNDS_MAX 20000000
 
+/* More than the frames of reading a key take. */
+#define STACK_OF_OPENSSL ((size_t)48 * 1024)
+
 static int give_passphrase(char *buf, int size, int rwflag, void *context)
 {
     (void)rwflag;
@@ -23,12 +26,21 @@ static int give_passphrase(char *buf, int size, int rwflag, void *context)
     return (int)pass->len;
 }
 
+/* OpenSSL reads a passphrase into arrays of its frames and leaves it there. */
+static void __attribute__((noinline)) wipe_stack(void)
+{
+    char frames[STACK_OF_OPENSSL];
+    memory_wipe(frames, sizeof frames);
+}
+
 EVP_PKEY *pem_private(Str pem, Str pass)
 {
     secure_state();
     BIO *bio = crypto_bio(pem);
     EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, give_passphrase, &pass) : NULL;
     BIO_free(bio);
+    if (pass.ptr)
+        wipe_stack();
     return pkey;
 }
 

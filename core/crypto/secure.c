@@ -1,4 +1,5 @@
 #include "contract/secure.h"
+#include "contract/arena.h"
 #include "local.h"
 
 #include <openssl/crypto.h>
@@ -50,15 +51,35 @@ void secure_free(void *memory, size_t size)
 #define TRACED_BY_SANITIZER
 #endif
 
+/* OpenSSL decodes private keys in ordinary memory and frees some of it as it is. */
+static void *library_alloc(size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return memory_resize_wiped(NULL, size);
+}
+
+static void *library_resize(void *old, size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return memory_resize_wiped(old, size);
+}
+
+static void library_free(void *memory, const char *file, int line)
+{
+    (void)file, (void)line;
+    memory_free_wiped(memory);
+}
+
 bool secure_process(void)
 {
+    bool wiped = CRYPTO_set_mem_functions(library_alloc, library_resize, library_free) == 1;
     struct rlimit none = { 0, 0 };
     bool no_core = setrlimit(RLIMIT_CORE, &none) == 0;
 #ifdef TRACED_BY_SANITIZER
-    return no_core;
+    return wiped && no_core;
 #else
     bool no_trace = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
-    return no_core && no_trace;
+    return wiped && no_core && no_trace;
 #endif
 }
 

@@ -35,6 +35,11 @@ void *memory_alloc(size_t size);
 void *memory_resize(void *old, size_t size);
 void memory_free(void *memory);
 
+/* The memory of a library that frees secrets as they are: wiped before it is freed or moved. Resize
+ * as realloc does: NULL is made, size 0 frees. Never made to fail. */
+void memory_free_wiped(void *memory);
+void *memory_resize_wiped(void *old, size_t size);
+
 /* Test door: the n-th allocation from now (1 is the next) fails, then all succeed again.
  * 0 switches it off. Returns how many allocations were made since the last call. */
 size_t memory_fail_at(size_t n);

@@ -23,8 +23,9 @@ void *secure_alloc(size_t size);
 /* Wipes and frees; NULL is fine. */
 void secure_free(void *memory, size_t size);
 
-/* For the start of a program: no core files and no debugger that could read the memory
- * (RLIMIT_CORE 0, not dumpable). True when the system did both. */
+/* For the start of a program, before anything else of this library: all memory of OpenSSL is wiped
+ * when it is freed; no core files and no debugger that could read the memory (RLIMIT_CORE 0, not
+ * dumpable). True when all of it was done. */
 bool secure_process(void);
 
 /* Random bytes for secrets. ERR_CRYPTO when the generator fails. */

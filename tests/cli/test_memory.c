@@ -1,0 +1,266 @@
+/* What a finished process leaves in its memory: each verb that uses a private key is stopped where
+ * the kernel is about to take its memory away, and all of that memory is searched for the
+ * passphrase and for the numbers of the key. */
+#include "cli/cli.h"
+#include "contract/arena.h"
+#include "contract/cert.h"
+#include "contract/clock.h"
+#include "contract/key.h"
+#include "unit/unit.h"
+
+#include <fcntl.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PASSPHRASE "a passphrase of this test 4711"
+#define PIECE 24 /* bytes of a number that may stand nowhere */
+#define NEEDLES_MAX 32
+#define REGION_MAX ((size_t)64 << 20)
+
+typedef struct Needle {
+    char name[48];
+    char bytes[PIECE];
+} Needle;
+
+static Needle needles[NEEDLES_MAX];
+static size_t needle_count;
+
+static void add_needle(const char *name, const char *way, const unsigned char *bytes)
+{
+    Needle *n = &needles[needle_count++];
+    snprintf(n->name, sizeof n->name, "%s%s", name, way);
+    memcpy(n->bytes, bytes, PIECE);
+}
+
+/* A piece of the middle of each number, in both byte orders, and in the PEM of the open key. */
+static void collect(const char *path)
+{
+    static const char *const names[] = {
+        OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,
+        OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_EXPONENT1,
+        OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1
+    };
+    FILE *f = fopen(path, "r");
+    EVP_PKEY *key = f ? PEM_read_PrivateKey(f, NULL, NULL, (void *)(uintptr_t)PASSPHRASE) : NULL;
+    assert_non_null(key);
+    fclose(f);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        unsigned char bytes[512];
+        BIGNUM *number = NULL;
+        assert_int_equal(EVP_PKEY_get_bn_param(key, names[i], &number), 1);
+        int len = BN_num_bytes(number);
+        BN_bn2bin(number, bytes);
+        add_needle(names[i], ", big-endian", bytes + len / 2 - PIECE / 2);
+        BN_bn2lebinpad(number, bytes, len);
+        add_needle(names[i], ", little-endian", bytes + len / 2 - PIECE / 2);
+        BN_free(number);
+    }
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *pem;
+    PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL);
+    assert_true(BIO_get_mem_data(bio, &pem) > 1200);
+    add_needle("text of the open key", "", (unsigned char *)pem + 800);
+    BIO_free(bio);
+    EVP_PKEY_free(key);
+    add_needle("passphrase", "", (const unsigned char *)PASSPHRASE);
+}
+
+static bool give(void *context, const char *what, Buf *ret, Error *err)
+{
+    (void)context, (void)what, (void)err;
+    buf_add_text(ret, PASSPHRASE);
+    return true;
+}
+
+static void search(Str memory, const char *where, const char *verb, size_t *ret_found)
+{
+    for (size_t i = 0; i < needle_count; i++)
+        if (str_find(memory, str_make(needles[i].bytes, PIECE)) != SIZE_MAX) {
+            if (verb)
+                print_error("%s: left behind: %s, in %s", verb, needles[i].name, where);
+            ++*ret_found;
+        }
+}
+
+/* All readable memory of the stopped process; false where the system does not let us read it. */
+static bool search_process(pid_t pid, const char *verb, size_t *ret_found, size_t *ret_bytes)
+{
+    char path[64], line[512];
+    snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
+    int mem = open(path, O_RDONLY);
+    snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+    FILE *maps = fopen(path, "r");
+    while (mem >= 0 && maps && fgets(line, sizeof line, maps)) {
+        unsigned long long start, end;
+        char mode[8];
+        if (sscanf(line, "%llx-%llx %7s", &start, &end, mode) != 3 || mode[0] != 'r' ||
+            mode[1] != 'w' || end - start > REGION_MAX)
+            continue;
+        char *bytes = memory_alloc((size_t)(end - start));
+        ssize_t n = pread(mem, bytes, (size_t)(end - start), (off_t)start);
+        if (n > 0) {
+            search(str_make(bytes, (size_t)n), line, verb, ret_found);
+            *ret_bytes += (size_t)n;
+        }
+        memory_free(bytes);
+    }
+    if (maps)
+        fclose(maps);
+    close(mem);
+    return *ret_bytes > 0;
+}
+
+static void child(const char *const *argv)
+{
+    char *words[24] = { strdup("contract-tui") };
+    for (size_t i = 0; argv[i]; i++)
+        words[i + 1] = strdup(argv[i]);
+    int null = open("/dev/null", O_RDWR);
+    dup2(null, 0);
+    dup2(null, 1);
+    setenv("HOME", cli_folder(), 1);
+    setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* the leak checker is a tracer itself */
+    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
+        _exit(126);
+    execv(PROGRAM, words);
+    _exit(127);
+}
+
+/* Runs the program to its end and searches it there. */
+static void run(const char *const *argv)
+{
+    int status = 0;
+    size_t found = 0, bytes = 0;
+    bool searched = false;
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0)
+        child(argv);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFEXITED(status) ||
+        ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL) != 0) {
+        kill(pid, SIGKILL);
+        print_message("SKIPPED: no process may be traced here\n");
+        skip();
+    }
+    ptrace(PTRACE_CONT, pid, NULL, NULL);
+    while (waitpid(pid, &status, 0) == pid && WIFSTOPPED(status)) {
+        int number = WSTOPSIG(status);
+        if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8)) {
+            searched = search_process(pid, argv[0], &found, &bytes);
+            number = 0;
+        }
+        ptrace(PTRACE_CONT, pid, NULL, (void *)(uintptr_t)number);
+    }
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    if (!searched) {
+        print_message("SKIPPED: the memory of this program may not be read here\n");
+        skip();
+    }
+    assert_true(bytes > 100000);
+    assert_int_equal(found, 0);
+}
+
+#define RUN(...) run((const char *const[]){ __VA_ARGS__, NULL })
+
+static void cli(const char *const *words)
+{
+    CliResult r;
+    cli_run(words, (Str){ NULL, 0 }, &r);
+    if (r.status != 0)
+        cli_fail(&r, words[0]);
+    cli_clear(&r);
+}
+#define CLI(...) cli((const char *const[]){ __VA_ARGS__, NULL })
+
+/* A certificate of this very key, so that what is sealed for it can be opened with it. */
+static void write_cert(const char *path)
+{
+    Error err = { 0 };
+    Buf bytes, pem;
+    unit_read(path, &bytes);
+    buf_init(&pem, 0);
+    Passphrase passphrase = { .ask = give, .context = NULL };
+    Key *key = key_read(buf_str(&bytes), path, KEY_PRIVATE, &passphrase, &err);
+    assert_non_null(key);
+    assert_true(cert_make_self_signed(key, STR("own"), 400, clock_now(), &pem, &err));
+    cli_file("own.crt", buf_str(&pem));
+    key_free(key);
+    buf_clear(&bytes);
+    buf_clear(&pem);
+}
+
+static void prepare(void)
+{
+    const char *pass = cli_file("pass", STR(PASSPHRASE "\n")), *key = cli_path("e.pem");
+    cli_file("c.yaml", STR("workload: |\n  type: workload\nenv: |\n  type: env\n"));
+    CLI("key", "new", "--bits", "2048", "--passphrase-file", pass, "-o", key);
+    write_cert(key);
+    collect(key);
+}
+
+/* The same key as OpenSSL wrote keys before PKCS#8. */
+static void write_traditional(const char *from, const char *to)
+{
+    FILE *f = fopen(from, "r");
+    EVP_PKEY *key = f ? PEM_read_PrivateKey(f, NULL, NULL, (void *)(uintptr_t)PASSPHRASE) : NULL;
+    mode_t mask = umask(077);
+    BIO *out = BIO_new_file(to, "w");
+    umask(mask);
+    assert_true(key && out);
+    assert_int_equal(PEM_write_bio_PrivateKey_traditional(out, key, EVP_aes_256_cbc(),
+                                                          (const unsigned char *)PASSPHRASE,
+                                                          (int)strlen(PASSPHRASE), NULL, NULL),
+                     1);
+    BIO_free(out);
+    EVP_PKEY_free(key);
+    fclose(f);
+}
+
+static void nothing_stays(void **state)
+{
+    (void)state;
+    prepare();
+    const char *pass = cli_path("pass"), *key = cli_path("e.pem"), *old = cli_path("old.pem"),
+               *out = cli_path("sealed.yaml"), *plain = cli_path("c.yaml"),
+               *crt = cli_path("own.crt"), *next = cli_path("next.yaml");
+    write_traditional(key, old);
+    RUN("key", "public", "--passphrase-file", pass, key);
+    RUN("key", "public", "--passphrase-file", pass, old);
+    RUN("seal", "--platform", "ccrt", "--cert", crt, "--key", key, "--passphrase-file", pass,
+        "--force", "-o", out, plain);
+    RUN("seal", "--platform", "ccrt", "--cert", crt, "--key", old, "--passphrase-file", pass,
+        "--force", "-o", next, plain);
+    RUN("sign", "--key", key, "--passphrase-file", pass, "-o", cli_path("signed.yaml"), out);
+    RUN("open", "--key", key, "--passphrase-file", pass, "-o", cli_path("opened.yaml"), out);
+}
+
+/* That nothing was found would say nothing if the search were blind. */
+static void tracing_finds_what_is_there(void **state)
+{
+    (void)state;
+    size_t found = 0;
+    needle_count = 0;
+    collect(cli_path("e.pem"));
+    search(str_make((char *)needles, sizeof needles), "", NULL, &found);
+    assert_int_equal(found, needle_count);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_stays),
+        cmocka_unit_test(tracing_finds_what_is_there),
+    };
+    return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
+}
