@@ -1,5 +1,7 @@
 /* Every Regex is compiled once for the interpreter; a copy of it gets machine code when enough was
- * matched to pay for that, since the original may be in use by another thread. */
+ * matched to pay for that, since the original may be in use by another thread. A pattern with back
+ * references stays interpreted: the machine code of PCRE2 10.42 does not let \1{2,3}? of an unset
+ * group match the empty text. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "regex.h"
 
@@ -19,6 +21,7 @@
 struct Regex {
     pcre2_code *code; /* interpreted */
     uint32_t limit;
+    bool refers_back;
     _Atomic(pcre2_code *) fast; /* with machine code, made when it pays */
     atomic_uint work;
 };
@@ -61,8 +64,12 @@ static bool compile(Regex *regex, Str pattern, bool captures, Error *err)
                                     options, &code, &at, context);
     pcre2_compile_context_free(context);
     pcre2_general_context_free(library);
-    if (regex->code)
+    if (regex->code) {
+        uint32_t highest = 1;
+        pcre2_pattern_info(regex->code, PCRE2_INFO_BACKREFMAX, &highest);
+        regex->refers_back = highest > 0;
         return true;
+    }
     if (!context || code == PCRE2_ERROR_HEAP_FAILED)
         return error_memory(err);
     unsigned char text[160] = "";
@@ -142,6 +149,8 @@ static pcre2_code *make_fast(Regex *regex)
 static const pcre2_code *choose(const Regex *constant, RegexScratch *scratch, size_t len)
 {
     Regex *regex = (Regex *)(uintptr_t)constant; /* only the atomic members change */
+    if (regex->refers_back)
+        return regex->code;
     pcre2_code *fast = atomic_load_explicit(&regex->fast, memory_order_acquire);
     if (!fast) {
         unsigned step = 64 + (unsigned)(len > JIT_PAYS_AT ? JIT_PAYS_AT : len);
