@@ -278,6 +278,8 @@ static int run_program(int argc, char **argv)
         { "presenter", 0, true, NULL, &options.presenter, NULL },
         { 0 },
     };
+    if (argc > 1 && argv[1][0] != '-' && is_mistyped(argv[1]))
+        return EXIT_USAGE;
     if (!opts_parse(&self, opts, argc, argv, &operands))
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands > 1)

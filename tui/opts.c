@@ -40,9 +40,10 @@ int say_usage(const Command *command, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    fprintf(stderr, "contract-tui %s: ", command->name);
+    const char *blank = command->name[0] ? " " : ""; /* the program itself has no name */
+    fprintf(stderr, "contract-tui%s%s: ", blank, command->name);
     vfprintf(stderr, format, args);
-    fprintf(stderr, "\nusage: contract-tui %s %s\n", command->name, command->usage);
+    fprintf(stderr, "\nusage: contract-tui%s%s %s\n", blank, command->name, command->usage);
     va_end(args);
     return EXIT_USAGE;
 }

@@ -320,12 +320,33 @@ void envelope_set_signature(const Envelope *e, EnvelopeEdit *edit, Str value, bo
     buf_clear(&line);
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* An entry of a flow mapping, with the comma in front of it or else the one behind it. */
+static Span flow_entry(Str text, const TreeNode *node)
+{
+    size_t start = node->key_span.start, end = node->span.end, i = start;
+    while (i > 0 && is_blank(text.ptr[i - 1]))
+        i--;
+    if (i > 0 && text.ptr[i - 1] == ',')
+        return span_make(i - 1, end);
+    for (i = end; i < text.len && is_blank(text.ptr[i]);)
+        i++;
+    if (i < text.len && text.ptr[i] == ',')
+        for (end = i + 1; end < text.len && is_blank(text.ptr[end]);)
+            end++;
+    return span_make(start, end);
+}
+
 void envelope_remove_signature(const Envelope *e, EnvelopeEdit *edit)
 {
     if (!e->signature)
         return;
     if (in_flow(e)) {
-        add(edit, e->signature->span, STR("\"\""));
+        add(edit, flow_entry(e->text, e->signature), STR(""));
         return;
     }
     size_t start = line_start(e->text, e->signature->key_span.start);

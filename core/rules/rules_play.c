@@ -97,13 +97,21 @@ static void pods_are_complete(Run *run)
     each_pod(run, pod_is_complete);
 }
 
+/* Beside a port that is bound, another one may well be for the containers of the pod alone. */
 static void ports_bound_in(Run *run, const PodUse *use)
 {
+    bool some = false;
+    for (size_t i = 0; i < use->pod.ports.count; i++)
+        some = some || use->pod.ports.items[i].has_host;
     for (size_t i = 0; i < use->pod.ports.count && !use->pod.host_network; i++) {
         const PodPort *p = &use->pod.ports.items[i];
-        if (p->container && !p->has_host)
+        if (!p->container || p->has_host)
+            continue;
+        Problem *problem =
             found_missing(run, in_pod(use, p->node), "hostPort",
                           "Port %lld is not bound: hostPort is missing", (long long)p->container);
+        if (some)
+            problem->severity = SEV_WARNING;
     }
 }
 

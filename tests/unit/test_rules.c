@@ -335,6 +335,35 @@ static void pods_are_compared(void **state)
     arena_free(arena);
 }
 
+/* A port for the other containers of the pod needs no hostPort. */
+static void ports_within_a_pod_are_warned_of(void **state)
+{
+    (void)state;
+#define POD                                                                                        \
+    "workload: |\n  type: workload\n  play:\n    resources:\n    - apiVersion: v1\n      kind: "   \
+    "Pod\n      metadata: {name: p}\n      spec:\n        containers:\n"
+    static const struct {
+        const char *text;
+        Severity severity;
+    } rows[] = {
+        { POD "        - {name: a, image: i, ports: [{containerPort: 80}]}\n", SEV_ERROR },
+        { POD "        - {name: a, image: i, ports: [{containerPort: 80, hostPort: 80}]}\n"
+              "        - {name: b, image: i, ports: [{containerPort: 5432}]}\n",
+          SEV_WARNING },
+    };
+    for (size_t i = 0; i < 2; i++) {
+        Look l =
+            look(str_from(rows[i].text), platform_get(PLATFORM_CCRV), LAYER_PREFLIGHT, NULL, NULL);
+        size_t count;
+        const Problem *p = analysis_problems(l.analysis, &count);
+        assert_int_equal(times(&l, "PF093"), 1);
+        for (size_t k = 0; k < count; k++)
+            if (strcmp(p[k].code, "PF093") == 0)
+                assert_int_equal(p[k].severity, rows[i].severity);
+        look_end(&l);
+    }
+}
+
 static void states_of_the_project(void **state)
 {
     (void)state;
@@ -547,6 +576,7 @@ int main(void)
         cmocka_unit_test(certificate_of_another_platform),
         cmocka_unit_test(keys_are_compared),
         cmocka_unit_test(pods_are_compared),
+        cmocka_unit_test(ports_within_a_pod_are_warned_of),
         cmocka_unit_test(states_of_the_project),
         cmocka_unit_test(rules_can_be_switched),
         cmocka_unit_test(comments_silence),

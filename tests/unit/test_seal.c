@@ -90,6 +90,9 @@ static void sealed_as_it_was(void **state)
           "---\nworkload: contract-basic.", "...\n", "type: workload\n" },
         { "{\"workload\": \"type: workload\", \"env\": \"type: env\"}\n",
           "{\"workload\": \"contract", "\"}\n", "type: workload" },
+        { "{\"envWorkloadSignature\": \"eA==\" ,\n\"workload\": \"type: workload\", \"env\": "
+          "\"type: env\"}\n",
+          "{\"envWorkloadSignature\": \"", "\"}\n", "type: workload" },
         { "workload: >\n  type: workload\nenv: |\n  type: env", "workload: contract-basic.", NULL,
           "type: workload\n" },
     };
@@ -124,6 +127,7 @@ static void sealed_as_it_was(void **state)
             OpenResult o;
             assert_true(open_contract(out, lock, &o, &err));
             assert_int_equal(s.parts[SEAL_WORKLOAD].plain_len, strlen(c->workload));
+            assert_false(str_contains(buf_str(&o.output), STR("envWorkloadSignature")));
             open_result_clear(&o);
         }
         assert_true(seal_rehearse(&r, &err));
