@@ -82,7 +82,8 @@ ALL_LDFLAGS := $(HARDEN_LD) -pthread -Wl,--as-needed $(LDFLAGS)
 CORE_SRC := $(sort $(wildcard core/*/*.c))
 TUI_SRC := $(sort $(wildcard tui/*.c))
 DATA := $(sort $(wildcard core/schemas/*.yaml core/schema/meta/*.yaml themes/*.theme \
-	samples/*.yaml samples/broken/*.yaml core/contract/data/* tui/data/*))
+	samples/*.yaml samples/broken/*.yaml core/contract/data/* tui/data/*.txt \
+	tui/data/tour/*.txt))
 CORE_OBJ := $(CORE_SRC:%.c=$(BUILD)/%.o) $(BUILD)/data.o
 TUI_OBJ := $(TUI_SRC:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libcontract.a

@@ -431,6 +431,7 @@ static void document_is_there(App *app)
     app->journal_failed = false;
     app->seen = NULL;
     app->first_look = true;
+    app->practice = false;
     app_event(app, EVENT_DOCUMENT, NULL);
 }
 
@@ -556,18 +557,65 @@ void app_open(App *app, const char *path)
     app_ask(app, "Open another file", words, buttons, open_answer, copy);
 }
 
-void app_new(App *app, Str bytes, const char *path, const Platform *platform)
+static bool new_now(App *app, Str bytes, const char *path, const Platform *platform)
 {
     Error err = { 0 };
     if (!document_set(app->document, bytes, path, &err)) {
         app_error(app, &err);
-        return;
+        return false;
     }
     document_set_platform(app->document, platform);
     document_set_read_only(app->document, false);
     document_is_there(app);
     app_show(app, screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE);
     app_after_edit(app);
+    return true;
+}
+
+/* A new document that waits for an answer. */
+typedef struct NewWaiting {
+    Buf bytes;
+    char *path; /* owned, NULL: none */
+    const Platform *platform;
+} NewWaiting;
+
+static void new_answer(App *app, int button, void *context)
+{
+    NewWaiting *n = context;
+    if (button == 0)
+        app_save(app);
+    if (button == 1)
+        document_forget_recovery(app->document);
+    if (button == 1 || (button == 0 && !document_is_changed(app->document)))
+        new_now(app, buf_str(&n->bytes), n->path, n->platform);
+    buf_clear(&n->bytes);
+    memory_free(n->path);
+    memory_free(n);
+}
+
+/* What nobody has touched yet (a sample, a template) is no work, nor is a copy of the tour as
+ * long as it has no name. */
+bool app_new(App *app, Str bytes, const char *path, const Platform *platform)
+{
+    static const char *const buttons[] = { "Save and go on", "Go on without saving", "Stay", NULL };
+    bool practice = app->practice && !document_path(app->document);
+    if (practice || !document_is_changed(app->document) ||
+        !text_can_undo(document_text(app->document)))
+        return new_now(app, bytes, path, platform);
+    NewWaiting *n = memory_alloc(sizeof *n);
+    if (!n)
+        return false;
+    buf_init_secret(&n->bytes, TEXT_MAX);
+    buf_add_str(&n->bytes, bytes);
+    n->path = path ? memory_alloc(strlen(path) + 1) : NULL;
+    if (n->path)
+        strcpy(n->path, path);
+    n->platform = platform;
+    char words[300];
+    snprintf(words, sizeof words, "%s has changes that are not saved.",
+             document_name(app->document));
+    app_ask(app, "Another contract", words, buttons, new_answer, n);
+    return false;
 }
 
 /* ---- the platform question ---- */
@@ -741,7 +789,8 @@ void app_leave(App *app)
     static const char *const buttons[] = { "Save and leave", "Leave without saving", "Stay", NULL };
     char words[300];
     tell(screen_pane(app, app->focus), EVENT_BLUR);
-    if (!document_is_changed(app->document) || app_is_read_only(app)) {
+    bool practice = app->practice && !document_path(app->document);
+    if (practice || !document_is_changed(app->document) || app_is_read_only(app)) {
         app->quit = true;
         return;
     }
@@ -1076,6 +1125,7 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
                       ? (looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT) ? SCREEN_INSPECT
                          : screen_has(SCREEN_EDIT)                                  ? SCREEN_EDIT
                                                                                     : SCREEN_SOURCE)
+                  : options->tour            ? SCREEN_TOUR
                   : screen_has(SCREEN_START) ? SCREEN_START
                                              : SCREEN_SOURCE;
     return true;

@@ -13,6 +13,7 @@ typedef struct AppOptions {
     const Platform *platform;
     const char *theme; /* NULL: the setting, else "terminal" */
     bool read_only, no_colour, plain, presenter, no_mouse;
+    bool tour; /* without a path: the guided tour instead of the start screen */
 } AppOptions;
 
 /* Runs the program until the user leaves. Returns the exit status (cmd.h). */
@@ -77,6 +78,7 @@ void app_ask_choice(App *app, const char *title, const AppChoice *choices, size_
 /* ---- screens and dialogs ---- */
 typedef enum ScreenId {
     SCREEN_START,
+    SCREEN_TOUR,
     SCREEN_EDIT,
     SCREEN_SOURCE,
     SCREEN_PROBLEMS,
@@ -93,6 +95,7 @@ typedef enum ScreenId {
 typedef enum PaneId {
     PANE_START,
     PANE_ABOUT,
+    PANE_TOUR,
     PANE_OUTLINE,
     PANE_FORM,
     PANE_SOURCE,
@@ -120,8 +123,9 @@ void app_close(App *app, View *dialog);
 
 /* Opens a file: asks about unsaved work first; a sealed one goes to the inspector. */
 void app_open(App *app, const char *path);
-/* A new document with this text (a template): nothing is written until it is saved. */
-void app_new(App *app, Str bytes, const char *path, const Platform *platform);
+/* A new document with this text (a template): nothing is written until it is saved. Asks about
+ * unsaved work first: false when the answer is still open. */
+bool app_new(App *app, Str bytes, const char *path, const Platform *platform);
 /* Runs an action of command.h by its id; false when it is not available (with a message). */
 bool app_run(App *app, const char *action_id);
 

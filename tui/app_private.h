@@ -82,6 +82,7 @@ struct App {
     bool quit, hangup;
     bool started; /* the first frame was drawn */
     bool journal_failed;
+    bool practice;   /* the document is a copy to practise on: no work to be saved */
     bool first_look; /* the document was opened and not analysed yet */
     int status;
 };
@@ -92,7 +93,8 @@ void screen_draw(App *app);
 View *screen_pane(App *app, PaneId pane); /* made when needed; NULL when it cannot be */
 bool screen_has(ScreenId screen);         /* its main pane exists in this program */
 bool screen_shows(const App *app, PaneId pane);
-View *screen_focused(App *app); /* the dialog on top, else the focused pane */
+View *screen_focused(App *app);              /* the dialog on top, else the focused pane */
+bool screen_is_of_document(ScreenId screen); /* shows the one that is open */
 const char *screen_name(ScreenId screen);
 void screen_next_pane(App *app, int direction);
 
@@ -128,6 +130,8 @@ void job_status(const App *app, char *out, size_t size);
 /* Dialogs and panes of this part. */
 View *view_source_new(App *app);
 View *view_problems_new(App *app);
+/* While the list of problems is the screen: the one that is selected in it; else NULL. */
+const Problem *problems_selected(const App *app);
 View *view_explain_new(App *app);
 View *view_palette_new(App *app, const char *typed);
 View *view_help_new(App *app, const char *topic);

@@ -99,6 +99,7 @@ int cmd_secret_seal(int argc, char **argv);
 int cmd_secret_verify(int argc, char **argv);
 int cmd_settings(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
+int cmd_tour(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 

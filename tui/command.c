@@ -14,7 +14,7 @@
 
 static const char *needs_text(const App *app)
 {
-    return app->screen == SCREEN_START ? "no document is open" : NULL;
+    return screen_is_of_document(app->screen) ? NULL : "no document is open";
 }
 
 static const char *needs_writing(const App *app)
@@ -41,6 +41,8 @@ static const char *needs_source_writing(const App *app)
 
 static const char *needs_problem(const App *app)
 {
+    if (needs_text(app))
+        return needs_text(app);
     size_t count = 0;
     const Analysis *a = app_analysis(app);
     if (a)
@@ -75,10 +77,12 @@ static const char *needs_back(const App *app)
 
 /* ---- problems and fixes ---- */
 
-/* The problem to be fixed: at the cursor, else the next one on its line. */
-static const Problem *problem_here(App *app)
+/* The problem to be fixed: selected in the list, at the cursor, else the next one on its line. */
+static const Problem *problem_here(const App *app)
 {
-    const Problem *at = app_problem(app);
+    const Problem *at = problems_selected(app);
+    if (!at)
+        at = app_problem(app);
     if (at || !app_analysis(app))
         return at;
     size_t count;
@@ -92,6 +96,15 @@ static const Problem *problem_here(App *app)
             return &all[i];
     }
     return NULL;
+}
+
+static const char *needs_fix(const App *app)
+{
+    const char *why = needs_writing(app) ? needs_writing(app) : needs_problem(app);
+    const Problem *p = why ? NULL : problem_here(app);
+    if (why || p)
+        return why ? why : p->fix_count ? NULL : "no certain remedy is known: F1 explains";
+    return "there is no problem at the cursor: F8 goes to the next";
 }
 
 void app_go_to_problem(App *app, const Problem *p)
@@ -240,6 +253,11 @@ static void show_inspect(App *app)
 static void show_start(App *app)
 {
     app_show(app, SCREEN_START);
+}
+
+static void show_tour(App *app)
+{
+    app_show(app, SCREEN_TOUR);
 }
 
 static void pane_after(App *app)
@@ -497,7 +515,7 @@ const Action actions[] = {
       "shell stop", NULL, app_suspend },
 
     { "fix.apply", "Fix", "Applies the remedy of the problem at the cursor.", "F7", "f", "f",
-      "Contract", "repair remedy", needs_problem, fix_here },
+      "Contract", "repair remedy", needs_fix, fix_here },
     { "fix.all", "Fix all safe ones", "Applies every remedy that is certain, one step each.", NULL,
       NULL, "F", "Contract", "repair", needs_tree_writing, fix_all },
     { "contract.platform", "Platform...", "Where the contract will run; kept in its first line.",
@@ -546,6 +564,8 @@ const Action actions[] = {
       "k", "Help", "bindings shortcuts", NULL, help_keys },
     { "help.code", "What does a code mean?", "HPL codes of the serial console, and problem codes.",
       NULL, NULL, "#", "Help", "HPL boot message", NULL, ask_code },
+    { "view.tour", "Guided tour", "What a contract is for, in six lessons with samples to try.",
+      NULL, NULL, "!", "Help", "tutorial lesson learn training", NULL, show_tour },
     { "help.about", "About", "Version, libraries, terminal.", NULL, NULL, "@", "Help", "version",
       NULL, help_about },
     { "palette", "Commands", "Finds a command by its name.", "F9 ^P", ":", " ", "Help",

@@ -221,6 +221,12 @@ const Command commands[] = {
       "env is added.\n\n"
       "Example:\n  contract-tui sign --key sign.pem -o web.signed.yaml web.encrypted.yaml\n",
       cmd_sign },
+    { "tour", "[LESSON]", "the guided tour: what a contract is, in short lessons",
+      "On a terminal it opens as a screen, with samples to try things on; else, or with the "
+      "number\n"
+      "of a lesson, it is printed.\n\n"
+      "Example:\n  contract-tui tour 3\n",
+      cmd_tour },
     { "verify", "[--key PUB | --cert CRT] [--against PLAIN [--open-key PEM]] [--receipt JSON] FILE",
       "the signature, and equality with a plain contract",
       "Without a key the signingKey of a readable env is used, and that is said. --against\n"

@@ -16,11 +16,12 @@ enum {
 };
 
 static View *(*const makers[PANE_COUNT])(App *) = {
-    [PANE_START] = view_start_new,       [PANE_ABOUT] = view_about_new,
-    [PANE_OUTLINE] = view_outline_new,   [PANE_FORM] = view_form_new,
-    [PANE_SOURCE] = view_source_new,     [PANE_EXPLAIN] = view_explain_new,
-    [PANE_PROBLEMS] = view_problems_new, [PANE_KEYS] = view_keys_new,
-    [PANE_INSPECT] = view_inspect_new,   [PANE_VOLUMES] = view_volumes_new,
+    [PANE_TOUR] = view_tour_new,       [PANE_START] = view_start_new,
+    [PANE_ABOUT] = view_about_new,     [PANE_OUTLINE] = view_outline_new,
+    [PANE_FORM] = view_form_new,       [PANE_SOURCE] = view_source_new,
+    [PANE_EXPLAIN] = view_explain_new, [PANE_PROBLEMS] = view_problems_new,
+    [PANE_KEYS] = view_keys_new,       [PANE_INSPECT] = view_inspect_new,
+    [PANE_VOLUMES] = view_volumes_new,
 };
 
 /* The panes of each screen, the main one first; the rest in the order of F6. */
@@ -33,6 +34,7 @@ typedef struct ScreenRow {
 
 static const ScreenRow screens[SCREEN_COUNT] = {
     [SCREEN_START] = { "Start", PANE_START, NO_PANE, PANE_ABOUT, NO_PANE },
+    [SCREEN_TOUR] = { "Tour", PANE_TOUR, NO_PANE, NO_PANE, NO_PANE },
     [SCREEN_EDIT] = { "Edit", PANE_FORM, PANE_OUTLINE, PANE_EXPLAIN, PANE_PROBLEMS },
     [SCREEN_SOURCE] = { "Source", PANE_SOURCE, PANE_OUTLINE, PANE_EXPLAIN, PANE_PROBLEMS },
     [SCREEN_PROBLEMS] = { "Problems", PANE_PROBLEMS, NO_PANE, PANE_EXPLAIN, NO_PANE },
@@ -53,6 +55,11 @@ static bool has_pane(PaneId pane)
 bool screen_has(ScreenId screen)
 {
     return has_pane(screens[screen].main);
+}
+
+bool screen_is_of_document(ScreenId screen)
+{
+    return screen != SCREEN_START && screen != SCREEN_TOUR;
 }
 
 const char *screen_name(ScreenId screen)
@@ -168,7 +175,7 @@ static void count_text(const App *app, int width, char *out, size_t size)
 {
     const Analysis *a = app_analysis(app);
     out[0] = 0;
-    if (!a || app->screen == SCREEN_START)
+    if (!a || !screen_is_of_document(app->screen))
         return;
     size_t errors = 0, todo = analysis_todos(a), n;
     const Problem *problems = analysis_problems(a, &n);
@@ -190,10 +197,10 @@ static void draw_title(App *app, Canvas *c)
 {
     char left[256], counts[80];
     const Platform *platform = app_platform(app);
-    bool changed = document_is_changed(app->document);
+    bool changed = document_is_changed(app->document) && screen_is_of_document(app->screen);
     Role role = changed ? ROLE_TITLE_CHANGED : ROLE_TITLE;
     canvas_fill(c, (Rect){ 0, 0, 1, c->width }, ' ', role);
-    if (app->screen == SCREEN_START)
+    if (!screen_is_of_document(app->screen))
         snprintf(left, sizeof left, "contract-tui %s", CONTRACT_TUI_VERSION);
     else
         snprintf(left, sizeof left, "%s%s  %s%s", document_name(app->document), changed ? " *" : "",

@@ -14,6 +14,7 @@ typedef struct ExplainView {
     Pager pager;
     char code[64]; /* a dialog about a code; else about the cursor */
     size_t cursor; /* what the pager was made for */
+    const Problem *problem;
     uint64_t version;
     const Analysis *analysis;
 } ExplainView;
@@ -109,6 +110,24 @@ static void add_problem(ExplainView *e, const Problem *problem)
     }
 }
 
+/* Of the problem that is selected in the list, else of the cursor. */
+static const Field *field_to_explain(App *app, const Problem *selected, Arena *arena, Str *ret_path)
+{
+    Fields *fields = app_fields(app);
+    const TreeNode *node = app_node(app);
+    const Analysis *good = app_good(app);
+    if (!fields || !good)
+        return NULL;
+    if (selected) {
+        *ret_path = selected->path;
+        return fields_at(fields, selected->path, analysis_root(good));
+    }
+    if (!node)
+        return NULL;
+    *ret_path = tree_path(node, arena);
+    return fields_of(fields, node);
+}
+
 static void fill(ExplainView *e)
 {
     App *app = e->view.app;
@@ -125,15 +144,15 @@ static void fill(ExplainView *e)
             pager_add(p, ROLE_WARNING, 0, str_from(err.text));
         return;
     }
-    const Problem *problem = app_problem(app);
+    const Problem *selected = problems_selected(app);
+    const Problem *problem = selected ? selected : app_problem(app);
     if (problem) {
         add_problem(e, problem);
         pager_add(p, ROLE_TEXT, 0, STR(""));
     }
-    Fields *fields = app_fields(app);
-    const TreeNode *node = app_node(app);
-    const Field *field = fields && node ? fields_of(fields, node) : NULL;
-    if (field && explain_field(field, tree_path(node, p->arena), p->arena, &explain, NULL))
+    Str path;
+    const Field *field = field_to_explain(app, selected, p->arena, &path);
+    if (field && explain_field(field, path, p->arena, &explain, NULL))
         add_explain(p, &explain);
     else if (!app_platform(app))
         pager_add(
@@ -150,13 +169,14 @@ static void draw(View *v, Canvas *c)
     uint64_t version = text_version(document_text(app_document(app)));
     size_t cursor = app_cursor(app);
     bool same = e->pager.arena && e->cursor == cursor && e->version == version &&
-                e->analysis == app_analysis(app);
+                e->analysis == app_analysis(app) && e->problem == problems_selected(app);
     if (!same) {
-        bool moved = e->cursor != cursor;
+        bool moved = e->cursor != cursor || e->problem != problems_selected(app);
         fill(e);
         if (moved)
             e->pager.top = 0;
         e->cursor = cursor;
+        e->problem = problems_selected(app);
         e->version = version;
         e->analysis = app_analysis(app);
     }

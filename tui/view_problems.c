@@ -259,14 +259,16 @@ static bool status(const View *v, char *out, size_t size)
 
 static size_t hints(const View *v, Hint *out, size_t max)
 {
-    (void)v;
+    const Problem *problem = problem_at(problems_of(v), problems_of(v)->selected);
+    size_t n = 0;
     (void)max;
-    out[0] = (Hint){ "Enter", "Go there" };
-    out[1] = (Hint){ "F7", "Fix" };
-    out[2] = (Hint){ "A", "Fix all safe" };
-    out[3] = (Hint){ "/", "Filter" };
-    out[4] = (Hint){ "1-4", "Levels" };
-    return 5;
+    out[n++] = (Hint){ "Enter", "Go there" };
+    if (problem && problem->fix_count)
+        out[n++] = (Hint){ "F7", "Fix" };
+    out[n++] = (Hint){ "A", "Fix all safe" };
+    out[n++] = (Hint){ "/", "Filter" };
+    out[n++] = (Hint){ "1-4", "Levels" };
+    return n;
 }
 
 static void problems_free(View *v)
@@ -290,6 +292,13 @@ static const ViewClass class = {
     .status = status,
     .free = problems_free,
 };
+
+const Problem *problems_selected(const App *app)
+{
+    const View *v = app->screen == SCREEN_PROBLEMS ? app->panes[PANE_PROBLEMS] : NULL;
+    const ProblemsView *p = v ? problems_of(v) : NULL;
+    return p && p->analysis == app_analysis(app) ? problem_at(p, p->selected) : NULL;
+}
 
 View *view_problems_new(App *app)
 {

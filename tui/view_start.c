@@ -64,8 +64,8 @@ static const struct {
     { 'i', "Inspect a sealed file", "what is it, is it intact, who signed it", start_inspect,
       NULL },
     { 'k', "Keys and certificates", "what is there, what holds, what ends soon", start_keys, NULL },
-    { 't', "Guided tour", "20 minutes, writes no file", NULL, "tour" },
-    { '?', "Help", "keys, words, the idea", NULL, "help" },
+    { 't', "Guided tour", "six short lessons, writes no file", NULL, "view.tour" },
+    { '?', "Help", "keys, words, the idea", NULL, "help.contents" },
 };
 
 static bool is_entry(size_t i)
@@ -200,8 +200,9 @@ static void draw(View *v, Canvas *c)
 static void open_sample(App *app, size_t index)
 {
     DataFile file = data_file(index);
-    app_new(app, file.bytes, NULL, platform_of_text(file.bytes, NULL, NULL));
-    app_message(app, MESSAGE_INFO, "A copy of the sample: nothing is written until you save it.");
+    if (app_new(app, file.bytes, NULL, platform_of_text(file.bytes, NULL, NULL)))
+        app_message(app, MESSAGE_INFO,
+                    "A copy of the sample: nothing is written until you save it.");
 }
 
 static void enter(Start *s)

@@ -15,6 +15,7 @@ View *view_outline_new(App *app);
 View *view_form_new(App *app);
 View *view_keys_new(App *app);
 View *view_inspect_new(App *app);
+View *view_tour_new(App *app);
 View *view_volumes_new(App *app);
 
 /* Dialogs. */

@@ -1,0 +1,138 @@
+/* The guided tour: lessons page by page, samples to try, and the way back. */
+#include "term/pty.h"
+
+#include <dirent.h>
+#include <stdio.h>
+
+static Term *start(void)
+{
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_open(&o);
+    assert_screen(t, "What would you like to do?");
+    return t;
+}
+
+static void pages_are_turned(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "t");
+    assert_screen(t, "[Guided tour]");
+    assert_screen(t, "6  Attestation");
+    term_keys(t, "1");
+    assert_screen(t, "Lesson 1 of 6");
+    assert_screen(t, "Three states of data");
+    assert_not_screen(t, "Try it");
+    assert_not_screen(t, "F7 Fix");
+    term_keys(t, "Enter");
+    assert_screen(t, "A guest that nobody looks into");
+    term_keys(t, "Left");
+    assert_screen(t, "Three states of data");
+    term_keys(t, "Enter Enter Enter");
+    assert_screen(t, "What you will write");
+    assert_screen(t, "4/4");
+    term_keys(t, "Enter");
+    assert_screen(t, "Lesson 2 of 6");
+    term_keys(t, "Left");
+    assert_screen(t, "4 pages, read");
+    term_keys(t, "Esc");
+    assert_screen(t, "What would you like to do?");
+    term_close(t);
+}
+
+/* Names of what is not hidden in the home. */
+static size_t files_of(Term *t)
+{
+    size_t n = 0;
+    DIR *dir = opendir(term_path(t, ""));
+    assert_non_null(dir);
+    for (struct dirent *e; (e = readdir(dir));)
+        n += e->d_name[0] != '.';
+    closedir(dir);
+    return n;
+}
+
+static void a_sample_is_mended_and_the_lesson_goes_on(void **state)
+{
+    (void)state;
+    Term *t = start();
+    size_t files = files_of(t);
+    term_keys(t, "^X !");
+    assert_screen(t, "[Guided tour]");
+    term_keys(t, "3 Enter");
+    assert_screen(t, "The most frequent mistake");
+    assert_screen(t, "t Try it");
+    term_keys(t, "t");
+    assert_screen(t, "A copy to practise on");
+    assert_screen(t, "new contract *  ccrt");
+    assert_screen(t, "1 warn ");
+    term_keys(t, "F8");
+    assert_screen(t, "F7 fixes it");
+    term_keys(t, "F7");
+    assert_screen(t, "Done:");
+    assert_screen(t, "0 errors 0 warn");
+    term_keys(t, "^X !");
+    assert_screen(t, "The most frequent mistake");
+    term_keys(t, "Enter Enter");
+    assert_screen(t, "In the env");
+    term_keys(t, "t"); /* the copy before was no work: nothing is asked */
+    assert_screen(t, "A copy to practise on");
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    assert_int_equal(files_of(t), files);
+    term_close(t);
+}
+
+static void own_work_is_asked_for(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    const char *args[] = { "web.yaml", NULL };
+    term_write_file(t, "web.yaml",
+                    STR("# contract-tui: platform=ccrt\nenv: |\n  type: env\n  x: 1\n"));
+    term_start(t, args);
+    assert_screen(t, "Outline");
+    term_keys(t, "F3 End");
+    term_type(t, "# mine");
+    assert_screen(t, "web.yaml *");
+    term_keys(t, "^X !");
+    assert_screen(t, "[Guided tour]");
+    term_keys(t, "3 Enter t");
+    assert_screen(t, "web.yaml has changes that are not saved");
+    term_keys(t, "Esc");
+    assert_screen(t, "The most frequent mistake");
+    term_keys(t, "Esc Esc");
+    assert_screen(t, "# mine");
+    term_close(t);
+}
+
+static void the_command_opens_it(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    const char *args[] = { "tour", NULL };
+    term_start(t, args);
+    assert_screen(t, "[Guided tour]");
+    term_keys(t, "Down Enter");
+    assert_screen(t, "Two people, one contract");
+    term_resize(t, 12, 42);
+    assert_screen(t, "Two people");
+    term_keys(t, "End");
+    assert_screen(t, "need not be so");
+    term_keys(t, "Esc Esc");
+    assert_screen(t, "New contract");
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_are_turned),
+        cmocka_unit_test(a_sample_is_mended_and_the_lesson_goes_on),
+        cmocka_unit_test(own_work_is_asked_for),
+        cmocka_unit_test(the_command_opens_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,70 @@
+#include "tour.h"
+
+#include "contract/data.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FOLDER "tui/data/tour"
+
+static void read_page_line(TourPage *page, Str line)
+{
+    if (str_starts(line, STR("try "))) {
+        page->sample = str_trim(str_slice(line, 4, line.len));
+        return;
+    }
+    if (!page->text.ptr)
+        page->text = str_make(line.ptr, 0);
+    page->text.len = (size_t)(line.ptr + line.len - page->text.ptr);
+}
+
+static void read_lesson(Str rest, TourLesson *lesson)
+{
+    Str line;
+    TourPage *page = NULL;
+    while (str_split(&rest, '\n', &line)) {
+        if (!page && str_starts(line, STR("# "))) {
+            lesson->title = str_slice(line, 2, line.len);
+        } else if (str_starts(line, STR("== ")) && lesson->count < TOUR_PAGES_MAX) {
+            page = &lesson->pages[lesson->count++];
+            page->title = str_slice(line, 3, line.len);
+        } else if (page && (line.len || rest.len)) {
+            read_page_line(page, line);
+        }
+    }
+}
+
+size_t tour_count(void)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < data_count(); i++)
+        n += strcmp(data_file(i).folder, FOLDER) == 0;
+    return n;
+}
+
+bool tour_lesson(size_t index, TourLesson *ret_lesson)
+{
+    for (size_t i = 0; i < data_count(); i++) {
+        DataFile file = data_file(i);
+        if (strcmp(file.folder, FOLDER) != 0 || index-- > 0)
+            continue;
+        *ret_lesson = (TourLesson){ 0 };
+        read_lesson(file.bytes, ret_lesson);
+        return true;
+    }
+    return false;
+}
+
+Str tour_sample(Str name)
+{
+    char folder[64], file[128];
+    size_t slash = str_find_byte(name, '/');
+    bool below = slash < name.len;
+    Str last = below ? str_slice(name, slash + 1, name.len) : name;
+    if (below)
+        snprintf(folder, sizeof folder, "samples/" STR_FMT, STR_ARG(str_slice(name, 0, slash)));
+    else
+        snprintf(folder, sizeof folder, "samples");
+    snprintf(file, sizeof file, STR_FMT ".yaml", STR_ARG(last));
+    return data_find(folder, str_from(file));
+}

@@ -1,0 +1,36 @@
+/* tour - the lessons of the guided tour, as they lie in tui/data/tour/N-name.txt.
+ *
+ * A lesson is a text:
+ *
+ *   # Title of the lesson          the first line
+ *   == Title of a page             begins a page
+ *   ...                            what stands on it, drawn as it is: at most TOUR_ROWS lines of
+ *                                  TOUR_COLUMNS columns, ASCII
+ *   try NAME                       last line of a page: the sample samples/NAME.yaml belongs to it
+ *
+ * Everything points into the compiled-in data: static, read only, for any thread. */
+#ifndef TUI_TOUR_H
+#define TUI_TOUR_H
+
+#include "contract/str.h"
+
+enum { TOUR_ROWS = 16, TOUR_COLUMNS = 70, TOUR_PAGES_MAX = 8 };
+
+typedef struct TourPage {
+    Str title, text;
+    Str sample; /* "broken/missing-pipe"; empty: none */
+} TourPage;
+
+typedef struct TourLesson {
+    Str title;
+    TourPage pages[TOUR_PAGES_MAX];
+    size_t count;
+} TourLesson;
+
+size_t tour_count(void);
+/* False when there is no such lesson; counted from 0. */
+bool tour_lesson(size_t index, TourLesson *ret_lesson);
+/* The text of a sample as pages name it; {NULL,0}: there is none. */
+Str tour_sample(Str name);
+
+#endif
