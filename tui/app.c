@@ -822,6 +822,9 @@ static void disk_answer(App *app, int button, void *context)
         }
     } else if (button == 1) {
         document_accept_disk(app->document);
+    } else if (button == 2) {
+        app->disk_asked = false; /* asked again behind the comparison */
+        compare_saved(app);
     }
 }
 
@@ -829,7 +832,7 @@ static void disk_answer(App *app, int button, void *context)
  * comes to the front, and before saving. Nothing wakes up for it. */
 void app_check_disk(App *app)
 {
-    static const char *const buttons[] = { "Load it", "Keep mine", "Later", NULL };
+    static const char *const buttons[] = { "Load it", "Keep mine", "Compare", "Later", NULL };
     if (app->now - app->disk_checked < 2000 || app->disk_asked)
         return;
     app->disk_checked = app->now;

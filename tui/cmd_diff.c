@@ -4,11 +4,9 @@
 #include "contract/file.h"
 #include "contract/present.h"
 #include "contract/text.h"
-#include "secret_fields.h"
+#include "diff_value.h"
 
 #include <string.h>
-
-#define MASKED "********"
 
 typedef struct Side {
     const char *path;
@@ -76,33 +74,11 @@ static bool side_is_readable(Side *side)
 
 /* -- values --------------------------------------------------------------------------------- */
 
-/* "a mapping of 3 keys", "text of 12 lines", or the value itself. */
-static void add_value(Buf *out, const Side *side, const TreeNode *node, Arena *arena)
-{
-    size_t lines = 1;
-    for (size_t i = 0; i + 1 < node->string.len; i++)
-        lines += node->string.ptr[i] == '\n';
-    if (node->kind == NODE_MAPPING)
-        buf_printf(out, "a mapping of %u %s", node->count, node->count == 1 ? "key" : "keys");
-    else if (node->kind == NODE_SEQUENCE)
-        buf_printf(out, "a list of %u %s", node->count, node->count == 1 ? "item" : "items");
-    else if (secret_fields_hide((void *)(uintptr_t)&side->secret, node))
-        buf_add_text(out, MASKED);
-    else if (node->kind == NODE_NULL)
-        buf_add_text(out, "nothing");
-    else if (lines > 1)
-        buf_printf(out, "a text of %zu lines, %zu bytes", lines, node->string.len);
-    else if (node->kind == NODE_STRING)
-        buf_add_str(out, problem_quote(arena, node->string));
-    else
-        buf_add_str(out, node->string);
-}
-
 static void add_line(Buf *out, const char *mark, const Side *side, const TreeNode *node,
                      Arena *arena)
 {
     buf_printf(out, "  %s ", mark);
-    add_value(out, side, node, arena);
+    diff_value_add(out, &side->secret, node, arena);
     buf_add_byte(out, '\n');
 }
 

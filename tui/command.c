@@ -501,6 +501,8 @@ const Action actions[] = {
       "View", "source yaml edit", needs_text, toggle_view },
     { "view.problems", "Problems", "The list of all that was found.", NULL, NULL, "l", "View",
       "errors warnings list check", needs_text, show_problems },
+    { "view.compare", "Compare...", "What differs in meaning from the saved file, or another one.",
+      NULL, NULL, "D", "View", "diff changes difference", needs_tree, compare_start },
     { "view.start", "Start screen", "Recent files, samples, new contracts.", NULL, NULL, "H",
       "View", "home recent", NULL, show_start },
     { "view.theme", "Theme...", "Chooses colours, with the whole screen as preview.", NULL, NULL,

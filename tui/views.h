@@ -24,6 +24,10 @@ void new_contract_start(App *app);
 /* Picks a file and opens it as app_open() does. */
 void open_start(App *app);
 
+/* What differs from the saved file, or from another contract that is picked. */
+void compare_start(App *app);
+void compare_saved(App *app);
+
 /* Picks a file or, with PICK_FOLDER, a folder; with PICK_NEW a name that may not exist yet. */
 typedef enum PickKind {
     PICK_ANY,

@@ -1,0 +1,316 @@
+/* What differs in meaning between a contract as it was (the saved file, or another one) and the
+ * text that is open. Both sides are analysed here, so that nothing depends on later changes. */
+#include "app_private.h"
+#include "diff_value.h"
+#include "views.h"
+#include "widgets.h"
+
+#include "contract/diff.h"
+#include "contract/file.h"
+
+#include <stdio.h>
+
+typedef struct Side {
+    Analysis *analysis; /* owned */
+    SecretFields secret;
+} Side;
+
+typedef struct CompareRow {
+    Str place, before, now;
+    char mark;
+} CompareRow;
+
+typedef struct Compare {
+    View view;
+    char name[256]; /* of the other side */
+    Schemas *schemas;
+    Side was, now;
+    Arena *arena;
+    Diffs diffs;
+    CompareRow *rows; /* arena */
+    size_t counted;   /* differences in meaning */
+    List *list;
+} Compare;
+
+static Compare *compare_of(const View *v)
+{
+    return VIEW_AS(Compare, v);
+}
+
+/* -- the two sides ---------------------------------------------------------------------------- */
+
+static bool side_open(Side *side, Str text, Schemas *schemas, Error *err)
+{
+    AnalysisInput in = { .snapshot = snapshot_new(text, err),
+                         .platform = platform_of_text(text, NULL, NULL),
+                         .layers = LAYER_YAML,
+                         .now = clock_now(),
+                         .schemas = schemas };
+    if (!in.snapshot)
+        return false;
+    side->analysis = analysis_new(&in, err);
+    snapshot_free(in.snapshot);
+    if (!side->analysis)
+        return false;
+    secret_fields_init(&side->secret, schemas, side->analysis);
+    return true;
+}
+
+static Str value_text(Compare *v, const Side *side, const TreeNode *node)
+{
+    Buf out;
+    buf_init(&out, TEXT_MAX);
+    if (node)
+        diff_value_add(&out, &side->secret, node, v->arena);
+    char *copy = buf_ok(&out) && out.len ? arena_copy(v->arena, out.ptr, out.len) : NULL;
+    Str text = str_make(copy ? copy : "", copy ? out.len : 0);
+    buf_clear(&out);
+    return text;
+}
+
+static Str file_size(Compare *v, bool there, size_t size)
+{
+    const char *text = there ? arena_printf(v->arena, "%zu bytes", size) : "";
+    return str_from(text);
+}
+
+static void fill_row(Compare *v, const Diff *d, CompareRow *ret)
+{
+    static const char marks[] = { [DIFF_ADDED] = '+',
+                                  [DIFF_REMOVED] = '-',
+                                  [DIFF_CHANGED] = '~',
+                                  [DIFF_UNKNOWN] = '?',
+                                  [DIFF_LAYOUT] = '=' };
+    *ret = (CompareRow){ .mark = marks[d->kind] };
+    Str path = d->path.len ? str_slice(d->path, 1, d->path.len) : STR("(the whole)");
+    ret->place = path;
+    if (d->file.ptr) {
+        ret->place = str_from(
+            arena_printf(v->arena, STR_FMT " : " STR_FMT, STR_ARG(path), STR_ARG(d->file)));
+        ret->before = file_size(v, d->kind != DIFF_ADDED, d->old_size);
+        ret->now = file_size(v, d->kind != DIFF_REMOVED, d->fresh_size);
+    } else if (d->kind == DIFF_UNKNOWN) {
+        ret->before = ret->now = STR("encrypted");
+    } else if (d->kind == DIFF_LAYOUT) {
+        ret->before = STR("says the same");
+        ret->now = STR("other bytes");
+    } else {
+        ret->before = value_text(v, &v->was, d->old);
+        ret->now = value_text(v, &v->now, d->fresh);
+    }
+}
+
+static bool compare(Compare *v, Str was, Str now, Error *err)
+{
+    v->schemas = schemas_new(err);
+    v->arena = arena_new(0);
+    if (!v->schemas || !v->arena)
+        return error_memory(err);
+    if (!side_open(&v->was, was, v->schemas, err) || !side_open(&v->now, now, v->schemas, err) ||
+        !diff_make(v->was.analysis, v->now.analysis, v->arena, &v->diffs, err))
+        return false;
+    v->rows = ARENA_ARRAY(v->arena, CompareRow, v->diffs.count + 1);
+    if (!v->rows)
+        return error_memory(err);
+    for (size_t i = 0; i < v->diffs.count; i++) {
+        fill_row(v, &v->diffs.items[i], &v->rows[i]);
+        v->counted += diff_counts(&v->diffs.items[i]);
+    }
+    return true;
+}
+
+/* -- drawing ---------------------------------------------------------------------------------- */
+
+static void row_of(void *context, size_t index, ListRow *ret)
+{
+    const CompareRow *row = &((Compare *)context)->rows[index];
+    ret->mark = row->mark;
+    ret->cells[0] = row->place;
+    ret->cells[1] = row->before;
+    ret->cells[2] = row->now;
+    ret->role = row->mark == '+'   ? ROLE_ADDED
+                : row->mark == '-' ? ROLE_REMOVED
+                : row->mark == '=' ? ROLE_MUTED
+                                   : ROLE_DIALOG;
+}
+
+static void draw(View *view, Canvas *c)
+{
+    Compare *v = compare_of(view);
+    if (v->diffs.count == 0) {
+        canvas_wrap(c, 0, 0, c->width, c->height,
+                    STR("No difference in meaning. Order of keys, comments and layout do not "
+                        "count."),
+                    ROLE_OK);
+        return;
+    }
+    v->list->widget.focused = view->focused;
+    Canvas inside = canvas_sub(c, (Rect){ 0, 0, c->height, c->width });
+    v->list->widget.class->draw(&v->list->widget, &inside);
+}
+
+static void title(const View *view, char *out, size_t size)
+{
+    const Compare *v = compare_of(view);
+    snprintf(out, size, "Compared with %.100s: %zu difference%s", v->name, v->counted,
+             v->counted == 1 ? "" : "s");
+}
+
+static void size(const View *view, int max_height, int max_width, int *ret_height, int *ret_width)
+{
+    int wanted = (int)compare_of(view)->diffs.count + 1;
+    *ret_height = wanted < 3 ? 3 : wanted < max_height ? wanted : max_height;
+    *ret_width = max_width < 110 ? max_width : 110;
+}
+
+static bool status(const View *view, char *out, size_t n)
+{
+    const Compare *v = compare_of(view);
+    if (v->diffs.count == 0)
+        return false;
+    const CompareRow *row = &v->rows[v->list->selected];
+    snprintf(out, n, "%c " STR_FMT "%s", row->mark, STR_ARG(row->place),
+             v->diffs.dropped ? "   (there are more differences than can be shown)" : "");
+    return true;
+}
+
+static size_t hints(const View *view, Hint *out, size_t max)
+{
+    static const Hint all[] = { { "Enter", "Go there" }, { "Esc", "Back" } };
+    (void)view;
+    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
+    memcpy(out, all, n * sizeof *all);
+    return n;
+}
+
+/* -- keys ------------------------------------------------------------------------------------- */
+
+/* What was removed is shown by what held it. */
+static void go_there(Compare *v)
+{
+    App *app = v->view.app;
+    const Analysis *good = app_good(app);
+    Str rest;
+    const TreeNode *node =
+        good ? tree_at_deepest(analysis_root(good), v->diffs.items[v->list->selected].path, &rest)
+             : NULL;
+    Span at;
+    if (!node ||
+        !document_from_good(app->document, node->key.ptr ? node->key_span : node->span, &at))
+        return;
+    app_close(app, &v->view);
+    app->cursor = at.start;
+    if (app->screen != SCREEN_EDIT && app->screen != SCREEN_SOURCE)
+        app_show(app, SCREEN_EDIT);
+    app_focus(app, app->screen == SCREEN_SOURCE ? PANE_SOURCE : PANE_FORM);
+    app_event(app, EVENT_CURSOR, NULL);
+}
+
+static bool key(View *view, const KeyEvent *k)
+{
+    Compare *v = compare_of(view);
+    Widget *w = &v->list->widget;
+    if (v->diffs.count == 0)
+        return false;
+    switch (w->class->key(w, k)) {
+    case WIDGET_DONE:
+        go_there(v);
+        return true;
+    case WIDGET_LEAVE:
+    case WIDGET_PASS:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void side_clear(Side *side)
+{
+    secret_fields_clear(&side->secret);
+    analysis_free(side->analysis);
+}
+
+static void free_compare(View *view)
+{
+    Compare *v = compare_of(view);
+    if (v->list)
+        widget_free(&v->list->widget);
+    side_clear(&v->was);
+    side_clear(&v->now);
+    arena_free(v->arena);
+    schemas_free(v->schemas);
+    memory_free(v);
+}
+
+static const ViewClass compare_class = {
+    .name = "Compare",
+    .title = title,
+    .draw = draw,
+    .key = key,
+    .hints = hints,
+    .status = status,
+    .size = size,
+    .free = free_compare,
+};
+
+/* -- start ------------------------------------------------------------------------------------ */
+
+static void compare_with(App *app, const char *path)
+{
+    static const ListColumn columns[] = { { "Place", 0, 0 },
+                                          { "Before", 24, 1 },
+                                          { "Now", 24, 0 } };
+    Error err = { 0 };
+    Buf was;
+    Compare *v = memory_alloc(sizeof *v);
+    if (!v || !app_settled(app)) {
+        memory_free(v);
+        return;
+    }
+    const char *slash = strrchr(path, '/');
+    v->view = (View){ .class = &compare_class, .app = app };
+    snprintf(v->name, sizeof v->name, "%.200s", slash ? slash + 1 : path);
+    v->list = list_new(row_of, v, columns, 3);
+    buf_init_secret(&was, TEXT_MAX);
+    bool ok = v->list ? file_read(path, TEXT_MAX, &was, NULL, &err) : error_memory(&err);
+    ok = ok && compare(v, buf_str(&was), app_bytes(app), &err);
+    buf_clear(&was);
+    if (ok) {
+        list_set_count(v->list, v->diffs.count);
+        app_push(app, &v->view);
+        return;
+    }
+    app_error(app, &err);
+    free_compare(&v->view);
+}
+
+static void picked(App *app, const char *path, void *context)
+{
+    (void)context;
+    if (path)
+        compare_with(app, path);
+}
+
+void compare_saved(App *app)
+{
+    compare_with(app, document_path(app->document));
+}
+
+static void answered(App *app, int choice, void *context)
+{
+    (void)context;
+    if (choice == 0)
+        compare_saved(app);
+    else if (choice == 1)
+        picker_start(app, "Compare with", PICK_CONTRACT, NULL, picked, NULL);
+}
+
+void compare_start(App *app)
+{
+    static const AppChoice choices[] = { { "The saved file", "what you changed since the save" },
+                                         { "Another contract...", "a file of your choice" } };
+    if (document_is_on_disk(app->document))
+        app_ask_choice(app, "Compare by meaning with", choices, 2, 0, answered, NULL);
+    else
+        answered(app, 1, NULL);
+}
