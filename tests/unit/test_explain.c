@@ -211,6 +211,11 @@ static void codes_are_explained(void **state)
         { "SCH-type", "SCH-type", "Right", "\"8080\"" },
         { "sch-oneof", "SCH-oneOf", "What", "None, or more" },
         { "YAML004", "YAML004", "Fix", "blanks" },
+        { "rego001", "REGO001", "What", "cannot be read" },
+        { "REGO002", "REGO002", "Fix", "name" },
+        { "REGO003", "REGO003", "Why", "refuses" },
+        { "PLATFORM", "PLATFORM", "Fix", "--platform" },
+        { "SCH-maxLength", "SCH-maxLength", "What", "too long" },
     };
     Arena *arena = arena_new(0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -224,6 +229,28 @@ static void codes_are_explained(void **state)
         Str text = line_of(&x, cases[i].label);
         if (!str_contains(text, str_from(cases[i].part)))
             fail_msg("%s: " STR_FMT, cases[i].code, STR_ARG(text));
+    }
+    arena_free(arena);
+}
+
+/* Every keyword of JSON Schema that can fail, also those of schemas that the user brings. */
+static void keywords_are_explained(void **state)
+{
+    (void)state;
+    static const char keywords[] =
+        "additionalItems additionalProperties anyOf const contains dependencies dependentRequired "
+        "dependentSchemas else enum exclusiveMaximum exclusiveMinimum format items maxContains "
+        "maxItems maxLength maxProperties maximum minContains minItems minLength minProperties "
+        "minimum multipleOf not oneOf pattern patternProperties prefixItems propertyNames required "
+        "then type unevaluatedItems unevaluatedProperties uniqueItems";
+    Arena *arena = arena_new(0);
+    Str rest = str_from(keywords), word;
+    while (str_split(&rest, ' ', &word)) {
+        Explain x;
+        Error err = { 0 };
+        const char *code = arena_printf(arena, "SCH-" STR_FMT, STR_ARG(word));
+        if (!explain_code(str_from(code), arena, &x, &err) || !line_of(&x, "Fix").len)
+            fail_msg("%s: %s", code, err.text);
     }
     arena_free(arena);
 }
@@ -258,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_field_is_explained),
         cmocka_unit_test(every_field_is_explained_and_found),
         cmocka_unit_test(codes_are_explained),
+        cmocka_unit_test(keywords_are_explained),
         cmocka_unit_test(unknown_codes_have_a_neighbour),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
