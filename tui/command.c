@@ -418,9 +418,7 @@ static void show_volumes(App *app)
 
 static void show_archive(App *app)
 {
-    static const char *const paths[] = { "/workload/compose/archive", "/workload/play/archive",
-                                         NULL };
-    show_part(app, paths, "archive");
+    app_show(app, SCREEN_ARCHIVE);
 }
 
 static void seal_all(App *app)

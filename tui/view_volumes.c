@@ -435,10 +435,10 @@ static void open_cell(Volumes *v)
                                        { "btrfs", NULL },
                                        { "(not set)", "leaves the key out" } };
     App *app = v->view.app;
-    const Analysis *a = app_good(app);
+    const Analysis *a = app_settled(app);
     size_t column = v->sheet.column;
     Str name = selected(v);
-    if (name.len == 0 || name.len >= NAME_ROOM)
+    if (!a || name.len == 0 || name.len >= NAME_ROOM)
         return;
     snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
     if (column == COL_NAME) {
@@ -495,9 +495,10 @@ static void generate(Volumes *v)
 {
     static const char *const buttons[] = { "Rotate", "Replace", "Keep it", NULL };
     App *app = v->view.app;
+    const Analysis *a = app_settled(app);
     size_t column = v->sheet.column;
     Str name = selected(v);
-    if (name.len == 0 || name.len >= NAME_ROOM)
+    if (!a || name.len == 0 || name.len >= NAME_ROOM)
         return;
     if (column == COL_NAME) {
         app_message(app, MESSAGE_INFO,
@@ -506,7 +507,7 @@ static void generate(Volumes *v)
     }
     if (!can_change(v, side_of(column)))
         return;
-    const TreeNode *volume = entry(app_good(app), side_of(column), name);
+    const TreeNode *volume = entry(a, side_of(column), name);
     if (tree_get_text(volume, "uv-secret-id") && side_of(column) == SIDE_ENV) {
         app_message(app, MESSAGE_INFO,
                     "This side takes a secret of the Ultravisor; empty that cell first.");
@@ -591,10 +592,9 @@ static void remove_both(Volumes *v)
 {
     Steps s;
     App *app = v->view.app;
-    Str name = selected(v);
-    if (name.len == 0 || name.len >= NAME_ROOM)
+    if (!app_settled(app) || v->count == 0 || selected(v).len >= NAME_ROOM)
         return;
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
+    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(selected(v)));
     if (!steps_begin(&s, app))
         return;
     for (int side = 0; side < SIDE_COUNT; side++) {
