@@ -407,8 +407,7 @@ static void show_registries(App *app)
 
 static void show_variables(App *app)
 {
-    static const char *const paths[] = { "/env/env", "/workload/env", NULL };
-    show_part(app, paths, "variables");
+    app_show(app, SCREEN_VARIABLES);
 }
 
 static void show_volumes(App *app)

@@ -16,13 +16,13 @@ enum {
 };
 
 static View *(*const makers[PANE_COUNT])(App *) = {
-    [PANE_TOUR] = view_tour_new,       [PANE_START] = view_start_new,
-    [PANE_ABOUT] = view_about_new,     [PANE_OUTLINE] = view_outline_new,
-    [PANE_FORM] = view_form_new,       [PANE_SOURCE] = view_source_new,
-    [PANE_EXPLAIN] = view_explain_new, [PANE_PROBLEMS] = view_problems_new,
-    [PANE_KEYS] = view_keys_new,       [PANE_INSPECT] = view_inspect_new,
-    [PANE_VOLUMES] = view_volumes_new,
-    [PANE_ARCHIVE] = view_archive_new,
+    [PANE_TOUR] = view_tour_new,           [PANE_START] = view_start_new,
+    [PANE_ABOUT] = view_about_new,         [PANE_OUTLINE] = view_outline_new,
+    [PANE_FORM] = view_form_new,           [PANE_SOURCE] = view_source_new,
+    [PANE_EXPLAIN] = view_explain_new,     [PANE_PROBLEMS] = view_problems_new,
+    [PANE_KEYS] = view_keys_new,           [PANE_INSPECT] = view_inspect_new,
+    [PANE_VOLUMES] = view_volumes_new,     [PANE_ARCHIVE] = view_archive_new,
+    [PANE_VARIABLES] = view_variables_new,
 };
 
 /* The panes of each screen, the main one first; the rest in the order of F6. */

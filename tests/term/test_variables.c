@@ -1,0 +1,125 @@
+/* Variables: what is used and what is set, both sides in one table. */
+#include "term/pty.h"
+
+#include <stdio.h>
+
+static Term *open_text(Str text)
+{
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "web.yaml", text);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "workload");
+    term_keys(t, "^X E");
+    assert_screen(t, "Variables: both sides");
+    return t;
+}
+
+static Term *open_sample(Buf *ret_sample)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/samples/ccrt-full.yaml", SOURCE_DIR);
+    unit_read(path, ret_sample);
+    return open_text(buf_str(ret_sample));
+}
+
+static void save(Term *t, Buf *out)
+{
+    assert_screen(t, "web.yaml *");
+    term_keys(t, "F2");
+    assert_not_screen(t, "web.yaml *");
+    term_read_file(t, "web.yaml", out);
+}
+
+static void values_are_masked_set_and_taken_back(void **state)
+{
+    (void)state;
+    Buf sample, now;
+    Term *t = open_sample(&sample);
+    assert_screen(t, "LOG_LEVEL");
+    assert_screen(t, "PUBLIC_URL");
+    assert_false(str_contains(term_output(t), STR("shop.example.com")));
+    term_keys(t, "Home Right Right Enter");
+    assert_screen(t, "Enter Take");
+    term_keys(t, "debug7 Enter");
+    assert_screen(t, "Set on both sides");
+    save(t, &now);
+    assert_true(str_contains(buf_str(&now), STR("LOG_LEVEL: debug7\n")));
+    assert_true(str_contains(buf_str(&now), STR("LOG_LEVEL: \"info\"\n")));
+    assert_false(str_contains(term_output(t), STR("debug7")));
+    buf_clear(&now);
+    term_keys(t, "u");
+    assert_not_screen(t, "Set on both sides");
+    save(t, &now);
+    assert_true(str_eq(buf_str(&now), buf_str(&sample)));
+    buf_clear(&now);
+    buf_clear(&sample);
+    term_close(t);
+}
+
+static void what_nothing_sets_is_to_do(void **state)
+{
+    (void)state;
+    Buf sample, now;
+    Term *t = open_sample(&sample);
+    term_keys(t, "End d");
+    assert_screen(t, "Removed PUBLIC_URL");
+    term_keys(t, "Home");
+    assert_screen(t, "compose uses it, nothing sets it");
+    term_keys(t, "Right Right Enter");
+    assert_screen(t, "Enter Take");
+    term_keys(t, "8080 Enter");
+    assert_not_screen(t, "nothing sets it");
+    save(t, &now);
+    assert_true(str_contains(buf_str(&now), STR("PUBLIC_URL: \"8080\"\n")));
+    buf_clear(&now);
+    buf_clear(&sample);
+    term_close(t);
+}
+
+static void a_variable_is_added_to_a_side(void **state)
+{
+    (void)state;
+    Buf sample, now;
+    Term *t = open_sample(&sample);
+    term_keys(t, "a");
+    assert_screen(t, "Add a variable");
+    term_keys(t, "MY-KEY Enter");
+    assert_screen(t, "letters, digits and _ only");
+    term_keys(t, "a MY_KEY Enter");
+    assert_screen(t, "Which side sets it?");
+    term_keys(t, "Enter");
+    assert_screen(t, "Enter Take");
+    term_keys(t, "yes F2");
+    assert_screen(t, "Saved.");
+    term_read_file(t, "web.yaml", &now);
+    assert_true(str_contains(buf_str(&now), STR("MY_KEY: \"yes\"\n")));
+    buf_clear(&now);
+    buf_clear(&sample);
+    term_close(t);
+}
+
+static void an_encrypted_side_is_said(void **state)
+{
+    (void)state;
+    Term *t = open_text(STR("# contract-tui: platform=ccrt\n"
+                            "workload: contract-basic.QUJD.QUJDRA==\n"
+                            "env: |\n  type: env\n  env:\n    COLOUR: blue\n"));
+    assert_screen(t, "workload is encrypted");
+    assert_screen(t, "COLOUR");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "nothing of it can be shown or changed here");
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_masked_set_and_taken_back),
+        cmocka_unit_test(what_nothing_sets_is_to_do),
+        cmocka_unit_test(a_variable_is_added_to_a_side),
+        cmocka_unit_test(an_encrypted_side_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

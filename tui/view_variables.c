@@ -1,0 +1,518 @@
+/* Variables: what compose and templates use and what both sections set, in one table. The
+ * workload's value wins. Values count as secret and are masked. */
+#include "views.h"
+
+#include "sheet.h"
+#include "sides.h"
+#include "steps.h"
+#include "workload_use.h"
+
+#include "contract/arena.h"
+
+#include <stdio.h>
+
+enum { NAME_ROOM = 256, VARIABLES_MAX = 1000 };
+
+typedef enum VariableColumn {
+    COL_NAME,
+    COL_WORKLOAD,
+    COL_ENV,
+    COL_USED,
+    COL_FINAL,
+    COL_COUNT
+} VariableColumn;
+
+static const SheetColumn columns[COL_COUNT] = {
+    [COL_NAME] = { NULL, "Name", 22, true },   [COL_WORKLOAD] = { NULL, "workload", 12, true },
+    [COL_ENV] = { NULL, "env", 12, true },     [COL_USED] = { NULL, "Used by", 8, false },
+    [COL_FINAL] = { NULL, "Final", 9, false },
+};
+
+typedef struct Variables {
+    View view;
+    Sheet sheet;
+    Arena *arena; /* owned: names and uses */
+    WorkloadUse *use;
+    Str *names;
+    size_t count;
+    char asked[NAME_ROOM];
+} Variables;
+
+static Variables *variables_of(const View *v)
+{
+    return VIEW_AS(Variables, v);
+}
+
+/* -- what is there ---------------------------------------------------------------------------- */
+
+static void add_name(Variables *v, Str name)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (str_eq(v->names[i], name))
+            return;
+    char *copy = v->count < VARIABLES_MAX ? arena_copy(v->arena, name.ptr, name.len) : NULL;
+    if (copy)
+        v->names[v->count++] = str_make(copy, name.len);
+}
+
+static Str selected(const Variables *v)
+{
+    return v->sheet.selected < v->count ? v->names[v->sheet.selected] : STR("");
+}
+
+static void select_name(Variables *v, Str name)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (str_eq(v->names[i], name))
+            sheet_select(&v->sheet, i);
+}
+
+static const TreeNode *value_of(const Analysis *a, SideId side, Str name)
+{
+    return tree_get(side_map(a, side, "env"), name);
+}
+
+static void build(Variables *v)
+{
+    const Analysis *a = app_good(v->view.app);
+    char before[NAME_ROOM];
+    snprintf(before, sizeof before, STR_FMT, STR_ARG(str_slice(selected(v), 0, NAME_ROOM - 1)));
+    arena_free(v->arena);
+    v->count = 0;
+    v->use = NULL;
+    v->arena = arena_new(0);
+    v->names = v->arena ? ARENA_ARRAY(v->arena, Str, VARIABLES_MAX) : NULL;
+    WorkloadUse *use = v->names ? ARENA_NEW(v->arena, WorkloadUse) : NULL;
+    if (a && use && workload_use_read(a, v->arena, use, NULL))
+        v->use = use;
+    for (size_t i = 0; v->use && i < use->variable_count; i++) /* what is missing comes first */
+        if (!value_of(a, SIDE_WORKLOAD, use->variables[i].name) &&
+            !value_of(a, SIDE_ENV, use->variables[i].name))
+            add_name(v, use->variables[i].name);
+    for (int side = 0; a && v->names && side < SIDE_COUNT; side++) {
+        const TreeNode *map = side_map(a, (SideId)side, "env");
+        for (const TreeNode *n = map ? map->first : NULL; n; n = n->next)
+            add_name(v, n->key);
+    }
+    sheet_set_count(&v->sheet, v->count);
+    select_name(v, str_from(before));
+}
+
+static const Use *use_of(const Variables *v, Str name)
+{
+    for (size_t i = 0; v->use && i < v->use->variable_count; i++)
+        if (str_eq(v->use->variables[i].name, name))
+            return &v->use->variables[i];
+    return NULL;
+}
+
+static SideId side_of(size_t column)
+{
+    return column == COL_WORKLOAD ? SIDE_WORKLOAD : SIDE_ENV;
+}
+
+static bool both_open(const Analysis *a)
+{
+    return side_state(a, SIDE_WORKLOAD) == SIDE_OPEN && side_state(a, SIDE_ENV) == SIDE_OPEN;
+}
+
+static Str cell_path(const Analysis *a, Str name, size_t column, Arena *arena)
+{
+    SideId side = side_of(column);
+    if (column != COL_WORKLOAD && column != COL_ENV && value_of(a, SIDE_WORKLOAD, name))
+        side = SIDE_WORKLOAD;
+    return side_path(a, side, "env", name, arena);
+}
+
+/* -- rows ------------------------------------------------------------------------------------- */
+
+static void value_cell(Variables *v, const Analysis *a, SideId side, Str name, bool missing,
+                       Str *ret_text, Role *ret_role)
+{
+    App *app = v->view.app;
+    const TreeNode *value = value_of(a, side, name);
+    *ret_role = ROLE_SECRET;
+    if (side_state(a, side) == SIDE_SEALED)
+        *ret_text = STR("sealed");
+    else if (!value)
+        *ret_text = missing ? STR("to do") : STR("-"), *ret_role = missing ? ROLE_TODO : ROLE_MUTED;
+    else if (app_is_revealed(app, side_path(a, side, "env", name, app_frame(app))))
+        *ret_text = value->string, *ret_role = ROLE_WARNING;
+    else if (value->string.len == 0)
+        *ret_text = STR("(empty)"), *ret_role = ROLE_MUTED;
+    else
+        *ret_text = STR("********");
+}
+
+static void row_of(void *context, size_t index, SheetRow *ret)
+{
+    Variables *v = context;
+    App *app = v->view.app;
+    const Analysis *a = app_good(app);
+    Str name = v->names[index];
+    const Use *use = use_of(v, name);
+    ret->cells[COL_NAME] = name;
+    ret->roles[COL_NAME] = ROLE_TEXT;
+    if (!a)
+        return;
+    bool workload = value_of(a, SIDE_WORKLOAD, name), env = value_of(a, SIDE_ENV, name);
+    bool missing = use && !use->optional && !workload && !env && both_open(a);
+    value_cell(v, a, SIDE_WORKLOAD, name, false, &ret->cells[COL_WORKLOAD],
+               &ret->roles[COL_WORKLOAD]);
+    value_cell(v, a, SIDE_ENV, name, missing, &ret->cells[COL_ENV], &ret->roles[COL_ENV]);
+    ret->cells[COL_USED] = use                               ? str_from(use->what)
+                           : v->use && v->use->all_variables ? STR("pods")
+                                                             : STR("-");
+    ret->roles[COL_USED] = use ? ROLE_TEXT : ROLE_MUTED;
+    ret->cells[COL_FINAL] = workload               ? STR("workload")
+                            : env                  ? STR("env")
+                            : use && use->optional ? STR("default")
+                                                   : STR("-");
+    ret->roles[COL_FINAL] = workload || env ? ROLE_TEXT : ROLE_MUTED;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        ret->mark = side_worse(
+            ret->mark, side_mark(app_analysis(app),
+                                 side_path(a, (SideId)side, "env", name, app_frame(app)), NULL));
+    if (missing)
+        ret->mark = side_worse(ret->mark, 'o');
+}
+
+/* -- drawing ---------------------------------------------------------------------------------- */
+
+static int draw_selected(Variables *v, Canvas *c, int row, const Analysis *a)
+{
+    Str name = selected(v);
+    const Use *use = use_of(v, name);
+    bool workload = value_of(a, SIDE_WORKLOAD, name), env = value_of(a, SIDE_ENV, name);
+    if (use && !workload && !env)
+        canvas_print(c, row++, 1, use->optional ? ROLE_NOTE : ROLE_TODO, "%s %s uses it%s",
+                     use->optional ? "i" : "o", use->what,
+                     use->optional  ? "; it has a default."
+                     : both_open(a) ? ", nothing sets it. Enter in a column sets it there."
+                                    : "; the side that cannot be read may set it.");
+    if (workload && env)
+        canvas_print(c, row++, 1, ROLE_NOTE, "i Set on both sides: the workload's value wins.");
+    if (!use && v->use && !v->use->unread && !v->use->all_variables)
+        canvas_print(c, row++, 1, ROLE_NOTE,
+                     "i No ${...} and no template names it; containers may still read it.");
+    for (int side = 0; side < SIDE_COUNT; side++)
+        row = side_draw_problems(v->view.app, c, row, side_name((SideId)side),
+                                 side_path(a, (SideId)side, "env", name, app_frame(v->view.app)));
+    return row;
+}
+
+static void draw_details(Variables *v, Canvas *c)
+{
+    App *app = v->view.app;
+    const Analysis *a = app_good(app);
+    int row = 0;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const char *words = side_words(side_state(a, (SideId)side));
+        if (words)
+            canvas_print(c, row++, 1, ROLE_WARNING, "%s %s.", side_name((SideId)side), words);
+    }
+    if (a && v->count > 0)
+        row = draw_selected(v, c, row, a);
+    if (a && v->use && v->use->unread && row < c->height)
+        canvas_print(c, row++, 1, ROLE_NOTE,
+                     "i Not all of the workload can be read: more may be used than is listed.");
+}
+
+static void draw(View *view, Canvas *c)
+{
+    Variables *v = variables_of(view);
+    int below = c->height > 12 ? 7 : 0, rows = c->height - below;
+    if (v->count == 0) {
+        canvas_wrap(c, 0, 1, c->width - 2, 3,
+                    STR("No variables are set and none are used. a adds one."), ROLE_TEXT);
+        if (view->focused)
+            canvas_cursor(c, 0, 1);
+    } else {
+        Canvas table = canvas_sub(c, (Rect){ 0, 0, rows, c->width });
+        sheet_draw(&v->sheet, &table, view->focused);
+    }
+    if (below == 0)
+        return;
+    canvas_hline(c, rows, 0, c->width, ROLE_BORDER);
+    Canvas details = canvas_sub(c, (Rect){ rows + 1, 0, below - 1, c->width });
+    draw_details(v, &details);
+}
+
+/* -- changes ---------------------------------------------------------------------------------- */
+
+static bool is_name(Str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char ch = name.ptr[i];
+        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
+        if (!letter && (i == 0 || ch < '0' || ch > '9'))
+            return false;
+    }
+    return name.len > 0 && name.len < NAME_ROOM;
+}
+
+static bool check_name(App *app, Str name)
+{
+    if (!is_name(name))
+        app_message(app, MESSAGE_WARNING, "A variable name has letters, digits and _ only.");
+    return is_name(name);
+}
+
+static bool can_change(Variables *v, SideId side)
+{
+    App *app = v->view.app;
+    const char *words = side_words(side_state(app_good(app), side));
+    if (app_is_read_only(app))
+        app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
+    else if (words)
+        app_message(app, MESSAGE_WARNING, "%s %s.", side_name(side), words);
+    return !words && !app_is_read_only(app);
+}
+
+static void rename_all(Variables *v, Str old, Str name)
+{
+    Steps s;
+    App *app = v->view.app;
+    if (str_eq(old, name) || !check_name(app, name) || !steps_begin(&s, app))
+        return;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        Str path = side_path(s.first, (SideId)side, "env", old, s.arena);
+        if (side_state(s.first, (SideId)side) == SIDE_OPEN)
+            steps_rename(&s, path, name);
+    }
+    if (!steps_end(&s))
+        return;
+    build(v);
+    select_name(v, name);
+}
+
+/* Takes what was typed. An empty value of a variable that is not set leaves it so. */
+static void take(Variables *v)
+{
+    char name[NAME_ROOM];
+    Buf value;
+    Steps s;
+    App *app = v->view.app;
+    size_t column = v->sheet.column;
+    SideId side = side_of(column);
+    snprintf(name, sizeof name, STR_FMT, STR_ARG(str_slice(selected(v), 0, NAME_ROOM - 1)));
+    const Analysis *a = app_good(app);
+    const TreeNode *old = a ? value_of(a, side, str_from(name)) : NULL;
+    buf_init_secret(&value, INPUT_MAX + 1);
+    buf_add_str(&value, input_value(v->sheet.input));
+    sheet_leave(&v->sheet);
+    bool same = old ? str_eq(old->string, buf_str(&value)) : value.len == 0;
+    if (column == COL_NAME) {
+        rename_all(v, str_from(name), str_trim(buf_str(&value)));
+    } else if (!same && steps_begin(&s, app)) {
+        steps_set(&s, side_path(s.first, side, "env", str_from(name), s.arena), buf_str(&value));
+        if (steps_end(&s)) {
+            build(v);
+            select_name(v, str_from(name));
+        }
+    }
+    buf_clear(&value);
+}
+
+static void open_cell(Variables *v)
+{
+    App *app = v->view.app;
+    const Analysis *a = app_settled(app);
+    Str name = selected(v);
+    if (!a || name.len == 0 || name.len >= NAME_ROOM)
+        return;
+    bool workload = value_of(a, SIDE_WORKLOAD, name), env = value_of(a, SIDE_ENV, name);
+    if (v->sheet.column > COL_ENV)
+        v->sheet.column = workload ? COL_WORKLOAD : COL_ENV;
+    if (v->sheet.column == COL_NAME && !workload && !env) {
+        v->sheet.column = COL_ENV; /* nothing to rename: the value is what is missing */
+    } else if (v->sheet.column == COL_NAME) {
+        if (can_change(v, workload ? SIDE_WORKLOAD : SIDE_ENV))
+            sheet_type(&v->sheet, name, false);
+        return;
+    }
+    const TreeNode *value = value_of(a, side_of(v->sheet.column), name);
+    if (can_change(v, side_of(v->sheet.column)))
+        sheet_type(&v->sheet, value ? value->string : STR(""), true);
+}
+
+static void side_chosen(App *app, int choice, void *context)
+{
+    Variables *v = context;
+    Steps s;
+    if (choice < 0 || !can_change(v, choice == 0 ? SIDE_ENV : SIDE_WORKLOAD) ||
+        !steps_begin(&s, app))
+        return;
+    SideId side = choice == 0 ? SIDE_ENV : SIDE_WORKLOAD;
+    Str path = side_path(s.first, side, "env", str_from(v->asked), s.arena);
+    if (!steps_at(&s, path))
+        steps_set(&s, path, STR(""));
+    if (!steps_end(&s))
+        return;
+    build(v);
+    select_name(v, str_from(v->asked));
+    v->sheet.column = side == SIDE_ENV ? COL_ENV : COL_WORKLOAD;
+    open_cell(v);
+}
+
+static void add_named(App *app, const char *value, void *context)
+{
+    static const AppChoice choices[] = {
+        { "env", "the deployer's" },
+        { "workload", "the workload provider's: wins over env" },
+    };
+    Variables *v = context;
+    Str name = str_trim(str_from(value));
+    if (name.len == 0 || !check_name(app, name))
+        return;
+    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
+    app_ask_choice(app, "Which side sets it?", choices, 2, 0, side_chosen, v);
+}
+
+static void remove_cell(Variables *v)
+{
+    Steps s;
+    App *app = v->view.app;
+    size_t column = v->sheet.column;
+    if (!app_settled(app) || v->count == 0 || selected(v).len >= NAME_ROOM)
+        return;
+    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(selected(v)));
+    if (!steps_begin(&s, app))
+        return;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        bool one = column == COL_WORKLOAD || column == COL_ENV;
+        const TreeNode *map = side_map(s.first, (SideId)side, "env");
+        if ((one && side_of(column) != (SideId)side) || !tree_get(map, str_from(v->asked)))
+            continue;
+        steps_remove(&s, side_path(s.first, (SideId)side, "env",
+                                   map->count == 1 ? STR("") : str_from(v->asked), s.arena));
+    }
+    bool changed = s.own != NULL;
+    if (steps_end(&s) && changed)
+        app_message(app, MESSAGE_INFO, "Removed %s. Undo brings it back.", v->asked);
+    build(v);
+}
+
+/* -- the view --------------------------------------------------------------------------------- */
+
+static bool command(Variables *v, const KeyEvent *e)
+{
+    if (v->sheet.typing)
+        return false;
+    if (key_is(e, K_INSERT, 0) || key_is(e, 'a', 0))
+        app_ask_text(v->view.app, "Add a variable", "Name", "", false, add_named, v);
+    else if (key_is(e, K_DELETE, 0) || key_is(e, 'd', 0))
+        remove_cell(v);
+    else
+        return false;
+    return true;
+}
+
+static bool key(View *view, const KeyEvent *e)
+{
+    Variables *v = variables_of(view);
+    const Analysis *a = app_good(view->app);
+    bool typing = v->sheet.typing;
+    if (command(v, e))
+        return true;
+    switch (sheet_key(&v->sheet, e)) {
+    case SHEET_OPEN:
+        open_cell(v);
+        return true;
+    case SHEET_DONE:
+        take(v);
+        return true;
+    case SHEET_MOVED:
+        if (a && v->count > 0)
+            side_go(view->app, cell_path(a, selected(v), v->sheet.column, app_frame(view->app)));
+        return true;
+    case SHEET_TAKEN:
+        return true;
+    default:
+        if (typing) /* a command: what is typed goes into the text before it runs */
+            take(v);
+        return false;
+    }
+}
+
+static void event(View *view, ViewEvent e)
+{
+    Variables *v = variables_of(view);
+    if (e == EVENT_BLUR && v->sheet.typing)
+        take(v);
+    if (e == EVENT_DOCUMENT)
+        sheet_leave(&v->sheet);
+    if (e == EVENT_FOCUS || e == EVENT_DOCUMENT || e == EVENT_ANALYSIS)
+        build(v);
+    const Analysis *a = app_good(view->app);
+    for (size_t i = 0; e == EVENT_FOCUS && a && i < v->count; i++)
+        for (int side = 0; side < SIDE_COUNT; side++)
+            if (side_holds_cursor(view->app, side_path(a, (SideId)side, "env", v->names[i],
+                                                       app_frame(view->app))))
+                sheet_select(&v->sheet, i);
+}
+
+static bool status(const View *view, char *out, size_t size)
+{
+    static const char *const words[COL_COUNT] = {
+        [COL_NAME] = "The name; changing it changes it on both sides, not where it is used.",
+        [COL_WORKLOAD] = "Set by the workload provider; wins over env. Masked: ^X . shows it.",
+        [COL_ENV] = "Set by the deployer. Masked: ^X . shows it.",
+        [COL_USED] = "Where the compose file or a template names it.",
+        [COL_FINAL] = "Whose value the machine sees.",
+    };
+    snprintf(out, size, "%s", words[variables_of(view)->sheet.column]);
+    return true;
+}
+
+static size_t hints(const View *view, Hint *out, size_t max)
+{
+    static const Hint all[] = {
+        { "Enter", "Edit" }, { "a", "Add" }, { "d", "Remove" }, { "Esc", "Back" }
+    };
+    (void)max;
+    if (variables_of(view)->sheet.typing) {
+        out[0] = (Hint){ "Enter", "Take" };
+        return 1;
+    }
+    memcpy(out, all, sizeof all);
+    return sizeof all / sizeof *all;
+}
+
+static bool takes_text(const View *view)
+{
+    return variables_of(view)->sheet.typing;
+}
+
+static void free_variables(View *view)
+{
+    Variables *v = variables_of(view);
+    sheet_clear(&v->sheet);
+    arena_free(v->arena);
+    memory_free(v);
+}
+
+static const ViewClass variables_class = {
+    .name = "Variables: both sides",
+    .draw = draw,
+    .key = key,
+    .event = event,
+    .takes_text = takes_text,
+    .hints = hints,
+    .status = status,
+    .free = free_variables,
+};
+
+View *view_variables_new(App *app)
+{
+    Variables *v = memory_alloc(sizeof *v);
+    if (!v)
+        return NULL;
+    v->view = (View){ .class = &variables_class, .app = app };
+    if (!sheet_init(&v->sheet, row_of, v, columns, COL_COUNT)) {
+        memory_free(v);
+        return NULL;
+    }
+    build(v);
+    return &v->view;
+}
