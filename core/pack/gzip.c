@@ -43,7 +43,7 @@ static bool not_gzip(Str bytes, Error *err)
                         "%zu bytes that start with %s; gzip starts with 1f 8b", bytes.len, shown);
 }
 
-static bool over_limits(const z_stream *z, const GzipLimits *limits, size_t inflated, Error *err)
+static bool over_limits(size_t taken, const GzipLimits *limits, size_t inflated, Error *err)
 {
     size_t max = limits && limits->max_size ? limits->max_size : GZIP_SIZE_MAX;
     unsigned ratio = limits && limits->max_ratio ? limits->max_ratio : GZIP_RATIO_MAX;
@@ -51,7 +51,7 @@ static bool over_limits(const z_stream *z, const GzipLimits *limits, size_t infl
         error_set(err, ERR_TOO_BIG, "it inflates to more than %zu MiB", max >> 20);
         return true;
     }
-    if (inflated > GZIP_RATIO_FROM && inflated / ratio > z->total_in) {
+    if (inflated > GZIP_RATIO_FROM && inflated / ratio > taken) {
         error_set(err, ERR_TOO_BIG,
                   "it inflates to more than %u times its size; that is no real archive", ratio);
         return true;
@@ -66,7 +66,6 @@ static bool inflate_member(z_stream *z, Str bytes, size_t *at, const GzipLimits 
     size_t start = out->len;
     z->next_in = (z_const Bytef *)(uintptr_t)(bytes.ptr + *at);
     z->avail_in = (uInt)(bytes.len - *at);
-    z->total_in = 0;
     for (;;) {
         char *room = buf_reserve(out, GZIP_STEP);
         if (!room)
@@ -76,7 +75,7 @@ static bool inflate_member(z_stream *z, Str bytes, size_t *at, const GzipLimits 
         int rc = inflate(z, Z_NO_FLUSH);
         out->len += GZIP_STEP - z->avail_out;
         size_t here = bytes.len - z->avail_in;
-        if (over_limits(z, limits, before + out->len - start, err))
+        if (over_limits(here, limits, before + out->len - start, err))
             return false;
         if (rc == Z_STREAM_END) {
             *at = here;

@@ -133,6 +133,23 @@ static void gzip_refuses_bombs(void **state)
     buf_clear(&zeros), buf_clear(&packed), buf_clear(&out);
 }
 
+/* Members are read as one text, so the ratio is one of all of them. */
+static void gzip_reads_a_small_member_behind_a_large_one(void **state)
+{
+    (void)state;
+    Buf noise, packed, out;
+    Error err = { 0 };
+    uint32_t x = 1;
+    buf_init(&noise, 0), buf_init(&packed, 0), buf_init(&out, 0);
+    for (size_t i = 0; i < 2 << 20; i++)
+        buf_add_byte(&noise, (char)((x = x * 1664525 + 1013904223) >> 24));
+    assert_true(gzip_deflate(buf_str(&noise), &packed, &err));
+    assert_true(gzip_deflate(STR("the end"), &packed, &err));
+    assert_true(gzip_inflate(buf_str(&packed), NULL, &out, &err));
+    assert_int_equal(out.len, noise.len + 7);
+    buf_clear(&noise), buf_clear(&packed), buf_clear(&out);
+}
+
 /* -- tar ------------------------------------------------------------------------------------ */
 
 static void tar_there_and_back(void **state)
@@ -577,6 +594,7 @@ int main(void)
         cmocka_unit_test(gzip_there_and_back),
         cmocka_unit_test(gzip_says_where),
         cmocka_unit_test(gzip_refuses_bombs),
+        cmocka_unit_test(gzip_reads_a_small_member_behind_a_large_one),
         cmocka_unit_test(tar_there_and_back),
         cmocka_unit_test(tar_says_which_header),
         cmocka_unit_test(tar_of_others),
