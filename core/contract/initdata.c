@@ -62,6 +62,41 @@ out:
     return ok;
 }
 
+/* Behind a contract in flow form, or behind an end mark, the header would not be read. */
+static bool boot_is_read(Str text, Error *err)
+{
+    Problems problems;
+    YamlDocument document = { 0 };
+    Arena *arena = arena_new(0);
+    if (!arena)
+        return error_memory(err);
+    problems_init(&problems, arena, 10);
+    bool parsed = yaml_parse(text, NULL, arena, &problems, &document, err);
+    bool read = parsed && document.root && problems_count(&problems, SEV_ERROR) == 0 &&
+                tree_get_text(document.root, "boot");
+    arena_free(arena);
+    if (parsed && !read)
+        return error_set(err, ERR_REFUSED,
+                         "the SE header cannot be put behind this contract: write its top level"
+                         " as \"key: value\" lines, without braces and end marks");
+    return read;
+}
+
+/* A literal string of TOML has no escapes: some texts cannot stand in one. */
+static bool fits_literal(Str text, Error *err)
+{
+    if (str_contains(text, STR("'''")))
+        return error_set(err, ERR_REFUSED,
+                         "the contract holds ''' and cannot stand in initdata as it is;"
+                         " encrypt its sections first");
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '\r' && (i + 1 == text.len || text.ptr[i + 1] != '\n'))
+            return error_set(err, ERR_REFUSED,
+                             "the contract has a carriage return without a line feed and cannot"
+                             " stand in initdata; save it with ordinary line ends");
+    return true;
+}
+
 /* Appends the contract and, for bare metal, the SE header as a literal block behind it. */
 static bool add_contract(Str contract, Str se_header, Buf *out, Error *err)
 {
@@ -88,14 +123,9 @@ bool initdata_make(Str contract, Str se_header, bool force, Buf *out, Error *err
     buf_init_secret(&toml, INITDATA_MAX);
     buf_init(&packed, INITDATA_MAX);
     if (!check_contract(contract, se_header.ptr != NULL, force, err) ||
-        !add_contract(contract, se_header, &text, err))
+        !add_contract(contract, se_header, &text, err) || !fits_literal(buf_str(&text), err) ||
+        (se_header.ptr && !boot_is_read(buf_str(&text), err)))
         goto out;
-    if (str_contains(buf_str(&text), STR("'''"))) {
-        error_set(err, ERR_REFUSED,
-                  "the contract holds ''' and cannot stand in initdata as it is;"
-                  " encrypt its sections first");
-        goto out;
-    }
     buf_add_text(&toml, "algorithm = \"sha384\"\nversion = \"0.1.0\"\n\n[data]\n"
                         "\"contract.yaml\" = '''\n");
     buf_add_str(&toml, buf_str(&text));
@@ -239,6 +269,14 @@ static bool read_key(Toml *t, Str *ret)
     return ret->len > 0 || wrong(t, "a key or a [table] is expected here");
 }
 
+static const InitdataEntry *entry_find(const Initdata *data, Str name)
+{
+    for (size_t i = 0; i < data->count; i++)
+        if (str_eq(data->entries[i].name, name))
+            return &data->entries[i];
+    return NULL;
+}
+
 static bool read_pair(Toml *t, bool in_data, Initdata *data)
 {
     Str key, value;
@@ -253,6 +291,8 @@ static bool read_pair(Toml *t, bool in_data, Initdata *data)
         return wrong(t, "a value that is no string");
     if (!read_string(t, &value))
         return false;
+    if (in_data && entry_find(data, key))
+        return wrong(t, "a second entry of the same name: which one counts is anyone's guess");
     if (in_data && data->count == ENTRIES_MAX)
         return wrong(t, "more entries than initdata may have");
     if (in_data)
@@ -327,8 +367,6 @@ out:
 
 Str initdata_contract(const Initdata *initdata)
 {
-    for (size_t i = 0; i < initdata->count; i++)
-        if (str_is(initdata->entries[i].name, "contract.yaml"))
-            return initdata->entries[i].value;
-    return (Str){ NULL, 0 };
+    const InitdataEntry *e = entry_find(initdata, STR("contract.yaml"));
+    return e ? e->value : (Str){ NULL, 0 };
 }

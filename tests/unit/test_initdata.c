@@ -44,6 +44,63 @@ static void reads_what_other_tools_wrote(void **state)
     }
 }
 
+/* Base64 of gzip of a text, as initdata is packed. */
+static void pack(Str toml, Buf *out)
+{
+    Buf packed;
+    Error err = { 0 };
+    buf_init(&packed, 0), buf_init(out, 0);
+    assert_true(gzip_deflate(toml, &packed, &err));
+    base64_encode(out, buf_str(&packed), BASE64_STANDARD);
+    buf_clear(&packed);
+}
+
+/* Two readers could take two different contracts from it. */
+static void a_name_stands_once(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "[data]\n\"contract.yaml\" = 'a'\n\"contract.yaml\" = 'b'\n",
+        "[data]\n\"contract.yaml\" = 'a'\n[data]\n'contract.yaml' = 'b'\n",
+    };
+    for (size_t i = 0; i < 2; i++) {
+        Buf packed;
+        Initdata data;
+        Error err = { 0 };
+        Arena *arena = arena_new(0);
+        pack(str_from(texts[i]), &packed);
+        assert_false(initdata_read(buf_str(&packed), arena, &data, &err));
+        assert_int_equal(err.code, ERR_SYNTAX);
+        assert_non_null(strstr(err.text, "second"));
+        buf_clear(&packed);
+        arena_free(arena);
+    }
+}
+
+static void refuses_what_would_be_read_otherwise(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *contract;
+        bool header;
+    } cases[] = {
+        { "{workload: a, env: b}\n", true },
+        { "workload: a\nenv: b\n...\n", true },
+        { "workload: a\renv: b\r", false },
+        { "workload: a\nenv: ''''\n", false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Buf out;
+        Error err = { 0 };
+        Str header = cases[i].header ? STR("IBMSecEx....") : (Str){ NULL, 0 };
+        buf_init(&out, 0);
+        if (initdata_make(str_from(cases[i].contract), header, true, &out, &err))
+            fail_msg("taken: %s", cases[i].contract);
+        assert_int_equal(err.code, ERR_REFUSED);
+        buf_clear(&out);
+    }
+}
+
 static void makes_the_same_toml_as_the_vectors(void **state)
 {
     (void)state;
@@ -158,6 +215,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_other_tools_wrote),
+        cmocka_unit_test(a_name_stands_once),
+        cmocka_unit_test(refuses_what_would_be_read_otherwise),
         cmocka_unit_test(makes_the_same_toml_as_the_vectors),
         cmocka_unit_test(refuses_what_would_leak_or_break),
         cmocka_unit_test(reads_all_strings_and_says_where_toml_is_wrong),
