@@ -468,7 +468,7 @@ static bool write_receipt(SealWork *w, const SealResult *r)
 
 static bool write_files(SealWork *w, const SealResult *r)
 {
-    FileSave how = { .secret = r->plaintext, .replace = w->replace };
+    FileSave how = { .secret = r->plaintext, .narrow = r->plaintext, .replace = w->replace };
     if (!go_on(w))
         return error_set(&w->err, ERR_CANCELLED, "Stopped. Nothing was written.");
     if (!file_save(w->output, buf_str(&r->output), &how, NULL, &w->err))

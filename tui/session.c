@@ -176,7 +176,7 @@ static bool write_file(const char *dir, const char *name, Str bytes, Error *err)
     char path[4096];
     if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
         return error_set(err, ERR_WRITE, "the path of the settings is too long");
-    FileSave how = { .secret = true, .replace = true };
+    FileSave how = { .secret = true, .narrow = true, .replace = true };
     return file_make_dirs(dir, err) && file_save(path, bytes, &how, NULL, err);
 }
 

@@ -7,6 +7,7 @@
 #include "file_sys.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 #define MAGIC "contract-tui recovery 1\n"
 #define HEADER_MAX 512
@@ -26,6 +27,18 @@ static void add_header(Buf *out, const FileStamp *base, size_t length)
         length);
 }
 
+/* In a folder where others may write, a link or a file of theirs may bear the name: the text would
+ * end up where they want it. */
+static bool is_ours(const char *name, Error *err)
+{
+    struct stat st;
+    if (sys_lstat(name, &st) < 0 || (S_ISREG(st.st_mode) && st.st_uid == geteuid()))
+        return true;
+    return error_set(err, ERR_REFUSED,
+                     "the recovery file %s is %s; no recovery is kept until it is removed", name,
+                     S_ISREG(st.st_mode) ? "somebody else's" : "no regular file");
+}
+
 bool journal_write(const char *path, Str text, const Span *left_out, size_t count,
                    const FileStamp *base, Error *err)
 {
@@ -42,8 +55,8 @@ bool journal_write(const char *path, Str text, const Span *left_out, size_t coun
         at = left_out[i].end;
     }
     buf_add_str(&content, str_slice(text, at, SIZE_MAX));
-    FileSave how = { .secret = true, .replace = true, .quick = true };
-    bool ok = journal_path(&name, path, err) &&
+    FileSave how = { .secret = true, .narrow = true, .replace = true, .quick = true };
+    bool ok = journal_path(&name, path, err) && is_ours(name.ptr, err) &&
               (buf_ok(&content) ? file_save(name.ptr, buf_str(&content), &how, NULL, err)
                                 : error_memory(err));
     buf_clear(&name);
@@ -112,6 +125,8 @@ static bool read_content(const char *path, const char *name, Buf *out, bool *ret
             error_clear(err);
         goto out;
     }
+    if (!is_ours(name, err))
+        goto out;
     if (!file_read(name, HEADER_MAX + TEXT_MAX, &content, &stamp, err) ||
         !file_stamp(path, &now, err))
         goto out;

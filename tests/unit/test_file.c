@@ -543,6 +543,34 @@ static void recovery_comes_back(void **state)
     assert_false(journal_read(in("work"), &out, &same, &time, &err));
 }
 
+/* A link that others put in its place would lead the text elsewhere. */
+static void recovery_follows_no_link(void **state)
+{
+    (void)state;
+    Error err = { 0 };
+    FileStamp stamp = { 0 };
+    Buf out;
+    bool same;
+    int64_t time;
+    char target[256];
+    buf_init(&out, 0);
+    put("precious", "as it was");
+    snprintf(target, sizeof target, "%s", in("precious"));
+    assert_int_equal(symlink(target, in(".work.recover")), 0);
+    assert_false(journal_write(in("work"), STR("text"), NULL, 0, &stamp, &err));
+    assert_int_equal(err.code, ERR_REFUSED);
+    assert_false(journal_read(in("work"), &out, &same, &time, &err));
+    unit_read(target, &out);
+    assert_str(buf_str(&out), "as it was");
+    buf_clear(&out);
+    assert_int_equal(unlink(in(".work.recover")), 0);
+    put(".work.recover", "of an older program");
+    assert_int_equal(chmod(in(".work.recover"), 0644), 0);
+    assert_true(journal_write(in("work"), STR("text"), NULL, 0, &stamp, &err));
+    assert_int_equal(stat_of(".work.recover").st_mode & 0777, 0600);
+    assert_true(journal_remove(in("work"), &err));
+}
+
 static void damaged_recovery_is_refused(void **state)
 {
     (void)state;
@@ -642,6 +670,7 @@ int main(void)
         cmocka_unit_test(folders_are_made_and_listed),
         cmocka_unit_test(a_lock_tells_who_holds_it),
         cmocka_unit_test(recovery_comes_back),
+        cmocka_unit_test(recovery_follows_no_link),
         cmocka_unit_test(damaged_recovery_is_refused),
         cmocka_unit_test(loading_says_what_a_file_is),
     };
