@@ -548,10 +548,11 @@ void app_open(App *app, const char *path)
         app_open_now(app, path);
         return;
     }
-    char *copy = memory_alloc(strlen(path) + 1), words[300];
+    size_t size = strlen(path) + 1;
+    char *copy = memory_alloc(size), words[300];
     if (!copy)
         return;
-    strcpy(copy, path);
+    memcpy(copy, path, size);
     snprintf(words, sizeof words, "%s has changes that are not saved.",
              document_name(app->document));
     app_ask(app, "Open another file", words, buttons, open_answer, copy);

@@ -87,7 +87,7 @@ void app_ask(App *app, const char *title, const char *text, const char *const *b
     if (!a)
         return;
     size_t n = 0;
-    for (; buttons[n] && n < 6; n++) {
+    for (; n < 6 && buttons[n]; n++) {
         snprintf(a->labels[n], sizeof a->labels[n], "%s", buttons[n]);
         a->label_of[n] = a->labels[n];
     }

@@ -33,7 +33,7 @@ static const char *const fixed[] = { "^X",   "^C",   "^G",    "Esc",   "Enter", 
 
 static void start(void)
 {
-    for (size_t i = 0; actions[i].id && i < KEYMAP_ACTIONS_MAX; i++) {
+    for (size_t i = 0; i < KEYMAP_ACTIONS_MAX && actions[i].id; i++) {
         Binding *b = &map.bindings[i];
         const Action *a = &actions[i];
         *b = (Binding){ .line = 0 };

@@ -88,7 +88,7 @@ static void emit_ascii(KeyDecoder *d, int c, int mods)
     else if (c < 0x1B)
         emit_code(d, 'a' + c - 1, mods | MOD_CTRL);
     else if (c < 0x20)
-        emit_code(d, "\\]^_"[c - 0x1C], mods | MOD_CTRL);
+        emit_code(d, c + 0x40, mods | MOD_CTRL); /* \ ] ^ _ */
     else
         emit_code(d, c, mods);
 }

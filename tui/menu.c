@@ -83,7 +83,7 @@ void menu_draw(App *app, Canvas *c)
     snprintf(title, sizeof title, "^X %s", app->leader_keys);
     Canvas inside = canvas_dialog_frame(&whole, str_from(title));
     if ((int)n > rows * columns) { /* no room for all: the letters work all the same */
-        n = (size_t)(rows * columns);
+        n = (size_t)rows * (size_t)columns;
         entries[n - 1] = (Entry){ 0, "F9 finds the rest", "", true, true };
     }
     for (size_t i = 0; i < n; i++) {

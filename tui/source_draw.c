@@ -59,7 +59,7 @@ static LineProblems problems_of(Source *s, size_t start, size_t end)
 static char mark_of(const Problem *p, Role *ret_role)
 {
     if (p->todo) {
-        *ret_role = ROLE_TODO;
+        *ret_role = ROLE_TO_DO;
         return 'o';
     }
     switch (p->severity) {

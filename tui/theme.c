@@ -188,7 +188,7 @@ static bool parse_colour(Str word, const Colour *of_text, Colour *ret)
         while (name < 16 && !str_is(part, ansi_names[name]))
             name++;
         if (name < 16)
-            c.c16 = (int8_t)name;
+            c.c16 = (int16_t)name;
         else if (str_is(part, "default"))
             c.c16 = COLOUR_DEFAULT;
         else if (small_number(part, &n))

@@ -34,7 +34,7 @@
     X(DIALOG_BORDER, "dialog-border", BORDER_FOCUS)                                                \
     X(ERROR, "error", TEXT)                                                                        \
     X(WARNING, "warning", TEXT)                                                                    \
-    X(TODO, "todo", WARNING)                                                                       \
+    X(TO_DO, "todo", WARNING)                                                                      \
     X(NOTE, "note", MUTED)                                                                         \
     X(OK, "ok", TEXT)                                                                              \
     X(ERROR_TEXT, "error-text", ERROR) /* the bytes at fault, in the source */                     \
@@ -69,7 +69,7 @@ enum { /* attributes */
 typedef struct Colour {
     int32_t rgb;
     int16_t c256;
-    int8_t c16;
+    int16_t c16;
 } Colour;
 
 typedef struct Look {

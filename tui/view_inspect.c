@@ -131,7 +131,7 @@ static int draw_signature(const Inspect *in, Canvas *c, int row)
     if (!f->signature_checked)
         return canvas_wrap(c, row, 12, c->width - 13, 2,
                            STR("there, not checked: s chooses a public key or certificate"),
-                           ROLE_TODO) +
+                           ROLE_TO_DO) +
                row + 1;
     bool ok = f->signature.outcome == VERIFY_OK;
     row += canvas_wrap(c, row, 12, c->width - 13, 3, str_from(f->signature.text),

@@ -137,10 +137,10 @@ static void cert_row(Keys *k, const StoreItem *item, ListRow *ret)
     if (state == CERT_EXPIRED || state == CERT_NOT_YET)
         snprintf(k->cells[2], sizeof k->cells[2], state == CERT_EXPIRED ? "ended" : "not yet");
     snprintf(k->cells[3], sizeof k->cells[3], "%.8s..%s", print, print + strlen(print) - 5);
-    ret->mark = state == CERT_EXPIRED || state == CERT_NOT_YET ? 'x'
-                : p && strcmp(p->cert_family, item->family)    ? '-'
-                : state == CERT_GOOD                           ? '\0'
-                                                               : '!';
+    ret->mark = state == CERT_EXPIRED || state == CERT_NOT_YET   ? 'x'
+                : p && strcmp(p->cert_family, item->family) != 0 ? '-'
+                : state == CERT_GOOD                             ? '\0'
+                                                                 : '!';
     if (ret->mark == '-')
         ret->role = ROLE_MUTED;
 }

@@ -206,7 +206,7 @@ static Role sums_role(const FormRow *row)
         return ROLE_ERROR;
     if (row->warnings > 0)
         return ROLE_WARNING;
-    return row->todos > 0 ? ROLE_TODO : mark_role(row->mark);
+    return row->todos > 0 ? ROLE_TO_DO : mark_role(row->mark);
 }
 
 static void draw_label(const Outline *o, Canvas *c, int line, size_t shown, int room, Role role)

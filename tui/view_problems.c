@@ -32,7 +32,9 @@ static unsigned rank(const Problem *p)
 static const struct Level {
     char mark;
     Role role;
-} levels[] = { { 'x', ROLE_ERROR }, { '!', ROLE_WARNING }, { 'o', ROLE_TODO }, { 'i', ROLE_NOTE } };
+} levels[] = {
+    { 'x', ROLE_ERROR }, { '!', ROLE_WARNING }, { 'o', ROLE_TO_DO }, { 'i', ROLE_NOTE }
+};
 
 static const Problem *all_problems(const ProblemsView *p, size_t *ret_count)
 {

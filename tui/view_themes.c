@@ -49,7 +49,7 @@ static void draw_sample(Canvas *c, int row)
         Role role;
     } sample[] = { { "x error", ROLE_ERROR },
                    { "! warning", ROLE_WARNING },
-                   { "o to do", ROLE_TODO },
+                   { "o to do", ROLE_TO_DO },
                    { "i note", ROLE_NOTE },
                    { "ok", ROLE_OK },
                    { "[field]", ROLE_FIELD },

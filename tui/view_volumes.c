@@ -162,11 +162,11 @@ static Role cell_text(const Analysis *a, Str name, size_t column, char *out, siz
     const TreeNode *value = tree_get_text(volume, key);
     if (!value) {
         snprintf(out, size, "%s", key_column ? "to do" : "-");
-        return key_column ? ROLE_TODO : ROLE_MUTED;
+        return key_column ? ROLE_TO_DO : ROLE_MUTED;
     }
     if (value->string.len == 0) {
         snprintf(out, size, "to do");
-        return ROLE_TODO;
+        return ROLE_TO_DO;
     }
     if (is_seed(key)) {
         snprintf(out, size, "set");

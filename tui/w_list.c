@@ -17,7 +17,7 @@ Role mark_role(char mark)
     case '!':
         return ROLE_WARNING;
     case 'o':
-        return ROLE_TODO;
+        return ROLE_TO_DO;
     case 'i':
         return ROLE_NOTE;
     case '#':
@@ -188,8 +188,8 @@ static void draw(Widget *w, Canvas *c)
     if (list->height < 1)
         return;
     scroll(list, list->height);
-    for (int i = 0; i < list->height && (size_t)(list->top + i) < list->count; i++)
-        draw_row(list, c, first + i, (size_t)(list->top + i), widths);
+    for (int i = 0; i < list->height && (size_t)list->top + (size_t)i < list->count; i++)
+        draw_row(list, c, first + i, (size_t)list->top + (size_t)i, widths);
 }
 
 /* -- keys ------------------------------------------------------------------------------------- */

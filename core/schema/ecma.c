@@ -120,7 +120,7 @@ static bool take_unicode_escape(Translator *t, int32_t *ret_code)
 static bool take_character_escape(Translator *t, bool in_class, int32_t *ret_code)
 {
     static const struct {
-        char letter, code;
+        unsigned char letter, code;
     } controls[] = { { 't', 9 }, { 'n', 10 }, { 'v', 11 }, { 'f', 12 }, { 'r', 13 } };
     size_t start = t->at;
     int c = peek(t, 0);
