@@ -135,7 +135,8 @@ static void value_cell(Variables *v, const Analysis *a, SideId side, Str name, b
     if (side_state(a, side) == SIDE_SEALED)
         *ret_text = STR("sealed");
     else if (!value)
-        *ret_text = missing ? STR("to do") : STR("-"), *ret_role = missing ? ROLE_TODO : ROLE_MUTED;
+        *ret_text = missing ? STR("to do") : STR("-"),
+        *ret_role = missing ? ROLE_TO_DO : ROLE_MUTED;
     else if (app_is_revealed(app, side_path(a, side, "env", name, app_frame(app))))
         *ret_text = value->string, *ret_role = ROLE_WARNING;
     else if (value->string.len == 0)
@@ -185,7 +186,7 @@ static int draw_selected(Variables *v, Canvas *c, int row, const Analysis *a)
     const Use *use = use_of(v, name);
     bool workload = value_of(a, SIDE_WORKLOAD, name), env = value_of(a, SIDE_ENV, name);
     if (use && !workload && !env)
-        canvas_print(c, row++, 1, use->optional ? ROLE_NOTE : ROLE_TODO, "%s %s uses it%s",
+        canvas_print(c, row++, 1, use->optional ? ROLE_NOTE : ROLE_TO_DO, "%s %s uses it%s",
                      use->optional ? "i" : "o", use->what,
                      use->optional  ? "; it has a default."
                      : both_open(a) ? ", nothing sets it. Enter in a column sets it there."
