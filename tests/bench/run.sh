@@ -25,7 +25,7 @@ for f in typical lines long; do
     have nano && { printf '  nano          '; "$tty" -n 5 -k "$keys" -x '^X,=n' -- nano "$data/$f.yaml"; }
     have vim && { printf '  vim           '; "$tty" -n 5 -u '=i' -k "$keys" -x 'e,=:q!,r' -- vim -n "$data/$f.yaml"; }
 done
-for b in text yaml schema rules seal; do
+for b in text yaml schema analysis rules seal; do
     t=$build/tests/bench/bench_$b
     [ -x "$t" ] || continue
     echo "== $b"
