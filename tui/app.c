@@ -1,3 +1,4 @@
+#include "user_config.h"
 #include "app_private.h"
 
 #include "cmd.h"
@@ -1158,6 +1159,9 @@ int app_main(const AppOptions *options)
     choose_theme(app);
     if (session_complaint(app->session))
         app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session));
+    Error config = { 0 };
+    if (!user_config_check(&config))
+        app_message(app, MESSAGE_WARNING, "%s", config.text);
     read_keymap(app);
     loop(app);
     int status = app->status;

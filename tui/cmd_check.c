@@ -4,6 +4,7 @@
  * are shared. What is found is kept until all are done, so the output has the order of
  * the words on the command line. */
 #include "cmd.h"
+#include "user_config.h"
 #include "contract/file.h"
 #include "contract/platform.h"
 #include "contract/present.h"
@@ -339,10 +340,9 @@ static bool use_own_schema(Check *check, Error *err)
 static bool switch_rules(Check *check, Error *err)
 {
     const CheckOptions *o = &check->options;
-    if (!o->rule.count && !o->no_rule.count)
-        return true;
-    check->rules = rule_switch_new(err);
-    bool good = check->rules != NULL;
+    bool good = user_rules(&check->rules, err);
+    if (good && !check->rules && (o->rule.count || o->no_rule.count))
+        good = (check->rules = rule_switch_new(err)) != NULL;
     for (size_t i = 0; good && i < o->rule.count; i++)
         good = rule_switch_only(check->rules, str_from(o->rule.items[i]), err);
     for (size_t i = 0; good && i < o->no_rule.count; i++)
@@ -355,8 +355,11 @@ static bool prepare(Check *check, Error *err)
     check->schemas = schemas_new(err);
     if (!check->schemas)
         return false;
+    bool own = check->options.schema != NULL;
+    if (!own && !user_schemas(check->schemas, &own, err))
+        return false;
     /* Compiled schemas are kept and shared; a second set is made only where they may differ. */
-    check->descriptions = check->options.schema ? schemas_new(err) : check->schemas;
+    check->descriptions = own ? schemas_new(err) : check->schemas;
     return check->descriptions && switch_rules(check, err) && use_own_schema(check, err);
 }
 

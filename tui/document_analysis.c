@@ -1,6 +1,7 @@
 /* What is derived from the text: the analysis, made here or by the worker; the secrets; and
  * the map between the text that was analysed and the present one. */
 #include "document_private.h"
+#include "user_config.h"
 
 #include "contract/clock.h"
 
@@ -112,7 +113,8 @@ static void scan_run(Document *d, Snapshot *snapshot, const Platform *platform, 
                             .kind = DOC_AUTO,
                             .now = clock_now(),
                             .layers = LAYER_ALL,
-                            .schemas = d->schemas };
+                            .schemas = d->checking,
+                            .rules = d->rules };
     *ret = (Scan){ .analysis = analysis_new(&input, NULL) };
     const TreeNode *root = ret->analysis ? analysis_root(ret->analysis) : NULL;
     if (!root)
@@ -217,7 +219,10 @@ void scan_close(Document *d)
         fields_free(d->fields[i]);
         fields_free(d->scan_fields[i]);
     }
+    if (d->checking != d->schemas)
+        schemas_free(d->checking);
     schemas_free(d->schemas);
+    rule_switch_free(d->rules);
     for (int i = 0; i < 2; i++)
         if (w->pipe[i] >= 0)
             close(w->pipe[i]);
@@ -410,8 +415,19 @@ const Analysis *document_good(const Document *d)
 
 Schemas *document_schemas(Document *d)
 {
-    if (!d->schemas)
-        d->schemas = schemas_new(NULL);
+    if (d->schemas)
+        return d->schemas;
+    bool own = false;
+    d->schemas = d->checking = schemas_new(NULL);
+    Schemas *checking = d->schemas ? schemas_new(NULL) : NULL;
+    if (checking && user_schemas(checking, &own, NULL) && own)
+        d->checking = checking;
+    else
+        schemas_free(checking);
+    if (!user_rules(&d->rules, NULL)) {
+        rule_switch_free(d->rules);
+        d->rules = NULL;
+    }
     return d->schemas;
 }
 

@@ -42,7 +42,9 @@ struct Document {
     uint64_t journal_version;
     bool journal_written; /* by this session, and not removed since */
 
-    Schemas *schemas;
+    Schemas *schemas;  /* built in: what is secret and what forms say */
+    Schemas *checking; /* with those of the user's folder, for the analysis; may be `schemas` */
+    RuleSwitch *rules; /* of the user's folder; NULL: all */
     Fields *fields[PLATFORM_COUNT];      /* for views */
     Fields *scan_fields[PLATFORM_COUNT]; /* for the analysis, by one thread at a time */
     Scan newest, good;                   /* good.analysis may be newest.analysis */

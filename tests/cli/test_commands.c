@@ -3,6 +3,7 @@
 #include "unit/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 typedef CliCase Case;
 #define RUN(cases) cli_cases((cases), sizeof(cases) / sizeof *(cases))
@@ -175,9 +176,47 @@ static void initdata_and_attestation(void **state)
     RUN(cases);
 }
 
+/* XDG_CONFIG_HOME is the temporary folder. */
+static void rules_and_schemas_of_the_user(void **state)
+{
+    (void)state;
+    char command[256];
+    snprintf(command, sizeof command, "mkdir -p '%s/contract-tui/schemas'", cli_folder());
+    assert_int_equal(system(command), 0);
+    cli_file("c.yaml", STR("# contract-tui: platform=hpvs\nenv: |\n  type: env\n"));
+    cli_file("contract-tui/rules", STR("off PF002 # known\nPF170 = warning\n"));
+    static const CliCase switched[] = {
+        { { "check", "--json", "%c.yaml" }, NULL, 0, "\"code\": \"PF170\"", NULL },
+        { { "check", "%c.yaml" }, NULL, 0, "warning: There is no logging", NULL },
+    };
+    cli_cases(switched, 2);
+    cli_file("contract-tui/rules", STR("\noff PF0022\n"));
+    static const CliCase wrong[] = {
+        { { "check", "%c.yaml" }, NULL, 2, NULL, "rules:2: there is no rule" },
+    };
+    cli_cases(wrong, 1);
+    cli_file("contract-tui/rules", STR("PF002 = severe\n"));
+    static const CliCase severe[] = {
+        { { "check", "%c.yaml" }, NULL, 2, NULL, "there are error, warning" },
+    };
+    cli_cases(severe, 1);
+    cli_file("contract-tui/rules", STR(""));
+    cli_file("contract-tui/schemas/contract-hpvs.json", STR("{\"required\": [\"wanted\"]}"));
+    static const CliCase own[] = {
+        { { "check", "--layers", "yaml,schema", "%c.yaml" }, NULL, 1, "wanted", NULL },
+    };
+    cli_cases(own, 1);
+    cli_file("contract-tui/schemas/contract-hpvs.json", STR("{\"required\": 1}"));
+    static const CliCase broken[] = {
+        { { "check", "%c.yaml" }, NULL, 3, NULL, "contract-hpvs.json" },
+    };
+    cli_cases(broken, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_and_schemas_of_the_user),
         cmocka_unit_test(help_and_wrong_use),
         cmocka_unit_test(policies),
         cmocka_unit_test(sealed_secrets),
