@@ -52,6 +52,11 @@ void app_redo(App *app);
  * message) when it does not parse or takes too long. For actions that edit by path. */
 const Analysis *app_settled(App *app);
 
+/* The persona view: PERSONA_NONE shows all. It narrows what is shown, never what may be done. */
+Persona app_persona(const App *app);
+bool app_is_mine(const App *app, Persona persona); /* the view shows what this one writes */
+Persona app_persona_at(App *app, Str path);        /* who writes the thing at a JSON pointer */
+
 /* ---- messages and questions ---- */
 typedef enum MessageKind { MESSAGE_INFO, MESSAGE_WARNING, MESSAGE_ERROR } MessageKind;
 /* Stays until the next key. Never holds a secret. */

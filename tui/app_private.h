@@ -71,6 +71,7 @@ struct App {
     char reveal_path[512];
     uint64_t reveal_until;
     bool presenter;
+    Persona persona; /* whose part is shown; PERSONA_NONE: all */
     Buf clipboard;
 
     uint64_t click_at;
@@ -115,6 +116,7 @@ void app_save_as(App *app);
 void app_ask_platform(App *app);
 void app_open_now(App *app, const char *path);
 void app_run_editor(App *app);
+void app_ask_persona(App *app); /* persona.c */
 void app_set_presenter(App *app, bool on);
 void app_run_action(App *app, const Action *action);
 void app_after_edit(App *app);

@@ -502,6 +502,8 @@ const Action actions[] = {
       NULL, NULL, "D", "View", "diff changes difference", needs_tree, compare_start },
     { "view.start", "Start screen", "Recent files, samples, new contracts.", NULL, NULL, "H",
       "View", "home recent", NULL, show_start },
+    { "view.persona", "Persona...", "Narrows outline and problems to what one persona writes.",
+      NULL, "p", "P", "View", "role provider deployer auditor who", needs_text, app_ask_persona },
     { "view.theme", "Theme...", "Chooses colours, with the whole screen as preview.", NULL, NULL,
       "T", "View", "colours dark light", NULL, themes },
     { "view.mouse", "Mouse on/off", "Gives the mouse to the program or to the terminal.", NULL,

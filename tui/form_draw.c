@@ -291,6 +291,12 @@ static int draw_problem(const FormView *f, Canvas *c, int line, const FormRow *r
     return line + (p->fix_count > 0 || row->problems > 1);
 }
 
+/* Written by another persona than the one whose part is shown. */
+static bool is_others(const FormView *f, const FormRow *row)
+{
+    return !app_is_mine(f->view.app, row->persona);
+}
+
 static void draw_group(const FormRow *row, Canvas *c, int line, Role role)
 {
     int col = TEXT_COLUMN + row->depth * 2;
@@ -314,7 +320,8 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
 {
     const FormRow *row = &f->form.rows[i];
     bool focused = f->view.focused && f->at == i;
-    Role label = focused ? ROLE_SELECTED : ROLE_TEXT;
+    bool others = is_others(f, row);
+    Role label = focused ? ROLE_SELECTED : others ? ROLE_MUTED : ROLE_TEXT;
     line += has_gap(f, i);
     int first = line, col = TEXT_COLUMN + row->depth * 2;
     bool whole = row->kind != FORM_FIELD && row->kind != FORM_CHOICE;
@@ -327,10 +334,12 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
                     focused && whole ? ROLE_SELECTED : mark_role(row->mark));
     if (row->required)
         canvas_text(c, line, 2, STR("*"), focused && whole ? ROLE_SELECTED : ROLE_TEXT);
+    if (others)
+        canvas_text(c, line, 3, STR("-"), focused && whole ? ROLE_SELECTED : ROLE_MUTED);
     int value = form_value_column(f);
     switch (row->kind) {
     case FORM_GROUP:
-        draw_group(row, c, line, focused ? ROLE_SELECTED : ROLE_HEADING);
+        draw_group(row, c, line, focused ? ROLE_SELECTED : others ? ROLE_MUTED : ROLE_HEADING);
         break;
     case FORM_MISSING:
         canvas_text_fit(c, line, col, value - col - 1, row->label, focused ? label : ROLE_MUTED);

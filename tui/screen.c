@@ -204,9 +204,11 @@ static void draw_title(App *app, Canvas *c)
     if (!screen_is_of_document(app->screen))
         snprintf(left, sizeof left, "contract-tui %s", CONTRACT_TUI_VERSION);
     else
-        snprintf(left, sizeof left, "%s%s  %s%s", document_name(app->document), changed ? " *" : "",
-                 platform ? platform->name : "platform?",
-                 app_is_read_only(app) ? "  read only" : "");
+        snprintf(left, sizeof left, "%s%s  %s%s%s%s", document_name(app->document),
+                 changed ? " *" : "", platform ? platform->name : "platform?",
+                 app_is_read_only(app) ? "  read only" : "", app->persona ? "  " : "",
+                 app->persona ? arena_printf(app->frame, "%s view", persona_name(app->persona))
+                              : "");
     const View *top = app->dialog_count ? app->dialogs[app->dialog_count - 1] : NULL;
     const char *name = screen_name(app->screen);
     if (top && top->class->size == NULL)

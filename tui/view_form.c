@@ -635,8 +635,12 @@ static bool status(const View *v, char *out, size_t size)
         text = STR("Encrypted: it cannot be edited. Enter shows what can be known of it.");
     if (row->kind == FORM_CHOICE)
         text = STR("Enter asks which way is wanted and says what will change.");
-    snprintf(out, size, STR_FMT, STR_ARG(text));
-    return text.len > 0;
+    if (!app_is_mine(v->app, row->persona))
+        snprintf(out, size, "Written by the %s. " STR_FMT, persona_name(row->persona),
+                 STR_ARG(text));
+    else
+        snprintf(out, size, STR_FMT, STR_ARG(text));
+    return out[0] != '\0';
 }
 
 static size_t hints(const View *v, Hint *out, size_t max)

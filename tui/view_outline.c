@@ -16,6 +16,7 @@ typedef struct Outline {
     Form form;
     const Analysis *of; /* the rows were made from it, at this version */
     uint64_t version;
+    Persona persona;
     size_t *shown; /* arena: indexes of rows */
     size_t shown_count, at, top;
     Buf selected;             /* path */
@@ -85,6 +86,17 @@ static bool has_listed_children(const Outline *o, size_t index)
     return false;
 }
 
+/* In the persona view: it is written by this one, or something below it is. */
+static bool is_shown(const Outline *o, size_t index)
+{
+    const FormRow *row = &o->form.rows[index];
+    bool mine = app_is_mine(o->view.app, row->persona);
+    for (size_t i = index + 1; !mine && i < o->form.count && o->form.rows[i].depth > row->depth;
+         i++)
+        mine = is_listed(&o->form.rows[i]) && app_is_mine(o->view.app, o->form.rows[i].persona);
+    return mine;
+}
+
 static const FormRow *row_at(const Outline *o, size_t shown)
 {
     return shown < o->shown_count ? &o->form.rows[o->shown[shown]] : NULL;
@@ -110,7 +122,7 @@ static void show_rows(Outline *o)
     o->shown_count = 0;
     for (size_t i = 0; o->shown && i < o->form.count;) {
         const FormRow *row = &o->form.rows[i];
-        if (is_listed(row))
+        if (is_listed(row) && is_shown(o, i))
             o->shown[o->shown_count++] = i;
         bool folded = row->kind == FORM_GROUP && closed_index(o, row->path) >= 0;
         i++;
@@ -129,6 +141,7 @@ static void build(Outline *o)
     o->shown_count = 0;
     o->of = good;
     o->version = good ? analysis_version(good) : 0;
+    o->persona = app_persona(o->view.app);
     if (!good || !o->arena)
         return;
     FormInput input = { .analysis = good, .fields = app_fields(o->view.app), .absent = true };
@@ -139,7 +152,8 @@ static void build(Outline *o)
 static void sync(Outline *o)
 {
     const Analysis *good = app_good(o->view.app);
-    if (good != o->of || (good && analysis_version(good) != o->version) || !o->arena)
+    bool other = o->persona != app_persona(o->view.app);
+    if (other || good != o->of || (good && analysis_version(good) != o->version) || !o->arena)
         build(o);
 }
 
@@ -266,8 +280,10 @@ static void draw(View *v, Canvas *c)
     sync(o);
     if (o->shown_count == 0) {
         canvas_wrap(c, 0, 1, c->width - 2, c->height,
-                    o->of ? STR("This contract is empty. a adds a section.")
-                          : STR("The text cannot be read as YAML yet. F3 shows it."),
+                    o->of && o->form.count ? STR("Nothing here is written by this persona. ^X P "
+                                                 "shows all.")
+                    : o->of                ? STR("This contract is empty. a adds a section.")
+                            : STR("The text cannot be read as YAML yet. F3 shows it."),
                     ROLE_MUTED);
         return;
     }

@@ -14,6 +14,7 @@ typedef struct ProblemsView {
     Input *filter;   /* NULL: none was made yet */
     bool filtering;  /* the filter takes the keys */
     const Analysis *analysis;
+    Persona persona; /* that it was filled for */
 } ProblemsView;
 
 static ProblemsView *problems_of(const View *v)
@@ -48,6 +49,8 @@ static bool passes(const ProblemsView *p, const Problem *problem)
     Str filter = p->filter ? input_value(p->filter) : STR("");
     if (p->hidden & 1u << rank(problem))
         return false;
+    if (p->persona && !app_is_mine(p->view.app, app_persona_at(p->view.app, problem->path)))
+        return false;
     return !filter.len || str_contains_nocase(problem->message, filter) ||
            str_contains_nocase(str_from(problem->code), filter) ||
            str_contains_nocase(problem->path, filter);
@@ -62,6 +65,7 @@ static void fill(ProblemsView *p)
     p->count = 0;
     p->total = count;
     p->analysis = app_analysis(p->view.app);
+    p->persona = app_persona(p->view.app);
     for (unsigned level = 0; level < 4 && p->order; level++)
         for (size_t i = 0; i < count; i++)
             if (rank(&all[i]) == level && passes(p, &all[i]))
@@ -92,7 +96,8 @@ static void title(const View *v, char *out, size_t size)
     const ProblemsView *p = problems_of(v);
     int n = snprintf(out, size, "Problems %zu", p->total);
     if (p->count != p->total && n > 0 && (size_t)n < size)
-        snprintf(out + n, size - (size_t)n, "   %zu shown", p->count);
+        snprintf(out + n, size - (size_t)n, "   %zu shown%s%s", p->count, p->persona ? ", " : "",
+                 p->persona ? persona_name(p->persona) : "");
 }
 
 static void draw_row(ProblemsView *p, Canvas *c, int row, const Problem *problem, bool here)
@@ -115,7 +120,7 @@ static void draw_row(ProblemsView *p, Canvas *c, int row, const Problem *problem
 static void draw(View *v, Canvas *c)
 {
     ProblemsView *p = problems_of(v);
-    if (p->analysis != app_analysis(v->app))
+    if (p->analysis != app_analysis(v->app) || p->persona != app_persona(v->app))
         fill(p);
     int foot = p->filtering ? 1 : 0;
     p->rows = c->height - foot;
@@ -128,6 +133,9 @@ static void draw(View *v, Canvas *c)
                                         "contract is checked too."),
                     ROLE_OK);
     }
+    if (p->total && !p->count && p->persona)
+        canvas_wrap(c, 0, 1, c->width - 2, c->height,
+                    STR("Nothing to be shown for this persona. ^X P shows all again."), ROLE_MUTED);
     if (p->selected < p->top)
         p->top = p->selected;
     if (p->selected >= p->top + rows)
@@ -270,6 +278,7 @@ static size_t hints(const View *v, Hint *out, size_t max)
     out[n++] = (Hint){ "A", "Fix all safe" };
     out[n++] = (Hint){ "/", "Filter" };
     out[n++] = (Hint){ "1-4", "Levels" };
+    out[n++] = (Hint){ "p", "Persona" };
     return n;
 }
 

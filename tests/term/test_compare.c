@@ -75,8 +75,6 @@ static void another_contract_is_compared_with_secrets_masked(void **state)
     assert_screen(t, "Compared with other.yaml: 3 differences");
     assert_screen(t, "workload/volumes/data/filesystem");
     assert_screen(t, "********");
-    if (getenv("SHOW"))
-        term_dump(t);
     term_settle(t, 50);
     assert_false(str_contains(term_output(t), STR("very-secret")));
     assert_false(str_contains(term_output(t), STR("another-secret")));
