@@ -611,7 +611,7 @@ bool app_new(App *app, Str bytes, const char *path, const Platform *platform)
     buf_add_str(&n->bytes, bytes);
     n->path = path ? memory_alloc(strlen(path) + 1) : NULL;
     if (n->path)
-        strcpy(n->path, path);
+        memcpy(n->path, path, strlen(path) + 1);
     n->platform = platform;
     char words[300];
     snprintf(words, sizeof words, "%s has changes that are not saved.",

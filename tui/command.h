@@ -8,9 +8,9 @@
 #include "app.h"
 
 typedef struct Action {
-    const char *id;        /* "file.save": stable, used in the keys file */
-    const char *title;     /* "Save": as in menu and palette */
-    const char *help;      /* one or two sentences */
+    const char *id;    /* "file.save": stable, used in the keys file */
+    const char *title; /* "Save": as in menu and palette */
+    const char *help;  /* one or two sentences */
     /* The keys of the table; keymap.h tells those in effect. */
     const char *keys;      /* anywhere: "F2 ^S", names of key_label(), separated by blanks */
     const char *list_keys; /* only where letters are commands: "f"; may be NULL */

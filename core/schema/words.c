@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#define LIST_MAX 6    /* values that a message lists */
+#define LIST_MAX 6   /* values that a message lists */
 #define NEAR_MAX 200 /* keys that are compared by spelling */
 
 /* -- pieces ------------------------------------------------------------------------------------ */

@@ -62,7 +62,8 @@ static void contracts_hold_archives(void **state)
 {
     (void)state;
     static const CliCase cases[] = {
-        { { "archive", "list", "@conformance/ibm/derived/preflight-cases/compose-missing-file.yaml" },
+        { { "archive", "list",
+            "@conformance/ibm/derived/preflight-cases/compose-missing-file.yaml" },
           NULL,
           0,
           "docker-compose.yaml",
