@@ -103,6 +103,10 @@ int cmd_tour(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 
+/* Text for people that may hold what comes from a file: control characters, which a terminal would
+ * obey, are printed as "?". */
+void print_text(FILE *to, Str text);
+void print(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "contract-tui: " + text, on standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints err and returns the exit status that its code stands for. */

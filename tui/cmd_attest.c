@@ -136,6 +136,11 @@ static int read_cidata(const char *folder, Inputs *in)
                                                .from = str_from(paths[i]),
                                                .bytes = buf_str(&in->cidata[i]) };
     }
+    if (!in->count) {
+        say("cannot compare with %s: it holds no %s, %s or %s", folder, cidata_names[0],
+            cidata_names[1], cidata_names[2]);
+        return EXIT_READ;
+    }
     return EXIT_DONE;
 }
 
@@ -183,21 +188,24 @@ static int print_rows(const AttestRecord *record, const AttestRow *rows, size_t 
     for (size_t i = 0; i < record->count; i++) {
         const AttestLine *l = &record->lines[i];
         if (l->kind == ATTEST_FACT)
-            printf("    " STR_FMT ": " STR_FMT "\n", STR_ARG(l->label), STR_ARG(l->value));
+            print(stdout, "    " STR_FMT ": " STR_FMT "\n", STR_ARG(l->label), STR_ARG(l->value));
         else if (l->kind == ATTEST_ODD)
-            printf("!   this line is not understood: " STR_FMT "\n", STR_ARG(l->text));
+            print(stdout, "!   this line is not understood: " STR_FMT "\n", STR_ARG(l->text));
     }
     for (size_t i = 0; i < count; i++) {
         const AttestRow *row = &rows[i];
-        printf("%-3s %-32.*s %.16s..  %s%s" STR_FMT "%s" STR_FMT "\n", marks[row->verdict],
-               STR_ARG(row->line->name), row->line->value.ptr, row_words(row),
-               row->with.len ? " " : "", STR_ARG(row->with), row->note.len ? ", " : "",
-               STR_ARG(row->note));
+        print(stdout, "%-3s %-32.*s %.16s..  %s%s" STR_FMT "%s" STR_FMT "\n", marks[row->verdict],
+              STR_ARG(row->line->name), row->line->value.ptr, row_words(row),
+              row->with.len ? " " : "", STR_ARG(row->with), row->note.len ? ", " : "",
+              STR_ARG(row->note));
         equal += row->verdict == ATTEST_MATCHES || row->verdict == ATTEST_PUBLISHED;
         differ += row->verdict == ATTEST_DIFFERS;
     }
-    printf("%zu equal, %zu differ, %zu not compared\n", equal, differ, count - equal - differ);
-    return differ ? EXIT_FOUND : EXIT_DONE;
+    print(stdout, "%zu equal, %zu differ, %zu not compared\n", equal, differ,
+          count - equal - differ);
+    return differ  ? EXIT_FOUND
+           : equal ? EXIT_DONE
+                   : EXIT_READ; /* nothing compared: nothing known */
 }
 
 int cmd_attest_compare(int argc, char **argv)

@@ -406,7 +406,11 @@ static int report(Check *check)
         tell(check, shown, count, &out);
     if (!buf_ok(&out))
         status = say_error(&(Error){ .code = ERR_MEMORY, .text = "out of memory" });
-    else if (out.len && (fwrite(out.ptr, 1, out.len, stdout) != out.len || fflush(stdout) != 0))
+    else if (check->options.json || check->options.sarif)
+        fwrite(out.ptr, 1, out.len, stdout);
+    else
+        print_text(stdout, buf_str(&out));
+    if (fflush(stdout) != 0 || ferror(stdout))
         status = EXIT_WRITE;
     buf_clear(&out);
     memory_free(shown);

@@ -67,7 +67,7 @@ static bool side_is_readable(Side *side)
     Buf out;
     buf_init(&out, 0);
     present_text(&file, &out);
-    fwrite(out.ptr ? out.ptr : "", 1, out.len, stderr);
+    print_text(stderr, buf_str(&out));
     buf_clear(&out);
     return false;
 }
@@ -137,10 +137,12 @@ static int show(const Side *a, const Side *b)
         buf_printf(&out, "%zu more differences are not shown\n", diffs.dropped);
     if (counted == 0)
         buf_add_text(&out, "no difference in meaning\n");
-    bool written = buf_ok(&out) && fwrite(out.ptr, 1, out.len, stdout) == out.len;
+    bool whole = buf_ok(&out);
+    if (whole)
+        print_text(stdout, buf_str(&out));
     buf_clear(&out);
     arena_free(arena);
-    if (!written || fflush(stdout) != 0)
+    if (!whole || fflush(stdout) != 0 || ferror(stdout))
         return EXIT_WRITE;
     return counted ? EXIT_FOUND : EXIT_DONE;
 }

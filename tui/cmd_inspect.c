@@ -33,8 +33,10 @@ static int inspect(const char *path, const Key *open_key, const Key *verify_key,
         i = inspect_bytes(&request, &err);
         status = i ? status_of(i) : say_error(&err);
     }
-    if (i && (json ? inspect_json(i, &out) : inspect_text(i, path, &out)))
+    if (i && json && inspect_json(i, &out))
         fwrite(out.ptr, 1, out.len, stdout);
+    else if (i && !json && inspect_text(i, path, &out))
+        print_text(stdout, buf_str(&out));
     inspect_free(i);
     buf_clear(&bytes);
     buf_clear(&out);

@@ -94,7 +94,7 @@ static int compare(Str sealed, const char *plain_path, const Key *open_key)
         !verify_against(sealed, buf_str(&plain.bytes), open_key, &lines, &same, &unknown, &err)) {
         status = say_error(&err);
     } else {
-        fwrite(lines.ptr ? lines.ptr : "", 1, lines.len, stdout);
+        print_text(stdout, buf_str(&lines));
         status = !same ? EXIT_FOUND : unknown ? EXIT_READ : EXIT_DONE;
         if (status == EXIT_DONE)
             printf("it says the same as %s\n", plain_path);
@@ -116,7 +116,7 @@ static int check_receipt(Str sealed, const char *path)
         error_prefix(&err, "%s: ", path);
         status = say_error(&err);
     } else if (status == EXIT_DONE) {
-        fwrite(lines.ptr ? lines.ptr : "", 1, lines.len, stdout);
+        print_text(stdout, buf_str(&lines));
         status = same ? EXIT_DONE : EXIT_FOUND;
     }
     buf_clear(&receipt);

@@ -112,8 +112,8 @@ int cmd_secret_verify(int argc, char **argv)
     int status = load(argv[1], key_path, KEY_ANY_PUBLIC, &source, &l);
     if (status == EXIT_DONE) {
         if (sealed_secret_verify(&l.secret, l.key, &err)) {
-            printf("%s: signed by this key; kid " STR_FMT ", key id " STR_FMT "\n", argv[1],
-                   STR_ARG(l.secret.kid), STR_ARG(l.secret.key_id));
+            print(stdout, "%s: signed by this key; kid " STR_FMT ", key id " STR_FMT "\n", argv[1],
+                  STR_ARG(l.secret.kid), STR_ARG(l.secret.key_id));
         } else {
             say("%s: %s", argv[1], err.text);
             status = EXIT_FOUND;

@@ -317,9 +317,7 @@ static int run_command(const Command *c, int argc, char **argv)
     int status = c->run(argc, argv);
     if (ferror(stdout) == 0 && fflush(stdout) == 0)
         return status;
-    if (status != EXIT_WRITE)
-        say("cannot write standard output: %s",
-            errno == ENOSPC ? "the disk is full" : strerror(errno));
+    say("cannot write standard output: %s", errno == ENOSPC ? "the disk is full" : strerror(errno));
     return EXIT_WRITE;
 }
 

@@ -1,15 +1,60 @@
 #include "cmd.h"
+#include "contract/arena.h"
 #include "contract/str.h"
 
 #include <stdarg.h>
 #include <string.h>
+
+/* Controls of the terminal, and marks that turn the direction of writing. */
+static bool is_unsafe(int32_t code)
+{
+    return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7F && code < 0xA0) ||
+           (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+void print_text(FILE *to, Str text)
+{
+    size_t from = 0;
+    for (size_t at = 0, len; at < text.len; at += len) {
+        int32_t code;
+        len = utf8_decode(text, at, &code); /* -1, no UTF-8, is unsafe, too */
+        if (!is_unsafe(code))
+            continue;
+        fwrite(text.ptr + from, 1, at - from, to);
+        fputc('?', to);
+        from = at + len;
+    }
+    if (from < text.len)
+        fwrite(text.ptr + from, 1, text.len - from, to);
+}
+
+static void print_list(FILE *to, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    char *text = len < 0 ? NULL : memory_alloc((size_t)len + 1);
+    if (text && vsnprintf(text, (size_t)len + 1, format, again) == len)
+        print_text(to, str_make(text, (size_t)len));
+    memory_free(text);
+    va_end(again);
+}
+
+void print(FILE *to, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_list(to, format, args);
+    va_end(args);
+}
 
 void say(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     fputs("contract-tui: ", stderr);
-    vfprintf(stderr, format, args);
+    print_list(stderr, format, args);
     fputc('\n', stderr);
     va_end(args);
 }
@@ -42,7 +87,7 @@ int say_usage(const Command *command, const char *format, ...)
     va_start(args, format);
     const char *blank = command->name[0] ? " " : ""; /* the program itself has no name */
     fprintf(stderr, "contract-tui%s%s: ", blank, command->name);
-    vfprintf(stderr, format, args);
+    print_list(stderr, format, args);
     fprintf(stderr, "\nusage: contract-tui%s%s %s\n", blank, command->name, command->usage);
     va_end(args);
     return EXIT_USAGE;

@@ -28,6 +28,19 @@ static bool is_explained(const Analysis *a, const char *name)
     return false;
 }
 
+/* PREFIX.KEY.DATA with a prefix that is none: long, in one word, with two dots. */
+static bool has_foreign_prefix(const Section *s)
+{
+    Str text = str_trim(s->node->string), rest = text, part;
+    size_t parts = 0, longest = 0;
+    while (str_split(&rest, '.', &part)) {
+        parts++;
+        longest = part.len > longest ? part.len : longest;
+    }
+    return s->form == SECTION_BROKEN && parts == 3 && longest >= 64 &&
+           str_find_byte(text, ' ') == text.len && str_find_byte(text, '\n') == text.len;
+}
+
 static void report_form(Analysis *a, const char *name, const Section *s)
 {
     Problem *p;
@@ -50,6 +63,12 @@ static void report_form(Analysis *a, const char *name, const Section *s)
                          name);
         p->why = STR("A section is text that holds YAML: \"key: value\" lines.");
         p->boot = STR("HPL05001E");
+        if (has_foreign_prefix(s)) {
+            p->message = STR("This looks encrypted, but its prefix is none that is known");
+            p->why = STR("An encrypted section starts with \"hyper-protect-basic.\" or "
+                         "\"contract-basic.\".");
+            p->fix_text = STR("Paste the whole token, from its prefix on.");
+        }
     }
     p->path = tree_path(s->node, a->arena);
 }

@@ -256,7 +256,8 @@ bool sealed_secret_read(Str text, Arena *arena, SealedSecret *ret_secret, Error 
     return true;
 }
 
-bool sealed_secret_verify(const SealedSecret *s, const Key *verify_key, Error *err)
+/* What the header says: "none" and foreign keys are refused before anything is computed. */
+static bool header_is_ours(const SealedSecret *s, Error *err)
 {
     if (!str_is(s->algorithm, "RS512"))
         return error_set(err, ERR_REFUSED,
@@ -269,6 +270,13 @@ bool sealed_secret_verify(const SealedSecret *s, const Key *verify_key, Error *e
         return error_set(err, ERR_REFUSED,
                          "kid \"" STR_FMT "\" and key_id \"" STR_FMT "\" do not belong together",
                          STR_ARG(s->kid), STR_ARG(s->key_id));
+    return true;
+}
+
+bool sealed_secret_verify(const SealedSecret *s, const Key *verify_key, Error *err)
+{
+    if (!header_is_ours(s, err))
+        return false;
     Error wrong = { 0 };
     if (key_verify(verify_key, KEY_SHA512, &s->signed_part, 1, s->signature, &wrong))
         return true;
@@ -289,6 +297,8 @@ bool sealed_secret_open(const SealedSecret *s, const Key *decrypt_key, Buf *out,
                          "a sealed secret of type \"" STR_FMT "\" by \"" STR_FMT
                          "\"; only kms by ibm-hpcr-contract can be opened here",
                          STR_ARG(s->type), STR_ARG(s->provider));
+    if (!header_is_ours(s, err))
+        return false;
     if (s->iv.len != GCM_IV_LEN || s->encrypted_data.len < GCM_TAG_LEN)
         return error_set(err, ERR_SYNTAX,
                          "iv has %zu bytes (12 are needed), encrypted_data %zu"

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -134,6 +135,60 @@ static void misplaced_secrets_stay_hidden(void **state)
     }
 }
 
+/* What comes from a file never reaches the terminal as a control character. */
+static void terminals_are_not_controlled(void **state)
+{
+    (void)state;
+    cli_file("keys.yaml", STR("# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+                              "  \"ke\\e]0;x\\ay\": 1\n\"to\\e[31mp\": 1\nenv: |\n  type: env\n"));
+    cli_file("platform.yaml", STR("# contract-tui: platform=cc\033[31mrt\nenv: x\n"));
+    cli_file("record",
+             STR("0123456789012345678901234567890123456789012345678901234567890123 na\033[1m"
+                 "me\nVer\033[31msion: 1\nodd \033]0;x\007line\n"));
+    cli_file("key.pem", STR("-----BEGIN X\033[1m-----\nAAAA\n-----END X\033[1m-----\n"));
+    static const char *const rows[][3] = {
+        { "check", "%keys.yaml" },       { "inspect", "%keys.yaml" }, { "check", "%platform.yaml" },
+        { "attest compare", "%record" }, { "cert show", "%key.pem" }, { "check", "no\033[1mfile" },
+        { "check", "--op\033[1mt" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char command[2][16] = { "", "" };
+        const char *argv[4];
+        size_t n = 0;
+        sscanf(rows[i][0], "%15s %15s", command[0], command[1]);
+        argv[n++] = command[0];
+        if (command[1][0])
+            argv[n++] = command[1];
+        argv[n++] = rows[i][1][0] == '%' ? cli_path(rows[i][1] + 1) : rows[i][1];
+        argv[n] = NULL;
+        CliResult r;
+        cli_run(argv, (Str){ NULL, 0 }, &r);
+        if (str_find_byte(buf_str(&r.out), '\033') < r.out.len ||
+            str_find_byte(buf_str(&r.err), '\033') < r.err.len || r.out.len + r.err.len < 20)
+            cli_fail(&r, rows[i][0]);
+        cli_clear(&r);
+    }
+}
+
+/* Nothing compared is nothing known; and a token with an odd prefix is told as one. */
+static void what_is_not_known_is_no_success(void **state)
+{
+    (void)state;
+    cli_file("hashes", STR("0123456789012345678901234567890123456789012345678901234567890123 x\n"));
+    char contract[400];
+    memset(contract, 'A', sizeof contract);
+    memcpy(contract, "workload: other-basic.", 22);
+    contract[150] = '.';
+    memcpy(contract + 380, "\nenv: |\n  a: b\n", 15);
+    cli_file("prefix.yaml", str_make(contract, 395));
+    static const Case cases[] = {
+        { { "attest", "compare", "%hashes" }, NULL, 3, "0 equal, 0 differ, 1 not compared", NULL },
+        { { "attest", "compare", "--cidata", "%none", "%hashes" }, NULL, 3, NULL, "it holds no" },
+        { { "check", "--platform", "ccrt", "%prefix.yaml" }, NULL, 1, "its prefix is none", NULL },
+    };
+    RUN(cases);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +196,8 @@ int main(void)
         cmocka_unit_test(messages_name_the_file),
         cmocka_unit_test(outputs),
         cmocka_unit_test(misplaced_secrets_stay_hidden),
+        cmocka_unit_test(terminals_are_not_controlled),
+        cmocka_unit_test(what_is_not_known_is_no_success),
         cmocka_unit_test(a_full_disk_is_no_success),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,9 @@ static void makes_what_it_opens(void **state)
         assert_true(sealed_secret_open(&s, decrypt, &opened, &err));
         assert_int_equal(opened.len, 13);
         assert_memory_equal(opened.ptr, "pass\0word <&>", 13);
+        s.algorithm = STR("none");
+        assert_false(sealed_secret_open(&s, decrypt, &opened, &err));
+        assert_int_equal(err.code, ERR_REFUSED);
         buf_clear(&text);
         buf_clear(&opened);
         arena_free(arena);
