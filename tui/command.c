@@ -382,27 +382,9 @@ static void place_down(App *app)
     place_move(app, app_path(app), 1);
 }
 
-/* Shows a part of the contract in the form; says how to make it when it is not there. */
-static void show_part(App *app, const char *const *paths, const char *what)
-{
-    const Analysis *good = app_good(app);
-    for (size_t i = 0; good && paths[i]; i++) {
-        const TreeNode *node = tree_at(analysis_root(good), str_from(paths[i]));
-        Span span;
-        if (!node || !document_from_good(app->document, node->key_span, &span))
-            continue;
-        app->cursor = span.start;
-        app_show(app, screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE);
-        app_event(app, EVENT_CURSOR, NULL);
-        return;
-    }
-    app_message(app, MESSAGE_INFO, "The contract has no %s yet; ^X a adds a part", what);
-}
-
 static void show_registries(App *app)
 {
-    static const char *const paths[] = { "/workload/auths", "/env/auths", NULL };
-    show_part(app, paths, "registry logins");
+    app_show(app, SCREEN_REGISTRIES);
 }
 
 static void show_variables(App *app)

@@ -22,7 +22,7 @@ static View *(*const makers[PANE_COUNT])(App *) = {
     [PANE_EXPLAIN] = view_explain_new,     [PANE_PROBLEMS] = view_problems_new,
     [PANE_KEYS] = view_keys_new,           [PANE_INSPECT] = view_inspect_new,
     [PANE_VOLUMES] = view_volumes_new,     [PANE_ARCHIVE] = view_archive_new,
-    [PANE_VARIABLES] = view_variables_new,
+    [PANE_VARIABLES] = view_variables_new, [PANE_REGISTRIES] = view_registries_new,
 };
 
 /* The panes of each screen, the main one first; the rest in the order of F6. */

@@ -19,6 +19,7 @@ View *view_tour_new(App *app);
 View *view_volumes_new(App *app);
 View *view_archive_new(App *app);
 View *view_variables_new(App *app);
+View *view_registries_new(App *app);
 
 /* Dialogs. */
 void seal_start(App *app, unsigned parts, bool rehearse); /* parts: set of 1 << SealPart, 0: all */
