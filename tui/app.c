@@ -125,7 +125,8 @@ static void analysis_came(App *app)
     if (!first)
         return;
     app->first_look = false;
-    if (!analysis_root(app->seen))
+    bool blank = document_is_blank(app->document);
+    if (!analysis_root(app->seen) && !blank)
         return;
     if (is_sealed(app->seen) && screen_has(SCREEN_INSPECT))
         app_show(app, SCREEN_INSPECT);
@@ -432,6 +433,7 @@ static void document_is_there(App *app)
     app->journal_failed = false;
     app->seen = NULL;
     app->first_look = true;
+    app->hold_until = app->now + HOLD_KEYS_MS;
     app->practice = false;
     app_event(app, EVENT_DOCUMENT, NULL);
 }
@@ -1025,6 +1027,13 @@ static void draw_frame(App *app)
     app->frame = arena_new(16 << 20);
 }
 
+/* The first analysis of a document is on its way: keys wait for what they are meant for. */
+static bool holds_keys(const App *app)
+{
+    return app->first_look && !app_analysis(app) && document_is_busy(app->document) &&
+           app->now < app->hold_until;
+}
+
 static void loop(App *app)
 {
     bool more = false; /* keys may still be waiting */
@@ -1033,17 +1042,20 @@ static void loop(App *app)
         draw_frame(app);
         if (!app->started) {
             app->started = true;
+            app->hold_until = app->now + HOLD_KEYS_MS;
             settle_document(app);
             app_after_edit(app);
             continue;
         }
+        bool hold = holds_keys(app);
         struct pollfd fds[] = {
-            { .fd = term_fd(), .events = POLLIN },
+            { .fd = term_fd(), .events = hold ? 0 : POLLIN },
             { .fd = term_signal_fd(), .events = POLLIN },
             { .fd = document_fd(app->document), .events = POLLIN },
             { .fd = job_fd(app), .events = POLLIN },
         };
-        int n = poll(fds, 4, more ? 0 : next_timer(app));
+        int wait = hold ? until(app, app->hold_until, next_timer(app)) : more ? 0 : next_timer(app);
+        int n = poll(fds, 4, wait);
         app->now = clock_ms();
         if (n < 0 && errno != EINTR)
             break;
@@ -1055,7 +1067,8 @@ static void loop(App *app)
         }
         if (fds[3].revents)
             job_take(app);
-        more = (fds[0].revents || more) && read_keys(app);
+        if (!hold)
+            more = (fds[0].revents || more) && read_keys(app);
         run_timers(app);
         bury(app);
     }

@@ -17,7 +17,8 @@ enum {
     LEADER_MENU_MS = 500,
     ESC_DIGIT_MS = 2000,
     DOUBLE_CLICK_MS = 400,
-    JOURNAL_MS = 2000
+    JOURNAL_MS = 2000,
+    HOLD_KEYS_MS = 2000
 };
 
 /* A pane and where it stands. */
@@ -63,6 +64,7 @@ struct App {
     uint64_t wake_at;    /* 0: none */
     uint64_t analyse_at; /* 0: none */
     uint64_t journal_at;
+    uint64_t hold_until; /* keys wait for the first analysis, at most until then */
     uint64_t disk_checked;
     bool disk_asked;
     bool was_current; /* for EVENT_ANALYSIS */

@@ -13,6 +13,8 @@ static void print_action(const Action *a, bool origin)
         keymap_origin(a, where, sizeof where);
     printf("%-20s %-10s %-10s %-8s %s%s%s%s\n", a->id, leader, keys ? keys : "",
            list_keys ? list_keys : "", a->title, origin ? " (" : "", where, origin ? ")" : "");
+    if (origin)
+        printf("  %s\n", a->help);
 }
 
 /* Whether `keys` are those of the action, or begin them: "F2", "^X s", "^X e". */

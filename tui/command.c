@@ -182,7 +182,8 @@ static void fix_all(App *app)
                     k = more ? k : all[i].fix_count;
                 }
     }
-    app_message(app, MESSAGE_INFO, "%zu safe remedies applied; each can be undone", done);
+    app_message(app, MESSAGE_INFO, "%zu safe %s applied; each can be undone", done,
+                done == 1 ? "remedy" : "remedies");
 }
 
 static void next_problem(App *app, int direction)

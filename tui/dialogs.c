@@ -324,6 +324,17 @@ static size_t choice_hints(const View *v, Hint *out, size_t max)
     return 3;
 }
 
+/* The whole of what did not fit beside the selected one. */
+static bool choice_status(const View *v, char *out, size_t size)
+{
+    const AskChoice *a = VIEW_AS(AskChoice, v);
+    const char *detail = a->choices[a->selected].detail;
+    if (!detail || text_width(str_from(detail)) <= v->at.width - 4 - a->label_width)
+        return false;
+    snprintf(out, size, "%s", detail);
+    return true;
+}
+
 static void choice_free(View *v)
 {
     arena_free(VIEW_AS(AskChoice, v)->arena);
@@ -335,6 +346,7 @@ static const ViewClass choice_class = {
     .draw = choice_draw,
     .key = choice_key,
     .hints = choice_hints,
+    .status = choice_status,
     .size = choice_size,
     .free = choice_free,
 };

@@ -39,6 +39,17 @@ void document_free(Document *d)
     memory_free(d);
 }
 
+bool document_is_blank(const Document *d)
+{
+    Str rest = document_bytes(d), line;
+    while (rest.len && str_split(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (line.len && line.ptr[0] != '#')
+            return false;
+    }
+    return true;
+}
+
 bool document_set_path(Document *d, const char *path, Error *err)
 {
     size_t len = strlen(path) + 1;

@@ -30,6 +30,7 @@ const char *document_path(const Document *d); /* NULL: none yet */
 const char *document_name(const Document *d); /* last part of the path, or "new contract" */
 Text *document_text(const Document *d);
 Str document_bytes(const Document *d);
+bool document_is_blank(const Document *d); /* nothing but comments and blank lines */
 bool document_is_changed(const Document *d);
 /* By wish, or since the file cannot be written. */
 bool document_is_read_only(const Document *d);

@@ -28,6 +28,7 @@ typedef struct FormView {
     uint64_t visit_version; /* of the text after this visit's own change; 0: none yet */
     bool follow;            /* the next analysis brings what was just added: go there */
     bool busy;              /* events come from the form's own change */
+    int beginning;          /* of a contract without anything: which one is selected */
 } FormView;
 
 /* Nothing may be changed now: the text does not parse, or is open for reading only. */
@@ -36,6 +37,10 @@ const FormRow *form_focused(const FormView *f);
 void form_draw(FormView *f, Canvas *c);
 /* The row at a line of the pane; form.count for the buttons, SIZE_MAX: none. */
 size_t form_row_at_line(FormView *f, int line, int width);
+/* Nothing but comments is there: what one may begin with is shown. form_empty.c */
+bool form_is_blank(const FormView *f);
+void form_blank_draw(FormView *f, Canvas *c);
+bool form_blank_key(FormView *f, const KeyEvent *k);
 /* Where values begin, in columns. */
 int form_value_column(const FormView *f);
 /* The words for an option of a list, shown in brackets. */

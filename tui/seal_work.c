@@ -313,7 +313,8 @@ static void check_findings(SealWork *w, const Analysis *a)
           errors || todos ? 'x'
           : warnings      ? '!'
                           : 'k',
-          "contract", "%zu errors, %zu to do, %zu warnings", errors, todos, warnings);
+          "contract", "%zu error%s, %zu to do, %zu warning%s", errors, errors == 1 ? "" : "s",
+          todos, warnings, warnings == 1 ? "" : "s");
     for (size_t i = 0; i < count && shown < 6; i++) {
         const Problem *p = &problems[i];
         if (p->severity == SEV_NOTICE && !p->todo)

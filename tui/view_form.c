@@ -515,6 +515,8 @@ static bool key(View *v, const KeyEvent *k)
     sync(f);
     const FormRow *row = form_focused(f);
     f->follow = false;
+    if (form_is_blank(f))
+        return form_blank_key(f, k);
     if (k->code == K_MOUSE_PRESS)
         return click(f, k);
     if (row && key_is(k, K_INSERT, 0) && tool_name(row) && !form_is_locked(f)) {
@@ -566,7 +568,10 @@ static void draw(View *v, Canvas *c)
         WIDGET_AS(Input, f->editor)->revealed = app_is_revealed(v->app, row->path);
     if (row && f->editor && row->secret && row->editor == FORM_LINES)
         WIDGET_AS(TextBox, f->editor)->revealed = app_is_revealed(v->app, row->path);
-    form_draw(f, c);
+    if (form_is_blank(f))
+        form_blank_draw(f, c);
+    else
+        form_draw(f, c);
 }
 
 static void event(View *v, ViewEvent e)
@@ -652,6 +657,11 @@ static size_t hints(const View *v, Hint *out, size_t max)
     const FormView *f = form_of(v);
     const FormRow *row = form_focused(f);
     const char *tool = row ? tool_name(row) : NULL;
+    if (form_is_blank(f) && max >= 2) {
+        out[0] = (Hint){ "Up/Down", "Choose" };
+        out[1] = (Hint){ "Enter", "Add" };
+        return 2;
+    }
     const Hint *all = f->typing ? typing : rows;
     size_t n = f->typing ? sizeof typing / sizeof *typing : sizeof rows / sizeof *rows, used = 0;
     if (tool && used < max)

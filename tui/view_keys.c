@@ -289,8 +289,8 @@ static void import_picked(App *app, const char *path, void *context)
     buf_init(&bytes, KEY_FILE_MAX);
     if (file_read(path, KEY_FILE_MAX, &bytes, NULL, &err) &&
         store_import(folder, buf_str(&bytes), path, &found, &added, &err))
-        app_message(app, MESSAGE_INFO, "%zu certificates found, %zu of them new in the store.",
-                    found, added);
+        app_message(app, MESSAGE_INFO, "%zu certificate%s found, %zu new in the store.", found,
+                    found == 1 ? "" : "s", added);
     else
         app_error(app, &err);
     buf_clear(&bytes);

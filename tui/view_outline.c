@@ -283,7 +283,9 @@ static void draw(View *v, Canvas *c)
                     o->of && o->form.count ? STR("Nothing here is written by this persona. ^X P "
                                                  "shows all.")
                     : o->of                ? STR("This contract is empty. a adds a section.")
-                            : STR("The text cannot be read as YAML yet. F3 shows it."),
+                    : document_is_blank(app_document(v->app))
+                        ? STR("Nothing is in it yet.")
+                        : STR("The text cannot be read as YAML yet. F3 shows it."),
                     ROLE_MUTED);
         return;
     }

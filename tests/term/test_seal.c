@@ -82,7 +82,7 @@ static void errors_stop_sealing(void **state)
     term_keys(t, "Enter");
     assert_screen(t, "Does the contract end");
     term_keys(t, "Enter");
-    assert_screen(t, "1 errors");
+    assert_screen(t, "1 error, ");
     assert_screen(t, "The host name has a path");
     term_keys(t, "Enter");
     assert_screen(t, "What is marked x stops sealing");

@@ -118,6 +118,7 @@ static void the_command_opens_it(void **state)
     term_keys(t, "Down Enter");
     assert_screen(t, "Two people, one contract");
     term_resize(t, 12, 42);
+    assert_screen(t, " 1-5/"); /* drawn for the new size */
     assert_screen(t, "Two people");
     term_keys(t, "End");
     assert_screen(t, "need not be so");
