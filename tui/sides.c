@@ -145,3 +145,14 @@ int side_draw_problems(App *app, Canvas *c, int row, const char *label, Str path
     }
     return row;
 }
+
+int side_draw_revealed(App *app, Canvas *c, int row, Str path)
+{
+    const Analysis *a = app_good(app);
+    const TreeNode *node = a && app_is_revealed(app, path) ? tree_at(analysis_root(a), path) : NULL;
+    if (!node || !tree_is_scalar(node))
+        return row;
+    int col = canvas_text(c, row, 3, node->key, ROLE_MUTED);
+    canvas_text_fit(c, row, col + 2, c->width - col - 2, node->string, ROLE_WARNING);
+    return row + 1;
+}

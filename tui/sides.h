@@ -39,5 +39,7 @@ void side_go(App *app, Str path);
 bool side_holds_cursor(App *app, Str path);
 /* The problems at or below the path, behind a label, with their remedies; returns the row below. */
 int side_draw_problems(App *app, Canvas *c, int row, const char *label, Str path);
+/* The value at the path, while ^X . shows it, on a row of its own; returns the row below. */
+int side_draw_revealed(App *app, Canvas *c, int row, Str path);
 
 #endif

@@ -151,6 +151,14 @@ static bool is_password(size_t column)
     return column == COL_PASSWORD || column == COL_ENV_PASSWORD;
 }
 
+static Str cell_path(const Analysis *a, Str host, size_t column, Arena *arena)
+{
+    bool entry = column == COL_HOST || column == COL_USED;
+    Str path = side_path(a, side_of(column), "auths", host, arena);
+    return entry ? path
+                 : path_join(arena, path, is_password(column) ? STR("password") : STR("username"));
+}
+
 /* -- rows ------------------------------------------------------------------------------------- */
 
 static void login_cell(const Analysis *a, Str host, size_t column, Str *ret_text, Role *ret_role)
@@ -233,6 +241,7 @@ static void draw_details(Registries *v, Canvas *c)
     }
     if (!a || v->count == 0)
         return;
+    row = side_draw_revealed(app, c, row, cell_path(a, host, v->sheet.column, app_frame(app)));
     bool workload = login(a, SIDE_WORKLOAD, host), env = login(a, SIDE_ENV, host);
     if (!workload && !env && side_state(a, SIDE_WORKLOAD) == SIDE_OPEN &&
         side_state(a, SIDE_ENV) == SIDE_OPEN)
@@ -566,8 +575,7 @@ static bool key(View *view, const KeyEvent *e)
         return true;
     case SHEET_MOVED:
         if (a && v->count > 0)
-            side_go(view->app, side_path(a, side_of(v->sheet.column), "auths", selected(v),
-                                         app_frame(view->app)));
+            side_go(view->app, cell_path(a, selected(v), v->sheet.column, app_frame(view->app)));
         return true;
     case SHEET_TAKEN:
         return true;
@@ -587,6 +595,12 @@ static void event(View *view, ViewEvent e)
         sheet_leave(&v->sheet);
     if (e == EVENT_FOCUS || e == EVENT_DOCUMENT || e == EVENT_ANALYSIS)
         build(v);
+    const Analysis *a = app_good(view->app);
+    for (size_t i = 0; e == EVENT_FOCUS && a && i < v->count; i++)
+        for (int side = 0; side < SIDE_COUNT; side++)
+            if (side_holds_cursor(view->app, side_path(a, (SideId)side, "auths", v->hosts[i],
+                                                       app_frame(view->app))))
+                sheet_select(&v->sheet, i);
 }
 
 static bool status(const View *view, char *out, size_t size)

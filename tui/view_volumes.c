@@ -201,22 +201,6 @@ static const char *const about =
     "the other. Lose one, and the data is lost. To change a seed, the old one stays as Old for "
     "one boot.";
 
-/* A seed that ^X . shows for ten seconds stands here, where there is room. */
-static int draw_revealed(Volumes *v, Canvas *c, int row)
-{
-    App *app = v->view.app;
-    const Analysis *a = app_good(app);
-    if (!app_is_revealing(app) || v->count == 0)
-        return row;
-    Str path = cell_path(a, selected(v), v->sheet.column, app_frame(app));
-    const TreeNode *node = tree_at(analysis_root(a), path);
-    if (!node || !tree_is_scalar(node) || !app_is_revealed(app, path))
-        return row;
-    int col = canvas_text(c, row, 3, node->key, ROLE_MUTED);
-    canvas_text(c, row, col + 2, node->string, ROLE_WARNING);
-    return row + 1;
-}
-
 static void draw_details(Volumes *v, Canvas *c)
 {
     App *app = v->view.app;
@@ -230,8 +214,9 @@ static void draw_details(Volumes *v, Canvas *c)
                 str_from(arena_printf(app_frame(app), "%s %s.", side_name((SideId)side), words)),
                 ROLE_WARNING);
     }
-    if (v->count > 0) {
-        row = draw_revealed(v, c, row);
+    if (a && v->count > 0) {
+        row = side_draw_revealed(app, c, row,
+                                 cell_path(a, selected(v), v->sheet.column, app_frame(app)));
         int before = row;
         for (int side = 0; a && side < SIDE_COUNT; side++)
             row = side_draw_problems(
