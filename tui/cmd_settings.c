@@ -53,6 +53,11 @@ static int run(const Command *command, Session *session, int operands, char **ar
         puts(session_setting(session, s->name));
         return EXIT_DONE;
     }
+    Theme theme;
+    if (strcmp(s->name, "theme") == 0 && !session_theme(session, argv[2], &theme, &err)) {
+        say_error(&err);
+        return EXIT_USAGE;
+    }
     return session_set(session, s->name, argv[2], &err) ? EXIT_DONE : say_error(&err);
 }
 

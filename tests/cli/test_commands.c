@@ -37,6 +37,8 @@ static void help_and_wrong_use(void **state)
         { { "new", "--platform", "ccrt", "--from", "%none" }, NULL, 3, NULL, "none" },
         { { "settings", "tabwidth" }, NULL, 2, NULL, "did you mean tab-width" },
         { { "settings", "tab-width" }, NULL, 0, "2", NULL },
+        { { "settings", "theme", "nosuch" }, NULL, 2, NULL, "nosuch" },
+        { { "settings", "theme", "dark" }, NULL, 0, NULL, NULL },
         { { "settings" }, NULL, 0, "borders", NULL },
         { { "samples" }, NULL, 0, "broken/missing-pipe", NULL },
     };
