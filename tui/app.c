@@ -1161,6 +1161,7 @@ int app_main(const AppOptions *options)
         free_app(app);
         return say_error(&err);
     }
+    document_analyse(app->document, clock_ms()); /* the worker begins while the screen is set up */
     const char *no_colour = getenv("NO_COLOR");
     bool colour = !options->no_colour && !(no_colour && *no_colour);
     bool mouse = !options->no_mouse && strcmp(session_setting(app->session, "mouse"), "off") != 0;
