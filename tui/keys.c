@@ -457,6 +457,16 @@ bool keys_next(KeyDecoder *d, KeyEvent *ret_key)
     return true;
 }
 
+bool keys_is_pasted(Str burst)
+{
+    enum { LEAST = 12, LEAST_OF_ONE_LINE = 64 };
+    size_t end = 0;
+    while (end < burst.len && burst.ptr[end] != '\r' && burst.ptr[end] != '\n')
+        end++;
+    bool several = end > 0 && end + 1 < burst.len && str_trim(str_slice(burst, end, burst.len)).len;
+    return end < burst.len && burst.len >= (several ? LEAST : LEAST_OF_ONE_LINE);
+}
+
 bool keys_is_open(const KeyDecoder *d)
 {
     /* Behind a lone Esc curses has waited already; a paste takes its time. */

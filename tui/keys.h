@@ -87,6 +87,9 @@ void keys_push(KeyDecoder *d, int code, int mods);
 void keys_idle(KeyDecoder *d);
 /* The next whole event; false when there is none. */
 bool keys_next(KeyDecoder *d, KeyEvent *ret_key);
+/* Text that came at once, without pauses: true when it was pasted into a terminal that does not
+ * say so, as no human types that fast over a line end. */
+bool keys_is_pasted(Str burst);
 /* True within a sequence that is not whole: more should come soon. */
 bool keys_is_open(const KeyDecoder *d);
 

@@ -24,7 +24,10 @@
 #undef lines
 
 enum {
-    ESC_WAIT = 50,     /* ms for the rest of an escape sequence */
+    ESC_WAIT = 50,    /* ms for the rest of an escape sequence */
+    BURST_GAP = 5,    /* ms: what comes faster is no typing */
+    BURST_KEYS = 200, /* without a line end: handed on as keys, fewer than the decoder holds */
+    BURST_MAX = 1 << 20,
     LOST_AFTER = 50,   /* reads in a row that say ERR although poll says there is something */
     MODIFIED_MAX = 96, /* codes of modified keys */
 };
@@ -38,6 +41,8 @@ static struct {
     KeyDecoder *decoder;
     int pipe[2];
     bool started, out, mouse, mouse_wanted, utf8;
+    bool tells_pastes; /* the terminal has bracketed paste */
+    bool escaped;      /* the last code was an Esc: the next one belongs to it */
     int colours;
     int lost;
     struct termios saved; /* as the shell had it */
@@ -275,6 +280,19 @@ static void prepare_reset(void)
     term.reset_len = n > 0 && (size_t)n < sizeof term.reset ? (size_t)n : 0;
 }
 
+/* By name: terminfo knows of bracketed paste only since lately. */
+static bool has_bracketed_paste(const char *name)
+{
+    static const char *const known[] = { "xterm",     "tmux",   "screen",  "rxvt",    "foot",
+                                         "alacritty", "kitty",  "wezterm", "konsole", "gnome",
+                                         "vte",       "st",     "putty",   "iterm",   "mintty",
+                                         "contour",   "ghostty" };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_starts(str_from(name), str_from(known[i])))
+            return true;
+    return false;
+}
+
 bool term_start(bool want_colour, bool want_mouse, Error *err)
 {
     choose_charset();
@@ -309,6 +327,7 @@ bool term_start(bool want_colour, bool want_mouse, Error *err)
     learn_modified_keys();
     prepare_reset();
     catch_all();
+    term.tells_pastes = has_bracketed_paste(term_name());
     term.mouse = want_mouse;
     term.started = term.out = true;
     modes_on();
@@ -482,6 +501,59 @@ static bool readable(int milliseconds)
     return poll(&fd, 1, milliseconds) > 0 && (fd.revents & POLLIN);
 }
 
+/* ---- pastes of terminals that do not tell ---- */
+
+static bool is_text(int code)
+{
+    return code == '\t' || code == '\r' || code == '\n' || (code >= 0x20 && code < 0x7F) ||
+           (code >= 0x80 && code < 0x100);
+}
+
+/* Takes what comes without a pause. Returns the code that ended it, or ERR. */
+static int take_burst(Buf *burst, int code)
+{
+    bool line_end = false;
+    while (is_text(code)) {
+        buf_add_byte(burst, (char)code);
+        line_end = line_end || code == '\r' || code == '\n';
+        if ((!line_end && burst->len >= BURST_KEYS) || burst->len >= BURST_MAX)
+            return ERR;
+        code = getch();
+        if (code == ERR && readable(BURST_GAP))
+            code = getch();
+    }
+    return code;
+}
+
+static void push_text(int first)
+{
+    Buf burst;
+    buf_init_secret(&burst, BURST_MAX + 1);
+    int next = take_burst(&burst, first);
+    bool pasted = keys_is_pasted(buf_str(&burst));
+    if (pasted)
+        keys_push(term.decoder, K_PASTE_START, 0);
+    for (size_t i = 0; i < burst.len; i++)
+        keys_push(term.decoder, (unsigned char)burst.ptr[i], 0);
+    if (pasted)
+        keys_push(term.decoder, K_PASTE_END, 0);
+    buf_clear(&burst);
+    if (next != ERR)
+        push_code(next);
+    term.escaped = next == 0x1B;
+}
+
+static void push_next(int code)
+{
+    term.tells_pastes = term.tells_pastes || code == 0x1000; /* K_PASTE_START */
+    if (term.tells_pastes || term.escaped || !is_text(code)) {
+        push_code(code);
+        term.escaped = code == 0x1B;
+    } else {
+        push_text(code);
+    }
+}
+
 bool term_next_key(KeyEvent *ret_key, bool *ret_lost)
 {
     *ret_lost = false;
@@ -489,7 +561,7 @@ bool term_next_key(KeyEvent *ret_key, bool *ret_lost)
         int code = getch();
         if (code != ERR) {
             term.lost = 0;
-            push_code(code);
+            push_next(code);
             continue;
         }
         if (keys_is_open(term.decoder) && readable(ESC_WAIT) && ++term.lost < LOST_AFTER)

@@ -160,6 +160,29 @@ static void labels_read_back(void **state)
     assert_false(key_from_label(STR(""), &key));
 }
 
+static void pastes_are_known_by_their_line_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *burst;
+        bool pasted;
+    } cases[] = {
+        { "", false },
+        { "\r", false },
+        { "a", false },
+        { "contract.yaml\r", false },    /* typed ahead, or sent by a program */
+        { "\rworkload and env", false }, /* Enter, then text */
+        { "q\ry\r", false },             /* short answers */
+        { "workload: |\r  type: x", true },
+        { "workload: |\n  type: x\n", true },
+        { "a long line without an end, as a name or a password or a path may well be", false },
+        { "0123456789012345678901234567890123456789012345678901234567890123456789\r", true },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (keys_is_pasted(str_from(cases[i].burst)) != cases[i].pasted)
+            fail_msg("\"%s\"", cases[i].burst);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +190,7 @@ int main(void)
         cmocka_unit_test(a_paste_waits_for_its_end),
         cmocka_unit_test(nothing_stops_the_decoder),
         cmocka_unit_test(labels_read_back),
+        cmocka_unit_test(pastes_are_known_by_their_line_ends),
     };
     return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
 }
