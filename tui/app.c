@@ -126,7 +126,7 @@ static void analysis_came(App *app)
         return;
     app->first_look = false;
     bool blank = document_is_blank(app->document);
-    if (!analysis_root(app->seen) && !blank)
+    if ((!analysis_root(app->seen) && !blank) || app->screen == SCREEN_ATTEST)
         return;
     if (is_sealed(app->seen) && screen_has(SCREEN_INSPECT))
         app_show(app, SCREEN_INSPECT);
@@ -426,6 +426,16 @@ static bool looks_sealed(Str text)
            str_starts(text, STR(TOKEN_PREFIX_HYPER_PROTECT "."));
 }
 
+/* Where the open file is shown first. */
+static ScreenId screen_for_document(App *app)
+{
+    if (attest_fits(app) && screen_has(SCREEN_ATTEST))
+        return SCREEN_ATTEST;
+    if (looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT))
+        return SCREEN_INSPECT;
+    return screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE;
+}
+
 static void document_is_there(App *app)
 {
     app->cursor = 0;
@@ -523,9 +533,7 @@ void app_open_now(App *app, const char *path)
     }
     document_set_read_only(app->document, app->options.read_only);
     document_is_there(app);
-    app_show(app, looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT) ? SCREEN_INSPECT
-                  : screen_has(SCREEN_EDIT)                                  ? SCREEN_EDIT
-                                                                             : SCREEN_SOURCE);
+    app_show(app, screen_for_document(app));
     app_after_edit(app);
     if (app->started)
         settle_document(app);
@@ -1139,10 +1147,7 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
     if (options->platform)
         document_set_platform(app->document, options->platform);
     app->first_look = options->path != NULL;
-    app->screen = options->path
-                      ? (looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT) ? SCREEN_INSPECT
-                         : screen_has(SCREEN_EDIT)                                  ? SCREEN_EDIT
-                                                                                    : SCREEN_SOURCE)
+    app->screen = options->path              ? screen_for_document(app)
                   : options->tour            ? SCREEN_TOUR
                   : screen_has(SCREEN_START) ? SCREEN_START
                                              : SCREEN_SOURCE;

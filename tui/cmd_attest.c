@@ -1,13 +1,11 @@
 /* cmd_attest - attest open, attest verify, attest compare: the record of a machine that runs. */
+#include "attest_work.h"
 #include "cmd_io.h"
 
-#include "contract/attest.h"
 #include "contract/load.h"
 #include "contract/token.h"
 
 #include <string.h>
-
-#define CIDATA_FILE_MAX ((size_t)64 << 20)
 
 int cmd_attest_open(int argc, char **argv)
 {
@@ -111,110 +109,15 @@ int cmd_attest_verify(int argc, char **argv)
     return status;
 }
 
-typedef struct Inputs {
-    Buf record, contract, cidata[3], expected;
-    AttestFile files[256];
-    size_t count;
-} Inputs;
-
-static const char *const cidata_names[] = { "user-data", "meta-data", "vendor-data" };
-
-/* The files of a cidata folder; a missing one is simply not compared. */
-static int read_cidata(const char *folder, Inputs *in)
-{
-    static char paths[3][4200], names[3][32];
-    for (size_t i = 0; i < 3; i++) {
-        FileStamp stamp = { .exists = false };
-        snprintf(paths[i], sizeof paths[i], "%s/%s", folder, cidata_names[i]);
-        snprintf(names[i], sizeof names[i], "cidata/%s", cidata_names[i]);
-        if (!file_stamp(paths[i], &stamp, NULL) || !stamp.exists)
-            continue;
-        int status = cmd_read(paths[i], CIDATA_FILE_MAX, &in->cidata[i]);
-        if (status != EXIT_DONE)
-            return status;
-        in->files[in->count++] = (AttestFile){ .name = str_from(names[i]),
-                                               .from = str_from(paths[i]),
-                                               .bytes = buf_str(&in->cidata[i]) };
-    }
-    if (!in->count) {
-        say("cannot compare with %s: it holds no %s, %s or %s", folder, cidata_names[0],
-            cidata_names[1], cidata_names[2]);
-        return EXIT_READ;
-    }
-    return EXIT_DONE;
-}
-
-/* Lines of "HASH NAME", as in a record; `#` starts a comment line. */
-static int read_expected(const char *path, Inputs *in, Arena *arena)
-{
-    AttestRecord list;
-    Error err = { 0 };
-    int status = cmd_read(path, ATTEST_RECORD_MAX, &in->expected);
-    if (status != EXIT_DONE)
-        return status;
-    if (!attest_read(buf_str(&in->expected), arena, &list, &err)) {
-        error_prefix(&err, "%s: ", path);
-        return say_error(&err);
-    }
-    for (size_t i = 0; i < list.count && in->count < 256; i++)
-        if (list.lines[i].kind == ATTEST_HASH)
-            in->files[in->count++] = (AttestFile){ .name = list.lines[i].name,
-                                                   .from = str_from(path),
-                                                   .expected = list.lines[i].value };
-    return EXIT_DONE;
-}
-
-static const char *row_words(const AttestRow *row)
-{
-    switch (row->verdict) {
-    case ATTEST_MATCHES:
-        return "equals";
-    case ATTEST_DIFFERS:
-        return "DIFFERS from";
-    case ATTEST_PUBLISHED:
-        return "is the published value of";
-    default:
-        return "not compared: nothing was given for it";
-    }
-}
-
-static int print_rows(const AttestRecord *record, const AttestRow *rows, size_t count)
-{
-    static const char *const marks[] = { [ATTEST_MATCHES] = "ok",
-                                         [ATTEST_DIFFERS] = "x",
-                                         [ATTEST_NOT_COMPARED] = "--",
-                                         [ATTEST_PUBLISHED] = "ok" };
-    size_t equal = 0, differ = 0;
-    for (size_t i = 0; i < record->count; i++) {
-        const AttestLine *l = &record->lines[i];
-        if (l->kind == ATTEST_FACT)
-            print(stdout, "    " STR_FMT ": " STR_FMT "\n", STR_ARG(l->label), STR_ARG(l->value));
-        else if (l->kind == ATTEST_ODD)
-            print(stdout, "!   this line is not understood: " STR_FMT "\n", STR_ARG(l->text));
-    }
-    for (size_t i = 0; i < count; i++) {
-        const AttestRow *row = &rows[i];
-        print(stdout, "%-3s %-32.*s %.16s..  %s%s" STR_FMT "%s" STR_FMT "\n", marks[row->verdict],
-              STR_ARG(row->line->name), row->line->value.ptr, row_words(row),
-              row->with.len ? " " : "", STR_ARG(row->with), row->note.len ? ", " : "",
-              STR_ARG(row->note));
-        equal += row->verdict == ATTEST_MATCHES || row->verdict == ATTEST_PUBLISHED;
-        differ += row->verdict == ATTEST_DIFFERS;
-    }
-    print(stdout, "%zu equal, %zu differ, %zu not compared\n", equal, differ,
-          count - equal - differ);
-    return differ  ? EXIT_FOUND
-           : equal ? EXIT_DONE
-                   : EXIT_READ; /* nothing compared: nothing known */
-}
-
 int cmd_attest_compare(int argc, char **argv)
 {
     const char *contract = NULL, *cidata = NULL, *expected = NULL;
+    bool json = false;
     const Opt opts[] = {
         { .name = "contract", .value = &contract },
         { .name = "cidata", .value = &cidata },
         { .name = "expected", .value = &expected },
+        { .name = "json", .is_flag = true, .flag = &json },
         { .name = NULL },
     };
     const Command *command = command_find("attest compare");
@@ -223,39 +126,44 @@ int cmd_attest_compare(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1)
         return say_usage(command, "one FILE is needed");
-    static Inputs in;
-    Arena *arena = arena_new(0);
-    AttestRecord record;
-    AttestRow *rows;
-    size_t count;
+    AttestWork *w = memory_alloc(sizeof *w);
+    Buf bytes, out;
     Error err = { 0 };
-    if (!arena) {
+    if (!w) {
         error_memory(&err);
         return say_error(&err);
     }
-    buf_init(&in.record, ATTEST_RECORD_MAX);
-    buf_init_secret(&in.contract, CIDATA_FILE_MAX);
-    buf_init(&in.expected, ATTEST_RECORD_MAX);
-    for (size_t i = 0; i < 3; i++)
-        buf_init_secret(&in.cidata[i], CIDATA_FILE_MAX);
-    if ((status = cmd_read(argv[1], ATTEST_RECORD_MAX, &in.record)) != EXIT_DONE ||
-        (contract && (status = cmd_read(contract, CIDATA_FILE_MAX, &in.contract)) != EXIT_DONE) ||
-        (cidata && (status = read_cidata(cidata, &in)) != EXIT_DONE) ||
-        (expected && (status = read_expected(expected, &in, arena)) != EXIT_DONE))
+    attest_work_init(w);
+    buf_init(&bytes, ATTEST_RECORD_MAX);
+    buf_init(&out, 0);
+    if ((status = cmd_read(argv[1], ATTEST_RECORD_MAX, &bytes)) != EXIT_DONE)
         goto out;
-    Str text = contract ? buf_str(&in.contract) : (Str){ NULL, 0 };
-    if (!attest_read(buf_str(&in.record), arena, &record, &err) ||
-        !attest_compare(&record, text, contract ? str_from(contract) : STR(""), in.files, in.count,
-                        arena, &rows, &count, &err))
+    bool ok = (!contract || attest_work_contract(w, contract, &err)) &&
+              (!cidata || attest_work_cidata(w, cidata, &err)) &&
+              (!expected || attest_work_expected(w, expected, &err)) &&
+              attest_work_read(w, buf_str(&bytes), &err);
+    if (ok && w->sealed)
+        ok = error_set(&err, ERR_SYNTAX,
+                       "this record is encrypted; \"attest open\" opens it with the auditor's key");
+    AttestReport report = {
+        .file = argv[1], .record = &w->record, .rows = w->rows, .count = w->row_count
+    };
+    if (!ok || !(json ? attest_json(&report, &out) : attest_text(&report, &out))) {
         status = say_error(&err);
+        goto out;
+    }
+    if (json)
+        fwrite(out.ptr, 1, out.len, stdout);
     else
-        status = print_rows(&record, rows, count);
+        print_text(stdout, buf_str(&out));
+    AttestCounts counts = attest_count(w->rows, w->row_count);
+    status = counts.differ  ? EXIT_FOUND
+             : counts.equal ? EXIT_DONE
+                            : EXIT_READ; /* nothing compared: nothing known */
 out:
-    buf_clear(&in.record);
-    buf_clear(&in.contract);
-    buf_clear(&in.expected);
-    for (size_t i = 0; i < 3; i++)
-        buf_clear(&in.cidata[i]);
-    arena_free(arena);
+    buf_clear(&bytes);
+    buf_clear(&out);
+    attest_work_clear(w);
+    memory_free(w);
     return status;
 }

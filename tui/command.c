@@ -248,7 +248,13 @@ static void show_keys(App *app)
 
 static void show_inspect(App *app)
 {
-    app_show(app, SCREEN_INSPECT);
+    bool record = app->screen != SCREEN_ATTEST && attest_fits(app);
+    app_show(app, record ? SCREEN_ATTEST : SCREEN_INSPECT);
+}
+
+static void show_attest(App *app)
+{
+    app_show(app, SCREEN_ATTEST);
 }
 
 static void show_start(App *app)
@@ -539,6 +545,8 @@ const Action actions[] = {
       "e r", "Seal", "try dry run", needs_tree, seal_rehearsal },
     { "view.inspect", "Inspect", "What a file is, whether it is intact, who signed it.", NULL, NULL,
       "i", "Seal", "verify signature token", needs_text, show_inspect },
+    { "view.attest", "Attestation record", "What a machine that runs says of itself.", NULL, NULL,
+      "t", "Seal", "compare checksums hash", needs_text, show_attest },
 
     { "help.here", "Help", "What is under the cursor: field, problem, view.", "F1", "?", "h",
       "Help", "explain", NULL, help_here },

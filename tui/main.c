@@ -42,7 +42,7 @@ const Command commands[] = {
       " image.\n\nExample:\n  contract-tui attest verify --cert attestation.crt --signature"
       " se-signature.bin se-checksums.txt\n",
       cmd_attest_verify },
-    { "attest compare", "[--contract FILE] [--cidata DIR] [--expected FILE] FILE",
+    { "attest compare", "[--contract FILE] [--cidata DIR] [--expected FILE] [--json] FILE",
       "does a record describe my deployment",
       "Compares each hash of the record with the contract as it was delivered, with the files of"
       " the\ncidata disk, with a list of expected hashes (lines of HASH NAME), and with the"

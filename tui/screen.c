@@ -23,6 +23,7 @@ static View *(*const makers[PANE_COUNT])(App *) = {
     [PANE_KEYS] = view_keys_new,           [PANE_INSPECT] = view_inspect_new,
     [PANE_VOLUMES] = view_volumes_new,     [PANE_ARCHIVE] = view_archive_new,
     [PANE_VARIABLES] = view_variables_new, [PANE_REGISTRIES] = view_registries_new,
+    [PANE_ATTEST] = view_attest_new,
 };
 
 /* The panes of each screen, the main one first; the rest in the order of F6. */
@@ -176,7 +177,7 @@ static void count_text(const App *app, int width, char *out, size_t size)
 {
     const Analysis *a = app_analysis(app);
     out[0] = 0;
-    if (!a || !screen_is_of_document(app->screen))
+    if (!a || !screen_is_of_document(app->screen) || app->screen == SCREEN_ATTEST)
         return;
     size_t errors = 0, todo = analysis_todos(a), n;
     const Problem *problems = analysis_problems(a, &n);
@@ -194,10 +195,16 @@ static void count_text(const App *app, int width, char *out, size_t size)
                  todo);
 }
 
+/* A record is of no platform that would have to be stated. */
+static const char *platform_name(const App *app)
+{
+    const Platform *platform = app_platform(app);
+    return platform ? platform->name : app->screen == SCREEN_ATTEST ? "" : "platform?";
+}
+
 static void draw_title(App *app, Canvas *c)
 {
     char left[256], counts[80];
-    const Platform *platform = app_platform(app);
     bool changed = document_is_changed(app->document) && screen_is_of_document(app->screen);
     Role role = changed ? ROLE_TITLE_CHANGED : ROLE_TITLE;
     canvas_fill(c, (Rect){ 0, 0, 1, c->width }, ' ', role);
@@ -205,7 +212,7 @@ static void draw_title(App *app, Canvas *c)
         snprintf(left, sizeof left, "contract-tui %s", CONTRACT_TUI_VERSION);
     else
         snprintf(left, sizeof left, "%s%s  %s%s%s%s", document_name(app->document),
-                 changed ? " *" : "", platform ? platform->name : "platform?",
+                 changed ? " *" : "", platform_name(app),
                  app_is_read_only(app) ? "  read only" : "", app->persona ? "  " : "",
                  app->persona ? arena_printf(app->frame, "%s view", persona_name(app->persona))
                               : "");

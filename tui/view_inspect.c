@@ -351,6 +351,8 @@ static bool key(View *v, const KeyEvent *k)
                      in);
     else if (key_is(k, 'c', 0))
         copy_hash(in);
+    else if (key_is(k, 't', 0))
+        app_show(v->app, SCREEN_ATTEST);
     else
         return false;
     return true;

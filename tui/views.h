@@ -16,6 +16,9 @@ View *view_form_new(App *app);
 View *view_keys_new(App *app);
 View *view_inspect_new(App *app);
 View *view_tour_new(App *app);
+View *view_attest_new(App *app);
+/* Whether the open file is an attestation record, plain or encrypted. */
+bool attest_fits(App *app);
 View *view_volumes_new(App *app);
 View *view_archive_new(App *app);
 View *view_variables_new(App *app);

@@ -70,4 +70,27 @@ bool attest_compare(const AttestRecord *record, Str contract, Str contract_name,
                     const AttestFile *files, size_t file_count, Arena *arena, AttestRow **ret_rows,
                     size_t *ret_count, Error *err);
 
+/* What a hash line covers, and what its verdict means to whoever compares. Static. */
+const char *attest_about(Str name);
+const char *attest_meaning(const AttestRow *row);
+const char *attest_verdict_name(AttestVerdict verdict); /* "equal", "differs" ... */
+typedef struct AttestCounts {
+    size_t equal, differ, not_compared;
+} AttestCounts;
+AttestCounts attest_count(const AttestRow *rows, size_t count);
+
+/* What a report tells: the record with its rows, and whether its signature was checked. */
+typedef struct AttestReport {
+    const char *file;
+    const AttestRecord *record;
+    const AttestRow *rows;
+    size_t count;
+    bool signature_checked, signature_ok;
+    const char *signature_text; /* a sentence; NULL: not checked */
+    const char *opened_with;    /* name of the key file; NULL: the record was not encrypted */
+} AttestReport;
+/* Appends it. Neither has anything of the contract but hashes. */
+bool attest_json(const AttestReport *report, Buf *out);
+bool attest_text(const AttestReport *report, Buf *out);
+
 #endif

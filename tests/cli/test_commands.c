@@ -173,6 +173,17 @@ static void initdata_and_attestation(void **state)
           1,
           "4 equal, 1 differ, 2 not compared",
           NULL },
+        { { "attest", "compare", "--json", "--contract", IBM "derived/attestation/contract.yaml",
+            IBM "derived/attestation/se-checksums.txt" },
+          NULL,
+          1,
+          "\"notCompared\": 3",
+          NULL },
+        { { "attest", "compare", IBM "derived/attestation/se-checksums.txt.enc" },
+          NULL,
+          3,
+          NULL,
+          "attest open" },
         { { "attest", "compare", "-" }, "hello\n", 3, NULL, "no attestation record" },
     };
     RUN(cases);

@@ -160,9 +160,63 @@ static void spellings_published_values_and_odd_lines(void **state)
     arena_free(arena);
 }
 
+/* A report says every verdict; numbers and names in it are those of the rows. */
+static void a_report_tells_all_verdicts(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "26.7.1\nImage age: 1 day\nodd one\n"
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad cidata/user-data\n"
+        "44d9ccbb009ba581a391ec569f4cce97b365c5ca63c47574c3a3168ddb4115b3 root.tar.gz\n"
+        "0000000000000000000000000000000000000000000000000000000000000000 cidata/meta-data\n"
+        "1111111111111111111111111111111111111111111111111111111111111111 sbom\n";
+    const AttestFile files[] = {
+        { .name = STR("cidata/user-data"), .from = STR("a"), .bytes = STR("abc") },
+        { .name = STR("cidata/meta-data"), .from = STR("b"), .bytes = STR("abc") },
+    };
+    AttestRecord record;
+    AttestRow *rows;
+    size_t n;
+    Error err = { 0 };
+    Buf out;
+    Arena *arena = arena_new(0);
+    buf_init(&out, 0);
+    assert_true(attest_read(str_from(text), arena, &record, &err));
+    assert_true(
+        attest_compare(&record, (Str){ NULL, 0 }, STR(""), files, 2, arena, &rows, &n, &err));
+    AttestCounts counts = attest_count(rows, n);
+    assert_int_equal(counts.equal, 2);
+    assert_int_equal(counts.differ, 1);
+    assert_int_equal(counts.not_compared, 1);
+    for (size_t i = 0; i < n; i++) {
+        assert_non_null(attest_meaning(&rows[i]));
+        assert_null(strstr(attest_about(rows[i].line->name), "not known"));
+    }
+    AttestReport report = { .file = "r", .record = &record, .rows = rows, .count = n };
+    assert_true(attest_json(&report, &out));
+    static const char *const wanted[] = { "\"signatureVerified\": null",
+                                          "\"image\": \"26.7.1\"",
+                                          "\"odd one\"",
+                                          "\"published\"",
+                                          "\"not compared\"",
+                                          "\"equal\": 2" };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!str_contains(buf_str(&out), str_from(wanted[i])))
+            fail_msg("%s is missing in " STR_FMT, wanted[i], STR_ARG(buf_str(&out)));
+    buf_reset(&out);
+    report.signature_text = "fits";
+    report.signature_ok = true;
+    assert_true(attest_text(&report, &out));
+    assert_true(str_contains(buf_str(&out), STR("2 equal, 1 differ, 1 not compared")));
+    assert_true(str_contains(buf_str(&out), STR("DIFFERS from b")));
+    buf_clear(&out);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_report_tells_all_verdicts),
         cmocka_unit_test(signatures_of_real_records_verify),
         cmocka_unit_test(reads_every_line_of_a_record),
         cmocka_unit_test(the_encrypted_record_opens),
