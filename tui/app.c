@@ -1069,7 +1069,8 @@ static void loop(App *app)
             break;
         if (fds[1].revents || n < 0)
             run_signals(app);
-        if (fds[2].revents && document_take(app->document)) {
+        if (fds[2].revents) {
+            document_take(app->document); /* an answer about a text that is gone is dropped */
             analysis_came(app);
             app_after_edit(app); /* it may be behind already */
         }

@@ -280,9 +280,10 @@ static void draw(View *v, Canvas *c)
     sync(o);
     if (o->shown_count == 0) {
         canvas_wrap(c, 0, 1, c->width - 2, c->height,
-                    o->of && o->form.count ? STR("Nothing here is written by this persona. ^X P "
-                                                 "shows all.")
-                    : o->of                ? STR("This contract is empty. a adds a section.")
+                    o->of && o->form.count  ? STR("Nothing here is written by this persona. ^X P "
+                                                   "shows all.")
+                    : o->of                 ? STR("This contract is empty. a adds a section.")
+                    : !app_analysis(v->app) ? STR("")
                     : document_is_blank(app_document(v->app))
                         ? STR("Nothing is in it yet.")
                         : STR("The text cannot be read as YAML yet. F3 shows it."),
