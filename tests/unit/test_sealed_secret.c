@@ -111,6 +111,31 @@ static void makes_what_it_opens(void **state)
     key_free(decrypt);
 }
 
+/* No byte can be changed so that it still verifies. */
+static void every_byte_counts(void **state)
+{
+    (void)state;
+    Key *sign = load("sign.pem", KEY_PRIVATE), *decrypt = load("decrypt.pem", KEY_PRIVATE);
+    Buf text;
+    Error err = { 0 };
+    buf_init(&text, 0);
+    assert_true(sealed_secret_make(SEALED_ENV, decrypt, sign, STR("x"), &text, &err));
+    for (size_t i = 0; i < text.len; i++) {
+        char old = text.ptr[i];
+        SealedSecret s;
+        Arena *arena = arena_new(0);
+        text.ptr[i] = (char)(old ^ (i % 2 ? 1 : 2));
+        if (sealed_secret_read(buf_str(&text), arena, &s, NULL) &&
+            sealed_secret_verify(&s, sign, NULL))
+            fail_msg("byte %zu, %c", i, old);
+        text.ptr[i] = old;
+        arena_free(arena);
+    }
+    buf_clear(&text);
+    key_free(sign);
+    key_free(decrypt);
+}
+
 /* Puts other header or payload texts around a good signature. */
 static void refuses_other_forms(void **state)
 {
@@ -172,9 +197,9 @@ static void says_what_is_malformed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(opens_the_vectors),      cmocka_unit_test(refuses_bad_signatures),
-        cmocka_unit_test(makes_what_it_opens),    cmocka_unit_test(refuses_other_forms),
-        cmocka_unit_test(says_what_is_malformed),
+        cmocka_unit_test(opens_the_vectors),   cmocka_unit_test(refuses_bad_signatures),
+        cmocka_unit_test(makes_what_it_opens), cmocka_unit_test(every_byte_counts),
+        cmocka_unit_test(refuses_other_forms), cmocka_unit_test(says_what_is_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
