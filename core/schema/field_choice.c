@@ -3,6 +3,10 @@
 /* Which branches a field has, what makes each of them, and which one an instance has chosen. No
  * subschema is evaluated here: a half-typed instance belongs to a branch too. */
 
+/* An instance with more keys chooses nothing: this is asked for each problem of a text, and such an
+ * instance is no contract of anybody. */
+#define KEYS_MAX 500
+
 size_t field_choice_count(const Field *f)
 {
     return f->choice ? f->choice->count : 0;
@@ -189,7 +193,7 @@ static int keys_of_branch(const Field *f, size_t i, const TreeNode *instance)
 int field_choice_of(const Field *f, const TreeNode *instance)
 {
     int chosen = -1, best = -1;
-    if (!f->choice || !instance)
+    if (!f->choice || !instance || instance->count > KEYS_MAX)
         return -1;
     for (size_t i = 0; i < f->choice->count; i++) {
         int score;

@@ -205,9 +205,31 @@ static void diff_masks_secrets(void **state)
     cli_clear(&r);
 }
 
+/* As many problems as there are, each looked up in a mapping of any size: bounded time all the same
+ * (a run that does not end is killed). */
+static void many_keys_end_soon(void **state)
+{
+    (void)state;
+    Buf text;
+    CliResult r;
+    buf_init(&text, 0);
+    buf_add_text(&text, "workload: |\n  type: workload\n");
+    for (int i = 0; i < 60000; i++)
+        buf_printf(&text, "  k%d: 1\n", i);
+    buf_add_text(&text, "env: |\n  type: env\n");
+    const char *path = cli_file("many.yaml", buf_str(&text));
+    cli_run((const char *const[]){ "check", "--platform", "ccrt", path, NULL }, (Str){ NULL, 0 },
+            &r);
+    if (r.status != 1)
+        cli_fail(&r, "check");
+    cli_clear(&r);
+    buf_clear(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_keys_end_soon),
         cmocka_unit_test(statuses_and_words),
         cmocka_unit_test(safe_fixes_change_only_their_bytes),
         cmocka_unit_test(fixes_keep_the_quotes),
