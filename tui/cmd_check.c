@@ -23,7 +23,7 @@ enum { JOBS_MAX = 64, FIX_ROUNDS = 20 };
 
 typedef struct CheckOptions {
     const char *platform, *section, *layers, *schema, *fail_on, *jobs;
-    OptList rule, no_rule;
+    OptList rule, no_rule, severity;
     bool fix, json, sarif;
     DocumentKind kind;   /* of --section */
     unsigned layer_bits; /* of --layers */
@@ -341,12 +341,14 @@ static bool switch_rules(Check *check, Error *err)
 {
     const CheckOptions *o = &check->options;
     bool good = user_rules(&check->rules, err);
-    if (good && !check->rules && (o->rule.count || o->no_rule.count))
+    if (good && !check->rules && (o->rule.count || o->no_rule.count || o->severity.count))
         good = (check->rules = rule_switch_new(err)) != NULL;
     for (size_t i = 0; good && i < o->rule.count; i++)
         good = rule_switch_only(check->rules, str_from(o->rule.items[i]), err);
     for (size_t i = 0; good && i < o->no_rule.count; i++)
         good = rule_switch_off(check->rules, str_from(o->no_rule.items[i]), err);
+    for (size_t i = 0; good && i < o->severity.count; i++)
+        good = user_severity(check->rules, str_from(o->severity.items[i]), err);
     return good;
 }
 
@@ -487,6 +489,7 @@ int cmd_check(int argc, char **argv)
                          { .name = "fail-on", .value = &o->fail_on },
                          { .name = "rule", .list = &o->rule },
                          { .name = "no-rule", .list = &o->no_rule },
+                         { .name = "severity", .list = &o->severity },
                          { .name = "fix", .is_flag = true, .flag = &o->fix },
                          { .name = "json", .is_flag = true, .flag = &o->json },
                          { .name = "sarif", .is_flag = true, .flag = &o->sarif },

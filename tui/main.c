@@ -76,7 +76,8 @@ const Command commands[] = {
       cmd_cert_verify },
     { "check",
       "[--platform P] [--section contract|workload|env|network] [--layers yaml,schema,preflight]"
-      " [--schema FILE] [--fail-on error|warning] [--rule ID]... [--no-rule ID]... [--fix]"
+      " [--schema FILE] [--fail-on error|warning] [--rule ID]... [--no-rule ID]..."
+      " [--severity ID=error|warning|security|notice]... [--fix]"
       " [--json | --sarif] [-j N] FILE...",
       "every problem of a contract: YAML, schema, pre-flight",
       "The platform is taken from the first comment of a file (# contract-tui: platform=ccrt) when"

@@ -62,24 +62,24 @@ bool user_schemas(Schemas *schemas, bool *ret_any, Error *err)
     return true;
 }
 
+bool user_severity(RuleSwitch *rules, Str text, Error *err)
+{
+    size_t eq = str_find_byte(text, '=');
+    Severity severity;
+    Str word = str_trim(str_slice(text, eq + 1, SIZE_MAX));
+    if (eq == text.len || !severity_parse(word, &severity))
+        return error_set(err, ERR_USAGE,
+                         "\"" STR_FMT "\": a code, \"=\" and one of error, warning, security,"
+                         " notice is wanted",
+                         STR_ARG(text));
+    return rule_switch_severity(rules, str_trim(str_slice(text, 0, eq)), severity, err);
+}
+
 static bool apply_line(RuleSwitch *rules, Str line, Error *err)
 {
-    size_t eq = str_find_byte(line, '=');
     if (str_starts(line, STR("off ")))
         return rule_switch_off(rules, str_trim(str_slice(line, 4, SIZE_MAX)), err);
-    Severity severity;
-    if (eq == line.len)
-        return error_set(err, ERR_USAGE,
-                         "\"" STR_FMT "\" is neither \"off CODE\" nor \"CODE ="
-                         " severity\"",
-                         STR_ARG(line));
-    Str word = str_trim(str_slice(line, eq + 1, SIZE_MAX));
-    if (!severity_parse(word, &severity))
-        return error_set(err, ERR_USAGE,
-                         "\"" STR_FMT "\" is no severity; there are error, warning,"
-                         " security, notice",
-                         STR_ARG(word));
-    return rule_switch_severity(rules, str_trim(str_slice(line, 0, eq)), severity, err);
+    return user_severity(rules, line, err);
 }
 
 bool user_rules(RuleSwitch **rules, Error *err)

@@ -20,6 +20,9 @@ bool user_schemas(Schemas *schemas, bool *ret_any, Error *err);
  * made when it is NULL and there is something to switch. */
 bool user_rules(RuleSwitch **rules, Error *err);
 
+/* One switch of that kind, "PF240 = warning": for check --severity. */
+bool user_severity(RuleSwitch *rules, Str text, Error *err);
+
 /* Reads both and keeps nothing: for a message at the start of the program. */
 bool user_config_check(Error *err);
 

@@ -210,10 +210,19 @@ static void rules_and_schemas_of_the_user(void **state)
     cli_cases(wrong, 1);
     cli_file("contract-tui/rules", STR("PF002 = severe\n"));
     static const CliCase severe[] = {
-        { { "check", "%c.yaml" }, NULL, 2, NULL, "there are error, warning" },
+        { { "check", "%c.yaml" }, NULL, 2, NULL, "one of error, warning" },
     };
     cli_cases(severe, 1);
     cli_file("contract-tui/rules", STR(""));
+    static const CliCase severity[] = {
+        { { "check", "--severity", "PF170=notice", "--rule", "PF170", "%c.yaml" },
+          NULL,
+          0,
+          "notice: There is no logging",
+          NULL },
+        { { "check", "--severity", "PF170", "%c.yaml" }, NULL, 2, NULL, "one of error" },
+    };
+    cli_cases(severity, 2);
     cli_file("contract-tui/schemas/contract-hpvs.json", STR("{\"required\": [\"wanted\"]}"));
     static const CliCase own[] = {
         { { "check", "--layers", "yaml,schema", "%c.yaml" }, NULL, 1, "wanted", NULL },
