@@ -3,8 +3,10 @@
 
 #include "cmd.h"
 #include "contract/clock.h"
+#include "contract/file.h"
 #include "draw.h"
 #include "keymap.h"
+#include "recovered.h"
 #include "term.h"
 #include "views.h"
 
@@ -451,6 +453,13 @@ static void document_is_there(App *app)
 /* What may wait until the first frame is on the screen. */
 static void settle_document(App *app);
 
+static void forget_recovered(App *app)
+{
+    if (app->recovered[0])
+        file_remove(app->recovered, NULL);
+    app->recovered[0] = 0;
+}
+
 static void take_recovered(App *app, int button, void *context)
 {
     Buf *text = context;
@@ -492,6 +501,60 @@ static void offer_recovery(App *app)
     app_ask(app, "Recovered work", words, buttons, take_recovered, text);
 }
 
+/* ---- work without a file ---- */
+
+/* The line is lost or the end is asked for: what is not saved is kept. */
+static void keep_work(App *app)
+{
+    document_write_journal(app->document, NULL);
+    bool unnamed = !document_path(app->document) && document_is_changed(app->document);
+    if (recovered_write(app->document, session_state_folder(app->session), clock_now(), NULL) &&
+        unnamed)
+        forget_recovered(app); /* the newer one holds it */
+}
+
+static void unnamed_answer(App *app, int button, void *context)
+{
+    Arena *arena = arena_new(0);
+    Buf text;
+    const char *path;
+    Time when;
+    (void)context;
+    buf_init_secret(&text, TEXT_MAX);
+    if (button < 2 && arena &&
+        recovered_find(session_state_folder(app->session), arena, &path, &text, &when)) {
+        if (button == 0) {
+            app_new(app, buf_str(&text), NULL, NULL);
+            app_message(app, MESSAGE_INFO, "Taken up again; ^X S gives it a file");
+        }
+        snprintf(app->recovered, sizeof app->recovered, "%s", path);
+        if (button == 1)
+            forget_recovered(app);
+    }
+    buf_clear(&text);
+    arena_free(arena);
+}
+
+/* A new contract that was never saved, when the program was ended from outside. */
+static void offer_unnamed(App *app)
+{
+    static const char *const buttons[] = { "Take", "Remove it", "Later", NULL };
+    Buf text;
+    const char *path;
+    Time when;
+    char date[32], words[300];
+    buf_init_secret(&text, TEXT_MAX);
+    if (recovered_find(session_state_folder(app->session), app->frame, &path, &text, &when)) {
+        clock_iso(when, date);
+        snprintf(words, sizeof words,
+                 "A new contract without a file was kept at %s, when the program was ended. "
+                 "Secrets are not in it.",
+                 date);
+        app_ask(app, "Recovered work", words, buttons, unnamed_answer, NULL);
+    }
+    buf_clear(&text);
+}
+
 /* What a crash prints last. */
 static void tell_where_work_is(const App *app)
 {
@@ -521,6 +584,8 @@ static void settle_document(App *app)
             session_remember(app->session, document_path(app->document),
                              platform ? platform->name : "", clock_now());
         offer_recovery(app);
+    } else if (app->screen == SCREEN_START) {
+        offer_unnamed(app);
     }
 }
 
@@ -712,6 +777,7 @@ static void save_now(App *app, bool overwrite, void (*then)(App *))
         app_message(app, MESSAGE_INFO, "Saved. %s, %zu bytes", document_path(app->document),
                     app_bytes(app).len);
         app->disk_asked = false;
+        forget_recovered(app);
         Error lock = { 0 };
         document_lock(app->document, &lock);
         session_remember(app->session, document_path(app->document),
@@ -791,6 +857,7 @@ static void leave_answer(App *app, int button, void *context)
     if (button == 0) {
         save_then(app, quit_now);
     } else if (button == 1) {
+        forget_recovered(app);
         document_forget_recovery(app->document);
         app->quit = true;
     }
@@ -985,7 +1052,7 @@ static void run_signals(App *app)
 {
     unsigned signals = term_take_signals();
     if (signals & (TERM_HANGUP | TERM_TERMINATE)) {
-        document_write_journal(app->document, NULL);
+        keep_work(app);
         app->hangup = (signals & TERM_HANGUP) != 0;
         app->quit = true;
         app->status = 128 + (signals & TERM_HANGUP ? 1 : 15);
@@ -1013,7 +1080,7 @@ static bool read_keys(App *app)
             return true;
     }
     if (lost) {
-        document_write_journal(app->document, NULL);
+        keep_work(app);
         app->hangup = app->quit = true;
         app->status = 129;
     }
@@ -1167,7 +1234,9 @@ int app_main(const AppOptions *options)
         free_app(app);
         return say_error(&err);
     }
-    document_analyse(app->document, clock_ms()); /* the worker begins while the screen is set up */
+    if (options->path)
+        document_analyse(app->document,
+                         clock_ms()); /* the worker begins while the screen is set up */
     const char *no_colour = getenv("NO_COLOR");
     bool colour = !options->no_colour && !(no_colour && *no_colour);
     bool mouse = !options->no_mouse && strcmp(session_setting(app->session, "mouse"), "off") != 0;

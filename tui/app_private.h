@@ -87,6 +87,7 @@ struct App {
     bool journal_failed;
     bool practice;   /* the document is a copy to practise on: no work to be saved */
     bool first_look; /* the document was opened and not analysed yet */
+    char recovered[4096]; /* file that the unnamed text came from; "": none */
     int status;
 };
 

@@ -331,3 +331,8 @@ const char *session_folder(const Session *s)
 {
     return s->config;
 }
+
+const char *session_state_folder(const Session *s)
+{
+    return s->state;
+}

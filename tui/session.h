@@ -50,5 +50,7 @@ bool session_theme(const Session *s, const char *name, Theme *ret_theme, Error *
 size_t session_themes(const Session *s, Arena *arena, const char **out, size_t max);
 /* Path of the folder of settings; NULL when there is no home. */
 const char *session_folder(const Session *s);
+/* The same of recent files and recovered work. */
+const char *session_state_folder(const Session *s);
 
 #endif
