@@ -105,7 +105,7 @@ BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 BENCH := $(BENCH_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps run demo test test-unit test-term conformance check-asan lint format coverage \
-	bench install uninstall clean help fuzz golden shots
+	bench install uninstall clean help fuzz golden shots tidy
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -258,7 +258,7 @@ shots: $(PROGRAM) $(BUILD)/tests/term/shot ## the pictures of the README, taken 
 
 C_FILES := $(sort $(wildcard core/*/*.[ch] tui/*.[ch] include/contract/*.h tests/*/*.[ch]))
 
-lint: $(LIB) $(TUI_OBJ) ## borders, headers alone, format, clang warnings, cppcheck, clang-tidy
+lint: $(LIB) $(TUI_OBJ) ## borders, headers alone, format, clang warnings, cppcheck
 	$(Q)tests/lint.sh $(LIB)
 	$(Q)clang-format --dry-run -Werror $(C_FILES) && echo "ok    clang-format"
 	$(Q)$(MAKE) --no-print-directory -s BUILD=$(BUILD)/clang CC=clang WERROR=1 all && \
@@ -266,6 +266,8 @@ lint: $(LIB) $(TUI_OBJ) ## borders, headers alone, format, clang warnings, cppch
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,portability --max-configs=1 --inline-suppr \
 		--error-exitcode=1 --suppress=missingIncludeSystem -Iinclude -Itui \
 		--template='{file}:{line}: {severity}: {message} [{id}]' core tui && echo "ok    cppcheck"
+
+tidy: ## clang-tidy over everything: minutes
 	$(Q)tests/tidy.sh '$(CC)' '$(ALL_CFLAGS)' $(CORE_SRC) $(TUI_SRC)
 
 format: ## clang-format everything
