@@ -46,6 +46,11 @@ Fields *app_fields(App *app)
     return document_fields(app->document);
 }
 
+Fields *app_form_fields(App *app)
+{
+    return document_form_fields(app->document);
+}
+
 const Platform *app_platform(const App *app)
 {
     return document_platform(app->document);

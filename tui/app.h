@@ -26,6 +26,7 @@ Str app_bytes(const App *app);
 const Analysis *app_analysis(const App *app);
 const Analysis *app_good(const App *app);
 Fields *app_fields(App *app);
+Fields *app_form_fields(App *app); /* of the user's own schema, where there is one */
 const Platform *app_platform(const App *app);
 
 /* The one document cursor, an offset into the text. Views that show it move it here, so that

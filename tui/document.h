@@ -49,6 +49,9 @@ const Analysis *document_good(const Document *d);
 /* What the schema says; NULL before the first analysis. Without a stated platform: of the one
  * that the text looks like, so that secrets are masked all the same. */
 Fields *document_fields(Document *d);
+/* The same from a schema of the user's folder where there is one: for forms. It does not say what
+ * is secret; document_fields() does. */
+Fields *document_form_fields(Document *d);
 Schemas *document_schemas(Document *d); /* made when first asked for; NULL when memory is out */
 
 /* Analyses what changed, here when that is quick, else by the worker. now: milliseconds.

@@ -87,13 +87,13 @@ static void find_blocks(Spans *s, const TreeNode *node)
             find_blocks(s, child);
 }
 
-static Fields *fields_for(Document *d, Fields **table, const Platform *platform)
+static Fields *fields_for(Schemas *schemas, Fields **table, const Platform *platform)
 {
-    if (!platform || !d->schemas)
+    if (!platform || !schemas)
         return NULL;
     Fields **slot = &table[platform->id];
     if (!*slot) {
-        const Schema *schema = schemas_get(d->schemas, str_from(platform->schema), NULL);
+        const Schema *schema = schemas_get(schemas, str_from(platform->schema), NULL);
         *slot = schema ? fields_new(schema, NULL) : NULL;
     }
     return *slot;
@@ -119,7 +119,7 @@ static void scan_run(Document *d, Snapshot *snapshot, const Platform *platform, 
     const TreeNode *root = ret->analysis ? analysis_root(ret->analysis) : NULL;
     if (!root)
         return;
-    Fields *fields = fields_for(d, d->scan_fields, likely_platform(platform, root));
+    Fields *fields = fields_for(d->schemas, d->scan_fields, likely_platform(platform, root));
     Spans secrets = { 0 };
     if (fields)
         find_secrets(&secrets, root, fields_root(fields));
@@ -217,6 +217,7 @@ void scan_close(Document *d)
     drop_scans(d);
     for (int i = 0; i < PLATFORM_COUNT; i++) {
         fields_free(d->fields[i]);
+        fields_free(d->form_fields[i]);
         fields_free(d->scan_fields[i]);
     }
     if (d->checking != d->schemas)
@@ -431,14 +432,24 @@ Schemas *document_schemas(Document *d)
     return d->schemas;
 }
 
-Fields *document_fields(Document *d)
+static const Platform *platform_of_view(Document *d)
 {
     const Analysis *good = document_good(d);
     if (!d->newest.analysis)
         return NULL;
-    const Platform *platform =
-        likely_platform(document_platform(d), good ? analysis_root(good) : NULL);
-    return fields_for(d, d->fields, platform);
+    return likely_platform(document_platform(d), good ? analysis_root(good) : NULL);
+}
+
+Fields *document_fields(Document *d)
+{
+    return fields_for(d->schemas, d->fields, platform_of_view(d));
+}
+
+Fields *document_form_fields(Document *d)
+{
+    if (d->checking == d->schemas)
+        return document_fields(d);
+    return fields_for(d->checking, d->form_fields, platform_of_view(d));
 }
 
 size_t document_to_old(const Document *d, size_t offset)

@@ -46,6 +46,7 @@ struct Document {
     Schemas *checking; /* with those of the user's folder, for the analysis; may be `schemas` */
     RuleSwitch *rules; /* of the user's folder; NULL: all */
     Fields *fields[PLATFORM_COUNT];      /* for views */
+    Fields *form_fields[PLATFORM_COUNT]; /* of `checking`, where the user brought a schema */
     Fields *scan_fields[PLATFORM_COUNT]; /* for the analysis, by one thread at a time */
     Scan newest, good;                   /* good.analysis may be newest.analysis */
     bool stale;                          /* another platform or file: analyse again */

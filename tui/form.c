@@ -208,6 +208,15 @@ typedef struct Place {
     bool is_entry, is_item, is_unknown;
 } Place;
 
+static bool is_masked(const Walk *walk, const Place *place)
+{
+    const FormInput *input = walk->input;
+    if (!input->masks || input->masks == input->fields)
+        return false;
+    const Field *field = fields_at(input->masks, place->path, analysis_root(input->analysis));
+    return field && field_is_secret(field);
+}
+
 static void walk_value(Walk *walk, const Place *place, int depth)
 {
     const Field *field = place->field;
@@ -224,7 +233,7 @@ static void walk_value(Walk *walk, const Place *place, int depth)
     row->is_entry = place->is_entry;
     row->is_item = place->is_item;
     row->is_unknown = place->is_unknown;
-    row->secret = field && field_is_secret(field);
+    row->secret = (field && field_is_secret(field)) || is_masked(walk, place);
     row->persona = field ? field_persona(field) : PERSONA_NONE;
     row->editor = kind == FORM_FIELD ? editor_of(field, place->node) : FORM_TEXT;
     row->label = field && !place->is_entry && !place->is_item ? field_title(field) : place->key;

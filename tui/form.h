@@ -52,6 +52,7 @@ typedef struct Form {
 typedef struct FormInput {
     const Analysis *analysis;
     Fields *fields; /* may be NULL: then rows come from the tree alone */
+    Fields *masks;  /* says what is secret where `fields` does not; NULL: fields does */
     Str branch;     /* JSON pointer: whose rows are wanted; "" is the whole contract */
     bool absent;    /* optional things that are not there too */
 } FormInput;

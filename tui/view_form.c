@@ -121,7 +121,8 @@ static void build(FormView *f)
     Str branch = form_branch_of(good, buf_str(&f->branch));
     f->branch.len = branch.len; /* shortened to what is still there */
     FormInput input = { .analysis = good,
-                        .fields = app_fields(f->view.app),
+                        .fields = app_form_fields(f->view.app),
+                        .masks = app_fields(f->view.app),
                         .branch = buf_str(&f->branch),
                         .absent = true };
     form_build(&input, f->arena, &f->form);

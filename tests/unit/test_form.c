@@ -53,7 +53,10 @@ static void make(const char *source, const char *branch, bool absent)
     made.fields = fields_new(analysis_schema(made.analysis), &err);
     assert_non_null(made.fields);
     made.arena = arena_new(0);
-    FormInput form = { made.analysis, made.fields, str_from(branch), absent };
+    FormInput form = { .analysis = made.analysis,
+                       .fields = made.fields,
+                       .branch = str_from(branch),
+                       .absent = absent };
     assert_true(form_build(&form, made.arena, &made.form));
     for (size_t i = 0; getenv("SHOW_ROWS") && i < made.form.count; i++) {
         const FormRow *r = &made.form.rows[i];
@@ -175,6 +178,35 @@ static void rows_are_found_by_path(void **state)
     assert_false(form_is_below(STR("/environment"), STR("/env")));
 }
 
+/* A schema that the user brought makes the rows; what is secret is told by the built-in one. */
+static void own_schemas_do_not_unmask(void **state)
+{
+    (void)state;
+    static const char own_text[] =
+        "{\"properties\":{\"workload\":{\"properties\":{\"volumes\":{\"additionalProperties\":"
+        "{\"properties\":{\"seed\":{\"title\":\"Half a key\"}}}}}}}}";
+    Error err = { 0 };
+    Form form;
+    make(text, "/workload", true);
+    Schemas *own = schemas_new(&err);
+    assert_true(schemas_override(own, STR("contract-ccrt"), str_from(own_text), "own.json", &err));
+    Fields *fields = fields_new(schemas_get(own, STR("contract-ccrt"), &err), &err);
+    assert_non_null(fields);
+    FormInput input = { .analysis = made.analysis,
+                        .fields = fields,
+                        .masks = made.fields,
+                        .branch = STR("/workload/volumes/data"),
+                        .absent = true };
+    assert_true(form_build(&input, made.arena, &form));
+    int at = form_row_of(&form, STR("/workload/volumes/data/seed"));
+    assert_true(at >= 0);
+    assert_str(form.rows[at].label, "Half a key");
+    assert_true(form.rows[at].secret);
+    assert_false(form.rows[form_row_of(&form, STR("/workload/volumes/data/mount"))].secret);
+    fields_free(fields);
+    schemas_free(own);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +216,7 @@ int main(void)
         cmocka_unit_test_teardown(without_the_absent_only_what_is_there, unmake),
         cmocka_unit_test_teardown(sealed_sections_are_told, unmake),
         cmocka_unit_test_teardown(rows_are_found_by_path, unmake),
+        cmocka_unit_test_teardown(own_schemas_do_not_unmask, unmake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
