@@ -85,8 +85,8 @@ struct App {
     bool quit, hangup;
     bool started; /* the first frame was drawn */
     bool journal_failed;
-    bool practice;   /* the document is a copy to practise on: no work to be saved */
-    bool first_look; /* the document was opened and not analysed yet */
+    bool practice;        /* the document is a copy to practise on: no work to be saved */
+    bool first_look;      /* the document was opened and not analysed yet */
     char recovered[4096]; /* file that the unnamed text came from; "": none */
     int status;
 };
