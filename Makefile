@@ -94,7 +94,7 @@ PROGRAM := $(BUILD)/contract-tui
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT := $(UNIT_SRC:%.c=$(BUILD)/%)
 TERM_SRC := $(sort $(wildcard tests/term/test_*.c))
-TERM := $(TERM_SRC:%.c=$(BUILD)/%)
+TERM_TESTS := $(TERM_SRC:%.c=$(BUILD)/%)
 CLI_SRC := $(sort $(wildcard tests/cli/test_*.c))
 CLI := $(CLI_SRC:%.c=$(BUILD)/%)
 CONF_SRC := $(sort $(wildcard tests/conformance/test_*.c))
@@ -187,17 +187,17 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(LIB)
 conformance: $(CONF) ## official suites and vectors, with the numbers of each file
 	$(Q)for t in $(CONF); do echo "== $${t##*/}"; CONFORMANCE_VERBOSE=1 $$t || exit 1; done
 
-test: $(PROGRAM) $(UNIT) $(CLI) $(TERM) $(CONF) $(FUZZ) ## run every test and print one closing line
-	$(Q)tests/run.sh $(UNIT) $(CONF) $(FUZZ) $(CLI) $(TERM)
+test: $(PROGRAM) $(UNIT) $(CLI) $(TERM_TESTS) $(CONF) $(FUZZ) ## run every test and print one closing line
+	$(Q)tests/run.sh $(UNIT) $(CONF) $(FUZZ) $(CLI) $(TERM_TESTS)
 
 test-unit: $(UNIT) ## the unit tests alone
 	$(Q)tests/run.sh $(UNIT)
 
-test-term: $(PROGRAM) $(TERM) ## the terminal tests alone
-	$(Q)tests/run.sh $(TERM)
+test-term: $(PROGRAM) $(TERM_TESTS) ## the terminal tests alone
+	$(Q)tests/run.sh $(TERM_TESTS)
 
-golden: $(PROGRAM) $(TERM) ## write tests/golden/*.txt anew; review the difference
-	$(Q)GOLDEN=1 tests/run.sh $(TERM)
+golden: $(PROGRAM) $(TERM_TESTS) ## write tests/golden/*.txt anew; review the difference
+	$(Q)GOLDEN=1 tests/run.sh $(TERM_TESTS)
 
 
 check-asan: ## every test again under the address, leak and undefined-behaviour sanitizers
