@@ -1,4 +1,4 @@
-/* app_private - the inside of an App, shared by app.c, input.c, screen.c, menu.c and job.c. */
+/* app_private - the inside of an App, shared by app*.c, input.c, screen.c, menu.c and job.c. */
 #ifndef TUI_APP_PRIVATE_H
 #define TUI_APP_PRIVATE_H
 
@@ -111,19 +111,32 @@ void menu_draw(App *app, Canvas *c);
 const Action *menu_match(const App *app, const char *keys, bool *ret_more);
 
 /* app.c */
+void app_tell(View *v, ViewEvent event); /* v may be NULL */
+void app_bury(App *app);                 /* frees what was closed during the last key */
+void app_analysis_came(App *app);
 void app_event(App *app, ViewEvent event, const View *but);
-void app_leave(App *app); /* asks when there is unsaved work */
-void app_suspend(App *app);
-void app_save(App *app);
-void app_save_as(App *app);
-void app_ask_platform(App *app);
-void app_open_now(App *app, const char *path);
-void app_run_editor(App *app);
 void app_ask_persona(App *app); /* persona.c */
 void app_set_presenter(App *app, bool on);
 void app_run_action(App *app, const Action *action);
 void app_after_edit(App *app);
+
+/* app_open.c */
+void app_open_now(App *app, const char *path);
+ScreenId app_screen_for_document(App *app); /* where the open file is shown first */
+void app_settle(App *app);                  /* what may wait until the first frame is shown */
+void app_keep_work(App *app);               /* the line is lost or the end is asked for */
+void app_forget_recovered(App *app);
+void app_ask_platform(App *app);
+
+/* app_save.c */
+void app_save(App *app);
+void app_save_as(App *app);
+void app_leave(App *app); /* asks when there is unsaved work */
 void app_check_disk(App *app);
+void app_run_editor(App *app);
+
+/* app_loop.c */
+void app_suspend(App *app);
 
 /* job.c */
 int job_fd(const App *app); /* -1: none runs */

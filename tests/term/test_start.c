@@ -57,6 +57,30 @@ static void a_new_contract_is_written_when_saved(void **state)
     term_close(t);
 }
 
+/* "Cancel" keeps both: what was typed and the file of that name. */
+static void a_file_that_is_there_is_not_taken_for_a_new_contract(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    Buf text;
+    term_keys(t, "n");
+    assert_screen(t, "Where will it run?");
+    term_keys(t, "Tab Tab Tab Enter");
+    term_keys(t, "Down Down Tab Tab Tab Enter");
+    assert_screen(t, "contract.yaml *");
+    term_write_file(t, "contract.yaml", STR("other: text\n"));
+    term_keys(t, "F2");
+    assert_screen(t, "File exists");
+    term_keys(t, "Tab Enter");
+    assert_not_screen(t, "File exists");
+    assert_screen(t, "contract.yaml *");
+    assert_not_screen(t, "other");
+    term_read_file(t, "contract.yaml", &text);
+    assert_true(str_eq(buf_str(&text), STR("other: text\n")));
+    buf_clear(&text);
+    term_close(t);
+}
+
 static void samples_open_as_copies(void **state)
 {
     (void)state;
@@ -148,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_what_one_may_do),
         cmocka_unit_test(a_new_contract_is_written_when_saved),
+        cmocka_unit_test(a_file_that_is_there_is_not_taken_for_a_new_contract),
         cmocka_unit_test(samples_open_as_copies),
         cmocka_unit_test(the_picker_finds_and_opens),
         cmocka_unit_test(recent_files_come_back),

@@ -1,0 +1,296 @@
+/* The loop of the full-screen program: keys, timers, signals, frames; its start and its end. */
+#include "app_private.h"
+
+#include "cmd.h"
+#include "draw.h"
+#include "keymap.h"
+#include "term.h"
+#include "user_config.h"
+#include "views.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+void app_suspend(App *app)
+{
+    app->reveal_until = 0;
+    app_event(app, EVENT_MASK, NULL);
+    term_suspend();
+    app->ignore_click = false;
+}
+
+static void write_journal(App *app)
+{
+    Error err = { 0 };
+    app->journal_at = 0;
+    if (document_write_journal(app->document, &err) || app->journal_failed)
+        return;
+    app->journal_failed = true;
+    app_message(app, MESSAGE_WARNING, "Recovery is off: %s", err.text);
+}
+
+static uint64_t clock_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static int until(const App *app, uint64_t at, int least)
+{
+    if (!at)
+        return least;
+    int wait = at <= app->now ? 0 : (int)(at - app->now);
+    return least < 0 || wait < least ? wait : least;
+}
+
+/* Milliseconds until something is due; -1: nothing is. */
+static int next_timer(const App *app)
+{
+    int wait = until(app, app->wake_at, -1);
+    wait = until(app, app->analyse_at, wait);
+    wait = until(app, app->journal_at, wait);
+    if (app->reveal_until > app->now)
+        wait = until(app, app->reveal_until, wait);
+    if (app->leader && !app->leader_menu)
+        wait = until(app, app->leader_since + LEADER_MENU_MS, wait);
+    return wait;
+}
+
+static void run_timers(App *app)
+{
+    if (app->wake_at && app->wake_at <= app->now)
+        app->wake_at = 0;
+    if (app->analyse_at && app->analyse_at <= app->now) {
+        int wait = document_analyse(app->document, app->now);
+        app->analyse_at = wait < 0 ? 0 : app->now + (uint64_t)wait;
+        app_analysis_came(app);
+    }
+    if (app->journal_at && app->journal_at <= app->now)
+        write_journal(app);
+    if (app->reveal_until && app->reveal_until <= app->now) {
+        app->reveal_until = 0;
+        app_event(app, EVENT_MASK, NULL);
+    }
+    if (app->leader && app->now >= app->leader_since + LEADER_MENU_MS)
+        app->leader_menu = true;
+}
+
+static void run_signals(App *app)
+{
+    unsigned signals = term_take_signals();
+    if (signals & (TERM_HANGUP | TERM_TERMINATE)) {
+        app_keep_work(app);
+        app->hangup = (signals & TERM_HANGUP) != 0;
+        app->quit = true;
+        app->status = 128 + (signals & TERM_HANGUP ? 1 : 15);
+        return;
+    }
+    if (signals & TERM_STOP)
+        app_suspend(app);
+    if (signals & TERM_CONTINUED)
+        term_redraw();
+    if (signals & TERM_INTERRUPT)
+        job_cancel(app);
+}
+
+/* True when there may be more: what comes without end is drawn in between. */
+static bool read_keys(App *app)
+{
+    KeyEvent key;
+    bool lost = false;
+    uint64_t start = clock_ms();
+    while (!app->quit && term_next_key(&key, &lost)) {
+        app->now = clock_ms();
+        input_key(app, &key);
+        app_bury(app);
+        if (app->now - start > 30)
+            return true;
+    }
+    if (lost) {
+        app_keep_work(app);
+        app->hangup = app->quit = true;
+        app->status = 129;
+    }
+    return false;
+}
+
+static void draw_frame(App *app)
+{
+    Error err;
+    int height, width;
+    term_size(&height, &width);
+    if (!grid_resize(&app->grid, height, width, &err))
+        return;
+    grid_clear(&app->grid);
+    screen_layout(app);
+    screen_draw(app);
+    draw_grid(&app->grid);
+    arena_free(app->frame);
+    app->frame = arena_new(16 << 20);
+}
+
+/* The first analysis of a document is on its way: keys wait for what they are meant for. */
+static bool holds_keys(const App *app)
+{
+    return app->first_look && !app_analysis(app) && document_is_busy(app->document) &&
+           app->now < app->hold_until;
+}
+
+static void loop(App *app)
+{
+    bool more = false; /* keys may still be waiting */
+    while (!app->quit) {
+        app->now = clock_ms();
+        draw_frame(app);
+        if (!app->started) {
+            app->started = true;
+            app->hold_until = app->now + HOLD_KEYS_MS;
+            app_settle(app);
+            app_after_edit(app);
+            continue;
+        }
+        bool hold = holds_keys(app);
+        struct pollfd fds[] = {
+            { .fd = term_fd(), .events = hold ? 0 : POLLIN },
+            { .fd = term_signal_fd(), .events = POLLIN },
+            { .fd = document_fd(app->document), .events = POLLIN },
+            { .fd = job_fd(app), .events = POLLIN },
+        };
+        int wait = hold ? until(app, app->hold_until, next_timer(app)) : more ? 0 : next_timer(app);
+        int n = poll(fds, 4, wait);
+        app->now = clock_ms();
+        if (n < 0 && errno != EINTR)
+            break;
+        if (fds[1].revents || n < 0)
+            run_signals(app);
+        if (fds[2].revents) {
+            document_take(app->document); /* an answer about a text that is gone is dropped */
+            app_analysis_came(app);
+            app_after_edit(app); /* it may be behind already */
+        }
+        if (fds[3].revents)
+            job_take(app);
+        if (!hold)
+            more = (fds[0].revents || more) && read_keys(app);
+        run_timers(app);
+        app_bury(app);
+    }
+}
+
+static void free_app(App *app)
+{
+    while (app->dialog_count)
+        app_close(app, app->dialogs[app->dialog_count - 1]);
+    app_bury(app);
+    for (int i = 0; i < PANE_COUNT; i++)
+        if (app->panes[i])
+            app->panes[i]->class->free(app->panes[i]);
+    job_cancel(app);
+    document_free(app->document);
+    session_close(app->session);
+    grid_free(&app->grid);
+    draw_forget();
+    buf_clear(&app->clipboard);
+    arena_free(app->frame);
+    memory_free(app);
+}
+
+static void choose_theme(App *app)
+{
+    Error err = { 0 };
+    const char *name =
+        app->options.theme ? app->options.theme : session_setting(app->session, "theme");
+    if (!session_theme(app->session, name, &app->theme, &err)) {
+        app_error(app, &err);
+        theme_load("terminal", &app->theme, NULL);
+    }
+    draw_set_plain(app->options.plain ||
+                   strcmp(session_setting(app->session, "borders"), "plain") == 0);
+    draw_set_theme(&app->theme);
+}
+
+static void read_keymap(App *app)
+{
+    Buf complaints;
+    buf_init(&complaints, KEYMAP_FILE_MAX * 4);
+    size_t wrong = keymap_load(app->session, &complaints);
+    Str rest = buf_str(&complaints), first = STR("");
+    if (wrong && str_split(&rest, '\n', &first))
+        app_message(app, MESSAGE_WARNING, STR_FMT "%s", STR_ARG(first),
+                    wrong > 1 ? "; \"contract-tui bindings\" tells the rest" : "");
+    buf_clear(&complaints);
+}
+
+static bool prepare(App *app, const AppOptions *options, Error *err)
+{
+    app->options = *options;
+    app->presenter = options->presenter;
+    app->focus = PANE_COUNT;
+    for (int i = 0; i < SCREEN_COUNT; i++)
+        app->focus_of[i] = PANE_COUNT;
+    buf_init_secret(&app->clipboard, TEXT_MAX);
+    app->frame = arena_new(16 << 20);
+    app->session = session_open();
+    app->document = document_new(err);
+    if (!app->frame || !app->session)
+        return error_memory(err);
+    if (!app->document)
+        return false;
+    if (options->path && !document_load(app->document, options->path, err))
+        return false;
+    document_set_read_only(app->document, options->read_only);
+    if (options->platform)
+        document_set_platform(app->document, options->platform);
+    app->first_look = options->path != NULL;
+    app->screen = options->path              ? app_screen_for_document(app)
+                  : options->tour            ? SCREEN_TOUR
+                  : screen_has(SCREEN_START) ? SCREEN_START
+                                             : SCREEN_SOURCE;
+    return true;
+}
+
+int app_main(const AppOptions *options)
+{
+    Error err = { 0 };
+    App *app = memory_alloc(sizeof *app);
+    if (!app) {
+        error_memory(&err);
+        return say_error(&err);
+    }
+    if (!prepare(app, options, &err)) {
+        free_app(app);
+        return say_error(&err);
+    }
+    if (options->path)
+        document_analyse(app->document,
+                         clock_ms()); /* the worker begins while the screen is set up */
+    const char *no_colour = getenv("NO_COLOR");
+    bool colour = !options->no_colour && !(no_colour && *no_colour);
+    bool mouse = !options->no_mouse && strcmp(session_setting(app->session, "mouse"), "off") != 0;
+    if (!term_start(colour, mouse, &err)) {
+        free_app(app);
+        return say_error(&err);
+    }
+    app->now = clock_ms();
+    choose_theme(app);
+    if (session_complaint(app->session))
+        app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session));
+    Error config = { 0 };
+    if (!user_config_check(&config))
+        app_message(app, MESSAGE_WARNING, "%s", config.text);
+    read_keymap(app);
+    loop(app);
+    int status = app->status;
+    if (status == EXIT_DONE)
+        document_end(app->document);
+    bool hangup = app->hangup;
+    if (!hangup)
+        term_stop();
+    free_app(app);
+    return status;
+}

@@ -1,0 +1,332 @@
+/* Opening: a file, a new text, what was left unsaved, and the question for the platform. */
+#include "app_private.h"
+
+#include "contract/clock.h"
+#include "contract/file.h"
+#include "recovered.h"
+#include "term.h"
+#include "views.h"
+
+#include <stdio.h>
+
+static bool looks_sealed(Str text)
+{
+    text = str_trim(text);
+    return str_starts(text, STR(TOKEN_PREFIX_CONTRACT ".")) ||
+           str_starts(text, STR(TOKEN_PREFIX_HYPER_PROTECT "."));
+}
+
+/* Where the open file is shown first. */
+ScreenId app_screen_for_document(App *app)
+{
+    if (attest_fits(app) && screen_has(SCREEN_ATTEST))
+        return SCREEN_ATTEST;
+    if (looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT))
+        return SCREEN_INSPECT;
+    return screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE;
+}
+
+static void document_is_there(App *app)
+{
+    app->cursor = 0;
+    app->disk_asked = false;
+    app->journal_failed = false;
+    app->seen = NULL;
+    app->first_look = true;
+    app->hold_until = app->now + HOLD_KEYS_MS;
+    app->practice = false;
+    app_event(app, EVENT_DOCUMENT, NULL);
+}
+
+void app_forget_recovered(App *app)
+{
+    if (app->recovered[0])
+        file_remove(app->recovered, NULL);
+    app->recovered[0] = 0;
+}
+
+static void take_recovered(App *app, int button, void *context)
+{
+    Buf *text = context;
+    if (button == 0) {
+        Splice all = { .at = span_make(0, app_bytes(app).len), .with = buf_str(text) };
+        if (app_edit(app, &all, 1, STEP_EDIT, 0))
+            app_message(app, MESSAGE_INFO, "Recovered. Undo goes back to the file on disk");
+    } else if (button == 1) {
+        document_forget_recovery(app->document);
+    }
+    buf_clear(text);
+    memory_free(text);
+}
+
+static void offer_recovery(App *app)
+{
+    static const char *const buttons[] = { "Take", "Keep the file on disk", "Later", NULL };
+    Buf *text = memory_alloc(sizeof *text);
+    Time when;
+    bool same;
+    char date[32], words[600];
+    if (!text)
+        return;
+    buf_init_secret(text, TEXT_MAX);
+    bool there = document_recovery(app->document, text, &same, &when);
+    if (!there || str_eq(buf_str(text), app_bytes(app))) {
+        if (there)
+            document_forget_recovery(app->document);
+        buf_clear(text);
+        memory_free(text);
+        return;
+    }
+    clock_iso(when, date);
+    snprintf(words, sizeof words,
+             "Unsaved work on %s was kept at %s, when the program ended without saving. "
+             "Secrets that were typed after the last save are not in it.%s",
+             document_name(app->document), date,
+             same ? "" : "\nThe file on disk was changed since then.");
+    app_ask(app, "Recovered work", words, buttons, take_recovered, text);
+}
+
+/* ---- work without a file ---- */
+
+/* The line is lost or the end is asked for: what is not saved is kept. */
+void app_keep_work(App *app)
+{
+    document_write_journal(app->document, NULL);
+    bool unnamed = !document_path(app->document) && document_is_changed(app->document);
+    if (recovered_write(app->document, session_state_folder(app->session), clock_now(), NULL) &&
+        unnamed)
+        app_forget_recovered(app); /* the newer one holds it */
+}
+
+static void unnamed_answer(App *app, int button, void *context)
+{
+    Arena *arena = arena_new(0);
+    Buf text;
+    const char *path;
+    Time when;
+    (void)context;
+    buf_init_secret(&text, TEXT_MAX);
+    if (button < 2 && arena &&
+        recovered_find(session_state_folder(app->session), arena, &path, &text, &when)) {
+        if (button == 0) {
+            app_new(app, buf_str(&text), NULL, NULL);
+            app_message(app, MESSAGE_INFO, "Taken up again; ^X S gives it a file");
+        }
+        snprintf(app->recovered, sizeof app->recovered, "%s", path);
+        if (button == 1)
+            app_forget_recovered(app);
+    }
+    buf_clear(&text);
+    arena_free(arena);
+}
+
+/* A new contract that was never saved, when the program was ended from outside. */
+static void offer_unnamed(App *app)
+{
+    static const char *const buttons[] = { "Take", "Remove it", "Later", NULL };
+    Buf text;
+    const char *path;
+    Time when;
+    char date[32], words[300];
+    buf_init_secret(&text, TEXT_MAX);
+    if (recovered_find(session_state_folder(app->session), app->frame, &path, &text, &when)) {
+        clock_iso(when, date);
+        snprintf(words, sizeof words,
+                 "A new contract without a file was kept at %s, when the program was ended. "
+                 "Secrets are not in it.",
+                 date);
+        app_ask(app, "Recovered work", words, buttons, unnamed_answer, NULL);
+    }
+    buf_clear(&text);
+}
+
+/* What a crash prints last. */
+static void tell_where_work_is(const App *app)
+{
+    Buf path;
+    char words[500];
+    buf_init(&path, 4096);
+    if (journal_path(&path, document_path(app->document), NULL) && path.len < 350) {
+        snprintf(
+            words, sizeof words,
+            "contract-tui was ended by a fault. Unsaved work, but for the last two seconds, is "
+            "in %s and is offered at the next start.\r\n",
+            path.ptr);
+        term_set_last_words(words);
+    }
+    buf_clear(&path);
+}
+
+void app_settle(App *app)
+{
+    Error err = { 0 };
+    const Platform *platform = app_platform(app);
+    if (document_path(app->document)) {
+        tell_where_work_is(app);
+        if (!document_lock(app->document, &err))
+            app_message(app, MESSAGE_WARNING, "%s", err.text);
+        if (document_is_on_disk(app->document))
+            session_remember(app->session, document_path(app->document),
+                             platform ? platform->name : "", clock_now());
+        offer_recovery(app);
+    } else if (app->screen == SCREEN_START) {
+        offer_unnamed(app);
+    }
+}
+
+void app_open_now(App *app, const char *path)
+{
+    Error err = { 0 };
+    if (!document_load(app->document, path, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    document_set_read_only(app->document, app->options.read_only);
+    document_is_there(app);
+    app_show(app, app_screen_for_document(app));
+    app_after_edit(app);
+    if (app->started)
+        app_settle(app);
+}
+
+static void open_answer(App *app, int button, void *context)
+{
+    char *path = context;
+    if (button == 0)
+        app_save(app);
+    if (button == 1 || (button == 0 && !document_is_changed(app->document))) {
+        if (button == 1)
+            document_forget_recovery(app->document);
+        app_open_now(app, path);
+    }
+    memory_free(path);
+}
+
+void app_open(App *app, const char *path)
+{
+    static const char *const buttons[] = { "Save and open", "Open without saving", "Stay", NULL };
+    if (!document_is_changed(app->document)) {
+        app_open_now(app, path);
+        return;
+    }
+    size_t size = strlen(path) + 1;
+    char *copy = memory_alloc(size), words[300];
+    if (!copy)
+        return;
+    memcpy(copy, path, size);
+    snprintf(words, sizeof words, "%s has changes that are not saved.",
+             document_name(app->document));
+    app_ask(app, "Open another file", words, buttons, open_answer, copy);
+}
+
+static bool new_now(App *app, Str bytes, const char *path, const Platform *platform)
+{
+    Error err = { 0 };
+    if (!document_set(app->document, bytes, path, &err)) {
+        app_error(app, &err);
+        return false;
+    }
+    document_set_platform(app->document, platform);
+    document_set_read_only(app->document, false);
+    document_is_there(app);
+    app_show(app, screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE);
+    app_after_edit(app);
+    return true;
+}
+
+/* A new document that waits for an answer. */
+typedef struct NewWaiting {
+    Buf bytes;
+    char *path; /* owned, NULL: none */
+    const Platform *platform;
+} NewWaiting;
+
+static void new_answer(App *app, int button, void *context)
+{
+    NewWaiting *n = context;
+    if (button == 0)
+        app_save(app);
+    if (button == 1)
+        document_forget_recovery(app->document);
+    if (button == 1 || (button == 0 && !document_is_changed(app->document)))
+        new_now(app, buf_str(&n->bytes), n->path, n->platform);
+    buf_clear(&n->bytes);
+    memory_free(n->path);
+    memory_free(n);
+}
+
+/* What nobody has touched yet (a sample, a template) is no work, nor is a copy of the tour as
+ * long as it has no name. */
+bool app_new(App *app, Str bytes, const char *path, const Platform *platform)
+{
+    static const char *const buttons[] = { "Save and go on", "Go on without saving", "Stay", NULL };
+    bool practice = app->practice && !document_path(app->document);
+    if (practice || !document_is_changed(app->document) ||
+        !text_can_undo(document_text(app->document)))
+        return new_now(app, bytes, path, platform);
+    NewWaiting *n = memory_alloc(sizeof *n);
+    if (!n)
+        return false;
+    buf_init_secret(&n->bytes, TEXT_MAX);
+    buf_add_str(&n->bytes, bytes);
+    n->path = path ? memory_alloc(strlen(path) + 1) : NULL;
+    if (n->path)
+        memcpy(n->path, path, strlen(path) + 1);
+    n->platform = platform;
+    char words[300];
+    snprintf(words, sizeof words, "%s has changes that are not saved.",
+             document_name(app->document));
+    app_ask(app, "Another contract", words, buttons, new_answer, n);
+    return false;
+}
+
+/* ---- the platform question ---- */
+
+static void store_platform(App *app, const Platform *platform)
+{
+    Edit edit;
+    Error err = { 0 };
+    Str old;
+    document_set_platform(app->document, NULL); /* what the text says is what holds */
+    if (app_is_read_only(app)) {
+        document_set_platform(app->document, platform);
+        app_after_edit(app);
+        return;
+    }
+    if (platform_of_text(app_bytes(app), &old, NULL) == platform)
+        return;
+    size_t before = app_bytes(app).len, cursor = app_cursor(app);
+    if (!edit_platform(app_bytes(app), platform, app->frame, &edit, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    if (!app_apply(app, &edit))
+        return;
+    app_set_cursor(app, cursor + app_bytes(app).len - before);
+    app_message(app, MESSAGE_INFO, "Platform %s: kept in the first line of the file",
+                platform->name);
+}
+
+static void platform_answer(App *app, int choice, void *context)
+{
+    (void)context;
+    if (choice >= 0 && choice < PLATFORM_COUNT)
+        store_platform(app, platform_get((PlatformId)choice));
+    else if (!app_platform(app))
+        app_message(app, MESSAGE_WARNING,
+                    "Without a platform only the YAML is checked. ^X o asks again");
+}
+
+void app_ask_platform(App *app)
+{
+    AppChoice choices[PLATFORM_COUNT];
+    const Analysis *good = app_good(app);
+    const Platform *now = app_platform(app);
+    if (!now && good)
+        now = analysis_guess_platform(analysis_root(good));
+    for (int i = 0; i < PLATFORM_COUNT; i++)
+        choices[i] =
+            (AppChoice){ platform_get((PlatformId)i)->name, platform_get((PlatformId)i)->summary };
+    app_ask_choice(app, "Where will this contract run?", choices, PLATFORM_COUNT,
+                   now ? (size_t)now->id : PLATFORM_CCRT, platform_answer, NULL);
+}

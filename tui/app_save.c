@@ -1,0 +1,246 @@
+/* Saving, leaving, and the file on disk that others may change: other programs, the user's editor.
+ */
+#include "app_private.h"
+
+#include "contract/clock.h"
+#include "term.h"
+#include "views.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct AfterSave {
+    void (*then)(App *);
+    bool may_load; /* the second button loads the file */
+} AfterSave;
+
+static void save_now(App *app, bool overwrite, void (*then)(App *));
+
+static void changed_answer(App *app, int button, void *context)
+{
+    AfterSave *after = context;
+    Error err = { 0 };
+    if (button == 0)
+        save_now(app, true, after->then);
+    else if (button == 1 && after->may_load && document_reload(app->document, &err))
+        app_after_edit(app), app_message(app, MESSAGE_INFO, "Loaded. Undo brings your text back");
+    else if (button == 1 && after->may_load)
+        app_error(app, &err);
+    memory_free(after);
+}
+
+static void save_now(App *app, bool overwrite, void (*then)(App *))
+{
+    static const char *const changed[] = { "Replace file", "Load it", "Cancel", NULL };
+    static const char *const exists[] = { "Replace file", "Cancel", NULL };
+    Error err = { 0 };
+    app_tell(screen_pane(app, app->focus), EVENT_BLUR); /* half-typed values go into the text */
+    if (document_save(app->document, overwrite, &err)) {
+        app_message(app, MESSAGE_INFO, "Saved. %s, %zu bytes", document_path(app->document),
+                    app_bytes(app).len);
+        app->disk_asked = false;
+        app_forget_recovered(app);
+        Error lock = { 0 };
+        document_lock(app->document, &lock);
+        session_remember(app->session, document_path(app->document),
+                         app_platform(app) ? app_platform(app)->name : "", clock_now());
+        if (then)
+            then(app);
+        return;
+    }
+    if (err.code != ERR_CHANGED && err.code != ERR_REFUSED) {
+        app_error(app, &err);
+        return;
+    }
+    AfterSave *after = memory_alloc(sizeof *after);
+    if (!after)
+        return;
+    after->then = then;
+    bool is_changed = after->may_load = err.code == ERR_CHANGED;
+    app_ask(app, is_changed ? "Changed on disk" : "File exists", err.text,
+            is_changed ? changed : exists, changed_answer, after);
+}
+
+static void save_named(App *app, const char *path, void *context)
+{
+    Error err = { 0 };
+    AfterSave *after = context;
+    if (path && *path) {
+        if (document_set_path(app->document, path, &err))
+            save_now(app, false, after->then);
+        else
+            app_error(app, &err);
+    }
+    memory_free(after);
+}
+
+static void ask_name(App *app, void (*then)(App *))
+{
+    AfterSave *after = memory_alloc(sizeof *after);
+    if (!after)
+        return;
+    after->then = then;
+    const char *old = document_path(app->document);
+    app_ask_text(app, "Save", "File name", old ? old : "contract.yaml", false, save_named, after);
+}
+
+static void save_then(App *app, void (*then)(App *))
+{
+    if (!document_path(app->document))
+        ask_name(app, then);
+    else
+        save_now(app, false, then);
+}
+
+void app_save(App *app)
+{
+    app_tell(screen_pane(app, app->focus), EVENT_BLUR);
+    if (!document_is_changed(app->document) && document_path(app->document) &&
+        document_is_on_disk(app->document)) {
+        app_message(app, MESSAGE_INFO, "%s has no changes", document_name(app->document));
+        return;
+    }
+    save_then(app, NULL);
+}
+
+void app_save_as(App *app)
+{
+    ask_name(app, NULL);
+}
+
+static void quit_now(App *app)
+{
+    app->quit = true;
+}
+
+static void leave_answer(App *app, int button, void *context)
+{
+    (void)context;
+    if (button == 0) {
+        save_then(app, quit_now);
+    } else if (button == 1) {
+        app_forget_recovered(app);
+        document_forget_recovery(app->document);
+        app->quit = true;
+    }
+}
+
+void app_leave(App *app)
+{
+    static const char *const buttons[] = { "Save and leave", "Leave without saving", "Stay", NULL };
+    char words[300];
+    app_tell(screen_pane(app, app->focus), EVENT_BLUR);
+    bool practice = app->practice && !document_path(app->document);
+    if (practice || !document_is_changed(app->document) || app_is_read_only(app)) {
+        app->quit = true;
+        return;
+    }
+    snprintf(words, sizeof words, "%s has changes that are not saved.",
+             document_name(app->document));
+    app_ask(app, "Leave", words, buttons, leave_answer, NULL);
+}
+
+/* ---- the file under us ---- */
+
+static void disk_answer(App *app, int button, void *context)
+{
+    (void)context;
+    Error err = { 0 };
+    if (button == 0) {
+        if (document_reload(app->document, &err)) {
+            app_after_edit(app);
+            app_message(app, MESSAGE_INFO, "Loaded. Undo brings your text back");
+        } else {
+            app_error(app, &err);
+        }
+    } else if (button == 1) {
+        document_accept_disk(app->document);
+    } else if (button == 2) {
+        app->disk_asked = false; /* asked again behind the comparison */
+        compare_saved(app);
+    }
+}
+
+/* Another program may have changed the file: looked at with a key after a pause, when the window
+ * comes to the front, and before saving. Nothing wakes up for it. */
+void app_check_disk(App *app)
+{
+    static const char *const buttons[] = { "Load it", "Keep mine", "Compare", "Later", NULL };
+    if (app->now - app->disk_checked < 2000 || app->disk_asked)
+        return;
+    app->disk_checked = app->now;
+    if (!document_changed_on_disk(app->document))
+        return;
+    app->disk_asked = true;
+    char words[300];
+    snprintf(words, sizeof words, "%s was changed on disk by another program.",
+             document_name(app->document));
+    app_ask(app, "Changed on disk", words, buttons, disk_answer, NULL);
+}
+
+/* ---- the user's own editor ---- */
+
+static int run_program(const char *program, const char *path)
+{
+    char command[4096];
+    if (snprintf(command, sizeof command, "%s \"$1\"", program) >= (int)sizeof command)
+        return -1;
+    setenv("CONTRACT_TUI_EDIT", "1", 1);
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        signal(SIGTSTP, SIG_IGN); /* nobody would be there to wake it: the program waits for it */
+        execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
+        _exit(127);
+    }
+    int status = -1;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+static void edit_saved(App *app)
+{
+    Error err = { 0 };
+    const char *editor = getenv("VISUAL");
+    if (!editor || !*editor)
+        editor = getenv("EDITOR");
+    if (!editor || !*editor)
+        editor = "vi";
+    app_event(app, EVENT_MASK, NULL);
+    term_release();
+    int status = run_program(editor, document_path(app->document));
+    term_take();
+    if (status != 0)
+        app_message(app, MESSAGE_WARNING, "%s ended with status %d", editor, status);
+    if (!document_changed_on_disk(app->document))
+        return;
+    if (!document_reload(app->document, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    app_after_edit(app);
+    app_message(app, MESSAGE_INFO, "Loaded what the editor wrote. Undo brings the old text back");
+}
+
+static void editor_answer(App *app, int button, void *context)
+{
+    (void)context;
+    if (button == 0)
+        save_then(app, edit_saved);
+}
+
+void app_run_editor(App *app)
+{
+    static const char *const buttons[] = { "Save and edit", "Cancel", NULL };
+    if (document_is_changed(app->document))
+        app_ask(app, "Your editor",
+                "The editor works on the file on disk, in plain text: it is saved first.", buttons,
+                editor_answer, NULL);
+    else
+        edit_saved(app);
+}
