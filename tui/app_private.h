@@ -18,7 +18,8 @@ enum {
     ESC_DIGIT_MS = 2000,
     DOUBLE_CLICK_MS = 400,
     JOURNAL_MS = 2000,
-    HOLD_KEYS_MS = 2000
+    HOLD_KEYS_MS = 2000,
+    RECENT_ACTIONS = 5 /* that the palette puts first */
 };
 
 /* A pane and where it stands. */
@@ -54,6 +55,7 @@ struct App {
     MessageKind message_kind;
 
     /* ^X */
+    const Action *recent_actions[RECENT_ACTIONS]; /* by name, the last one first */
     bool leader;
     bool leader_menu; /* shown: by time or by Space */
     char leader_keys[LEADER_MAX + 1];

@@ -60,7 +60,8 @@ static bool ask_key(View *v, const KeyEvent *key)
     AppAnswer *done = a->done;
     void *context = a->context;
     app_close(app, v);
-    done(app, chosen, context);
+    if (done)
+        done(app, chosen, context);
     return true;
 }
 

@@ -1,10 +1,14 @@
-/* Commands by name. "@" finds fields of the contract, "#" problems, "!" HPL codes. */
+/* Commands by name. "@" finds fields of the contract, "#" problems, "!" the codes of the boot
+ * console and of the rules, "?" opens the help. */
 #include "app_private.h"
 
+#include "contract/boot_codes.h"
+#include "contract/preflight.h"
 #include "keymap.h"
 #include "widgets.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { ROWS_MAX = 300, LETTERS = 64 };
 
@@ -13,6 +17,7 @@ typedef struct Row {
     const Action *action; /* or */
     Span place;           /* of a field */
     const Problem *problem;
+    const char *code;         /* of a boot message or of a rule */
     Str title, key, why;      /* why: not available */
     uint8_t matched[LETTERS]; /* offsets in title */
     size_t matched_count;
@@ -24,6 +29,7 @@ typedef struct Palette {
     Arena *arena; /* of the rows */
     Row *rows;
     size_t count, total, selected, top;
+    size_t shown; /* rows of the list on the screen */
 } Palette;
 
 static Palette *palette_of(const View *v)
@@ -66,7 +72,7 @@ static int fuzzy(Str title, Str typed, Row *row)
         last = best;
         at = best + 1;
     }
-    return score * 4 - (int)title.len / 8;
+    return score;
 }
 
 static Row *add_row(Palette *p)
@@ -74,6 +80,15 @@ static Row *add_row(Palette *p)
     Row *row = &p->rows[p->count < ROWS_MAX - 1 ? p->count++ : p->count];
     *row = (Row){ 0 };
     return row;
+}
+
+/* How lately a command was run: the last one highest; 0: not in this session. */
+static int recently(const App *app, const Action *a)
+{
+    for (size_t i = 0; i < RECENT_ACTIONS; i++)
+        if (app->recent_actions[i] == a)
+            return (int)(RECENT_ACTIONS - i);
+    return 0;
 }
 
 static void add_action(Palette *p, const Action *a, Str typed)
@@ -85,15 +100,15 @@ static void add_action(Palette *p, const Action *a, Str typed)
     int score = fuzzy(row.title, typed, &row);
     if (typed.len && (str_contains_nocase(str_from(keymap_keys(a)), typed) ||
                       str_contains_nocase(str_from(leader), typed)))
-        score = score < 40 ? 40 : score;
+        score = score < 10 ? 10 : score;
     if (score < 0 && typed.len > 1 && a->words && str_contains_nocase(str_from(a->words), typed))
-        score = 15;
+        score = 4;
     if (score < 0 && typed.len > 2 && str_contains_nocase(str_from(a->help), typed))
-        score = 5;
+        score = 1;
     if (score < 0 && typed.len)
         return;
     if (!typed.len)
-        score = 0; /* in the order of the table */
+        score = recently(p->view.app, a); /* else in the order of the table */
     const char *why = a->unavailable ? a->unavailable(p->view.app) : NULL;
     row.score = why ? score - 10000 : score;
     row.why = str_from(why);
@@ -133,6 +148,29 @@ static void add_problems(Palette *p, Str typed)
     }
 }
 
+static void add_code(Palette *p, const char *code, const char *what, Str typed)
+{
+    Row row = { .code = code };
+    row.title = str_from(arena_printf(p->arena, "%s  %s", code, what));
+    row.score = fuzzy(row.title, typed, &row);
+    bool named = str_contains_nocase(str_from(code), typed);
+    if (row.score < 0 || p->count >= ROWS_MAX - 1)
+        return;
+    row.score = typed.len == 0 ? 0 : named ? row.score + 1000 : row.score;
+    *add_row(p) = row;
+}
+
+static void add_codes(Palette *p, Str typed)
+{
+    for (size_t i = 0; i < boot_code_count(); i++) {
+        const BootCode *code = boot_code_at(i);
+        add_code(p, code->code, code->meaning, typed);
+    }
+    RulePage rule;
+    for (size_t i = 0; preflight_rule_at(i, &rule); i++)
+        add_code(p, rule.code, rule.title, typed);
+}
+
 static int by_score(const void *a, const void *b)
 {
     const Row *x = a, *y = b;
@@ -169,12 +207,14 @@ static void fill(Palette *p)
             add_fields(p, analysis_root(good), str_slice(typed, 1, typed.len));
     } else if (prefix == '#') {
         add_problems(p, str_slice(typed, 1, typed.len));
-    } else {
+    } else if (prefix == '!') {
+        add_codes(p, str_slice(typed, 1, typed.len));
+    } else if (prefix != '?') {
         for (const Action *a = actions; a->id; a++, p->total++)
             add_action(p, a, typed);
     }
-    if (prefix == '@' && typed.len == 1)
-        return; /* in the order of the text */
+    if ((prefix == '@' || prefix == '!') && typed.len == 1)
+        return; /* in the order of the text, of the tables */
     sort_rows(p);
 }
 
@@ -218,7 +258,8 @@ static void draw(View *v, Canvas *c)
         canvas_text_fit(c, 1, 2, c->width - 2, STR("@ fields   # problems   ! HPL codes   ? help"),
                         ROLE_DISABLED);
     int rows = c->height - 4;
-    size_t shown = (size_t)(rows > 1 ? rows : 1);
+    p->shown = rows > 1 ? (size_t)rows : 1;
+    size_t shown = p->shown;
     if (p->selected < p->top)
         p->top = p->selected;
     if (p->selected >= p->top + shown)
@@ -226,29 +267,49 @@ static void draw(View *v, Canvas *c)
     for (size_t i = p->top; i < p->count && i < p->top + shown; i++)
         draw_row(p, c, 2 + (int)(i - p->top), &p->rows[i], i == p->selected);
     char foot[300];
-    if (typed.len && typed.ptr[0] == '!')
-        snprintf(foot, sizeof foot, "Enter explains the code, such as !HPL07015E");
+    if (typed.len && typed.ptr[0] == '?')
+        snprintf(foot, sizeof foot, "Enter opens the help.");
     else if (p->count == 0)
         snprintf(foot, sizeof foot, "Nothing like that. Try a shorter word, or ? for help.");
     else if (p->rows[p->selected].action && c->height > 8)
-        snprintf(foot, sizeof foot, "%s", p->rows[p->selected].action->help);
+        snprintf(foot, sizeof foot, "%zu of %zu commands. %s", p->count, p->total,
+                 p->rows[p->selected].action->help);
     else
         snprintf(foot, sizeof foot, "%zu found", p->count);
     canvas_wrap(c, c->height - 2, 2, c->width - 2, 2, str_from(foot), ROLE_DISABLED);
 }
 
+static void remember(App *app, const Action *a)
+{
+    size_t at = 0;
+    while (at < RECENT_ACTIONS - 1 && app->recent_actions[at] != a)
+        at++;
+    memmove(app->recent_actions + 1, app->recent_actions, at * sizeof *app->recent_actions);
+    app->recent_actions[0] = a;
+}
+
+static void tell_command(Palette *p)
+{
+    static const char *const buttons[] = { "Close", NULL };
+    Row row = p->selected < p->count ? p->rows[p->selected] : (Row){ 0 };
+    char leader[32], words[600];
+    if (!row.action)
+        return;
+    action_leader_name(row.action, leader);
+    snprintf(words, sizeof words,
+             "%s\n\nKeys: " STR_FMT "%s%s\nName in the keys file: %s%s" STR_FMT, row.action->help,
+             STR_ARG(row.key), leader[0] && !str_is(row.key, leader) ? "   " : "",
+             leader[0] && !str_is(row.key, leader) ? leader : "", row.action->id,
+             row.why.len ? "\nNot now: " : "", STR_ARG(row.why));
+    app_ask(p->view.app, row.action->title, words, buttons, NULL, NULL);
+}
+
 static void run_row(Palette *p)
 {
     App *app = p->view.app;
-    Str typed = input_value(p->input);
-    char first = typed.len ? typed.ptr[0] : 0, code[64];
-    if (first == '!' || first == '?') {
-        snprintf(code, sizeof code, STR_FMT, STR_ARG(str_slice(typed, 1, 60)));
+    if (str_starts(input_value(p->input), STR("?"))) {
         app_close(app, &p->view);
-        if (first == '!')
-            app_push(app, view_explain_dialog_new(app, code));
-        else
-            app_push(app, view_help_new(app, NULL));
+        app_push(app, view_help_new(app, NULL));
         return;
     }
     if (p->selected >= p->count)
@@ -262,11 +323,14 @@ static void run_row(Palette *p)
     if (row.action) {
         char key[32];
         action_key_name(row.action, key);
+        remember(app, row.action);
         app_run_action(app, row.action);
         if (!app->message[0])
             app_message(app, MESSAGE_INFO, "%s: next time %s", row.action->title, key);
     } else if (row.problem) {
         app_go_to_problem(app, row.problem);
+    } else if (row.code) {
+        app_push(app, view_explain_dialog_new(app, row.code));
     } else {
         app->cursor = row.place.start;
         if (app->screen != SCREEN_SOURCE)
@@ -282,14 +346,18 @@ static bool key(View *v, const KeyEvent *k)
         return false;
     if (key_is(k, K_ENTER, 0))
         run_row(p);
+    else if (key_is(k, K_F1, 0))
+        tell_command(p);
     else if (key_is(k, K_UP, 0) || key_is_ctrl(k, 'p') || k->code == K_WHEEL_UP)
         p->selected -= p->selected > 0;
     else if (key_is(k, K_DOWN, 0) || key_is_ctrl(k, 'n') || k->code == K_WHEEL_DOWN)
         p->selected += p->selected + 1 < p->count;
     else if (key_is(k, K_PGUP, 0))
-        p->selected = p->selected > 9 ? p->selected - 9 : 0;
+        p->selected = p->selected > p->shown ? p->selected - p->shown : 0;
     else if (key_is(k, K_PGDN, 0))
-        p->selected = p->selected + 9 < p->count ? p->selected + 9 : p->count ? p->count - 1 : 0;
+        p->selected = p->selected + p->shown < p->count ? p->selected + p->shown
+                      : p->count                        ? p->count - 1
+                                                        : 0;
     else if (k->code == K_MOUSE_PRESS) {
         size_t i = p->top + (size_t)(k->row > 2 ? k->row - 2 : 0);
         if (k->row >= 2 && i < p->count) {
@@ -309,8 +377,9 @@ static size_t hints(const View *v, Hint *out, size_t max)
     (void)max;
     out[0] = (Hint){ "Up/Down", "Choose" };
     out[1] = (Hint){ "Enter", "Run" };
-    out[2] = (Hint){ "Esc", "Close" };
-    return 3;
+    out[2] = (Hint){ "F1", "About it" };
+    out[3] = (Hint){ "Esc", "Close" };
+    return 4;
 }
 
 static bool takes_text(const View *v)
