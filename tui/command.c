@@ -208,7 +208,7 @@ static void next_problem(App *app, int direction)
         }
     }
     if (!to) {
-        app_message(app, MESSAGE_INFO, "No problems");
+        app_message(app, MESSAGE_INFO, "No problems are left. ^X e e seals the contract.");
         return;
     }
     app_go_to_problem(app, to);

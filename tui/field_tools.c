@@ -23,6 +23,7 @@ static const struct {
     { "seed", "Generate", TOOL_SEED },
     { "pem", "From a file", TOOL_PEM },
     { "base64", "From a file", TOOL_BASE64 },
+    { "policy", "From a file", TOOL_BASE64 },
 };
 
 static int tool_of(const FormRow *row)

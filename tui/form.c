@@ -417,6 +417,12 @@ Str form_value(const FormRow *row)
     return row->node->string;
 }
 
+bool form_is_placeholder(const FormRow *row)
+{
+    return row->kind == FORM_FIELD && row->problem && row->problem->todo &&
+           strcmp(row->problem->code, "PF012") == 0 && form_value(row).len > 0;
+}
+
 static Str words_of(const TreeNode *value, Arena *arena)
 {
     if (tree_is_scalar(value))

@@ -69,6 +69,8 @@ Str form_branch_of(const Analysis *analysis, Str path);
 bool form_is_below(Str path, Str above);
 /* The value as it stands in an editor; what is not there is empty. */
 Str form_value(const FormRow *row);
+/* A text like "<value of NAME>" that waits for the value: editors begin empty over it. */
+bool form_is_placeholder(const FormRow *row);
 /* What may be written while nothing stands there: default or example; *ret_default tells which.
  * arena. Empty: nothing to say. */
 Str form_ghost(const FormRow *row, Arena *arena, bool *ret_default);

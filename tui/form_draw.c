@@ -202,7 +202,9 @@ static void draw_plain_value(const FormView *f, const FormRow *row, Canvas *c, i
     bool hidden = row->secret; /* shown only in the focused field */
     canvas_text(c, line, col, STR("["), ROLE_FIELD);
     canvas_fill(c, (Rect){ line, col + 1, 1, room - 1 }, ' ', ROLE_FIELD);
-    if (value.len == 0) {
+    if (form_is_placeholder(row)) {
+        canvas_text_fit(c, line, col + 1, room - 1, value, ROLE_MUTED);
+    } else if (value.len == 0) {
         bool is_default;
         Str ghost = form_ghost(row, app_frame(f->view.app), &is_default);
         int at = col + 1;

@@ -49,9 +49,24 @@ static Str editor_value(const FormView *f, const FormRow *row)
                                      : input_value(WIDGET_AS(Input, f->editor));
 }
 
+/* What the editor of a row holds before anything is typed. */
+static Str shown_value(const FormRow *row)
+{
+    return form_is_placeholder(row) ? STR("") : form_value(row);
+}
+
+static void set_ghost(FormView *f, Input *in, const FormRow *row)
+{
+    bool is_default = true;
+    Str ghost = form_is_placeholder(row) ? form_value(row)
+                                         : form_ghost(row, app_frame(f->view.app), &is_default);
+    snprintf(in->ghost, sizeof in->ghost, "%s" STR_FMT, is_default || !ghost.len ? "" : "e.g. ",
+             STR_ARG(str_slice(ghost, 0, 120)));
+}
+
 static void fill_editor(FormView *f, const FormRow *row)
 {
-    Str value = form_value(row);
+    Str value = shown_value(row);
     bool revealed = app_is_revealed(f->view.app, row->path);
     if (row->editor == FORM_LINES) {
         TextBox *box = WIDGET_AS(TextBox, f->editor);
@@ -61,10 +76,7 @@ static void fill_editor(FormView *f, const FormRow *row)
         return;
     }
     Input *in = WIDGET_AS(Input, f->editor);
-    bool is_default;
-    Str ghost = form_ghost(row, app_frame(f->view.app), &is_default);
-    snprintf(in->ghost, sizeof in->ghost, "%s" STR_FMT, is_default || !ghost.len ? "" : "e.g. ",
-             STR_ARG(str_slice(ghost, 0, 120)));
+    set_ghost(f, in, row);
     input_set(in, value);
     in->masked = row->secret;
     in->revealed = revealed;
@@ -140,7 +152,7 @@ static void refresh_editor(FormView *f)
     if (!has_editor(row) || !f->editor || !str_eq(row->path, buf_str(&f->editing))) {
         if (f->editor || has_editor(row))
             make_editor(f);
-    } else if (!f->dirty && !str_eq(editor_value(f, row), form_value(row))) {
+    } else if (!f->dirty && !str_eq(editor_value(f, row), shown_value(row))) {
         fill_editor(f, row);
         f->visit_version = 0;
     }
@@ -214,7 +226,7 @@ static void commit(FormView *f)
         return;
     Str value = editor_value(f, row);
     f->dirty = false;
-    if (str_eq(value, form_value(row)))
+    if (str_eq(value, shown_value(row)))
         return;
     Text *text = document_text(app_document(f->view.app));
     f->busy = true;
@@ -223,7 +235,7 @@ static void commit(FormView *f)
         sync(f);
         row = form_focused(f);
     }
-    bool same = row && str_eq(value, form_value(row));
+    bool same = row && str_eq(value, shown_value(row));
     if (row && (same || write_value(f, row, value)))
         f->visit_version = same ? 0 : text_version(text);
     f->busy = false;

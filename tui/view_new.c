@@ -1,5 +1,6 @@
-/* The dialog for a new contract: platform, starting point, file name. Nothing is written before
- * the first save. */
+/* The dialog for a new contract: platform, starting point, file name. A folder with a compose file
+ * or pods is packed, and what its files need from a contract becomes to-dos. Nothing is written
+ * before the first save. */
 #include "views.h"
 #include "widgets.h"
 
@@ -8,15 +9,18 @@
 #include "contract/template.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-enum { ITEM_PLATFORM, ITEM_FROM, ITEM_NAME, ITEM_BUTTONS };
-enum { FROM_MINIMAL, FROM_SAMPLE };
+enum { ITEM_PLATFORM, ITEM_FROM, ITEM_FOLDER, ITEM_NAME, ITEM_BUTTONS };
+enum { FROM_MINIMAL, FROM_FOLDER, FROM_SAMPLE };
+enum { FOLDER_ROOM = 1024 };
 
 typedef struct NewContract {
     View view;
     Panel panel;
-    char problem[128];
+    char problem[512];
+    bool named; /* the file name was typed: it no longer follows the folder */
 } NewContract;
 
 static NewContract *new_of(const View *v)
@@ -30,17 +34,52 @@ static const Platform *chosen_platform(const NewContract *n)
     return choice->selected < choice->count ? platform_get((PlatformId)choice->selected) : NULL;
 }
 
-/* What every contract has, made from the schemas; the rest shows as to-dos. */
-static bool minimal(App *app, const Platform *p, Buf *out)
+static Choice *from_of(const NewContract *n)
+{
+    return WIDGET_AS(Choice, n->panel.items[ITEM_FROM].widget);
+}
+
+static Input *input_at(const NewContract *n, size_t item)
+{
+    return WIDGET_AS(Input, n->panel.items[item].widget);
+}
+
+/* The folder as it was typed, "~" being the home. */
+static bool typed_folder(const NewContract *n, char out[FOLDER_ROOM])
+{
+    Str typed = str_trim(input_value(input_at(n, ITEM_FOLDER)));
+    const char *home = getenv("HOME");
+    bool at_home = home && typed.len > 0 && typed.ptr[0] == '~';
+    int len = snprintf(out, FOLDER_ROOM, "%s" STR_FMT, at_home ? home : "",
+                       STR_ARG(str_slice(typed, at_home, FOLDER_ROOM)));
+    return typed.len > 0 && len < FOLDER_ROOM;
+}
+
+/* What every contract has, made from the schemas, and with a folder what its files need; the rest
+ * shows as to-dos. */
+static bool make(App *app, const Platform *p, const char *folder, Buf *out, ArchiveBuilt *ret_built,
+                 Error *err)
 {
     TemplateInput input = { .platform = p,
                             .kind = DOC_CONTRACT,
+                            .folder = folder,
                             .schemas = document_schemas(app_document(app)) };
-    Error err = { 0 };
-    bool ok = input.schemas && template_make(&input, app_frame(app), out, NULL, &err);
-    if (!ok)
-        app_error(app, &err);
-    return ok;
+    return input.schemas && template_make(&input, app_frame(app), out, ret_built, err);
+}
+
+/* What to do next, and what was not packed. */
+static void say_built(App *app, const ArchiveBuilt *built)
+{
+    size_t left_out = 0;
+    for (size_t i = 0; i < built->note_count; i++)
+        left_out += built->notes[i].left_out;
+    if (left_out > 0)
+        app_message(app, MESSAGE_WARNING,
+                    "Packed %zu files, %zu left out (^X A shows them). F8 goes to what is to do.",
+                    built->files, left_out);
+    else
+        app_message(app, MESSAGE_INFO, "Packed %zu %s. F8 goes to what is to do.", built->files,
+                    built->files == 1 ? "file" : "files");
 }
 
 static bool sample(const Platform *p, Buf *out)
@@ -52,40 +91,116 @@ static bool sample(const Platform *p, Buf *out)
     return text.len > 0;
 }
 
+static void refuse(NewContract *n, size_t item, const char *why)
+{
+    snprintf(n->problem, sizeof n->problem, "%s", why);
+    n->panel.focus = item;
+}
+
+static bool is_complete(NewContract *n, char folder[FOLDER_ROOM])
+{
+    char path[1024];
+    bool packs = from_of(n)->selected == FROM_FOLDER;
+    Str name = str_trim(input_value(input_at(n, ITEM_NAME)));
+    snprintf(path, sizeof path, STR_FMT, STR_ARG(str_slice(name, 0, 1000)));
+    folder[0] = '\0';
+    if (!chosen_platform(n))
+        refuse(n, ITEM_PLATFORM, "Choose first where the contract will run.");
+    else if (packs && !typed_folder(n, folder))
+        refuse(n, ITEM_FOLDER, "Which folder? Enter in the empty field looks for it.");
+    else if (name.len == 0)
+        refuse(n, ITEM_NAME, "The file needs a name.");
+    else if (access(path, F_OK) == 0)
+        refuse(n, ITEM_NAME, "There is a file of that name: choose another.");
+    else
+        return true;
+    return false;
+}
+
 static void create(NewContract *n)
 {
     App *app = n->view.app;
     const Platform *p = chosen_platform(n);
-    Str name = str_trim(input_value(WIDGET_AS(Input, n->panel.items[ITEM_NAME].widget)));
-    const Choice *from = WIDGET_AS(Choice, n->panel.items[ITEM_FROM].widget);
-    char path[1024];
+    char folder[FOLDER_ROOM], path[1024];
+    ArchiveBuilt built = { 0 };
+    Error err = { 0 };
     Buf text;
-    if (!p || name.len == 0) {
-        snprintf(n->problem, sizeof n->problem, "%s",
-                 p ? "The file needs a name." : "Choose first where the contract will run.");
-        n->panel.focus = p ? ITEM_NAME : ITEM_PLATFORM;
+    if (!is_complete(n, folder))
         return;
+    buf_init_secret(&text, TEXT_MAX);
+    bool ok = from_of(n)->selected == FROM_SAMPLE
+                  ? sample(p, &text)
+                  : make(app, p, folder[0] ? folder : NULL, &text, &built, &err);
+    if (!ok && folder[0]) {
+        refuse(n, ITEM_FOLDER, err.text);
+    } else {
+        Str name = str_trim(input_value(input_at(n, ITEM_NAME)));
+        snprintf(path, sizeof path, STR_FMT, STR_ARG(str_slice(name, 0, 1000)));
+        app_close(app, &n->view);
+        if (!ok)
+            app_error(app, &err);
+        else if (buf_ok(&text) && app_new(app, buf_str(&text), path, p) && folder[0])
+            say_built(app, &built);
     }
-    snprintf(path, sizeof path, STR_FMT, STR_ARG(str_slice(name, 0, 1000)));
-    if (access(path, F_OK) == 0) {
-        snprintf(n->problem, sizeof n->problem, "There is a file of that name: choose another.");
-        n->panel.focus = ITEM_NAME;
-        return;
-    }
-    buf_init(&text, TEXT_MAX);
-    bool ok = from->selected == FROM_SAMPLE ? sample(p, &text) : minimal(app, p, &text);
-    app_close(app, &n->view);
-    if (ok && buf_ok(&text))
-        app_new(app, buf_str(&text), path, p);
     buf_clear(&text);
+}
+
+/* The folder is asked for where one is wanted. */
+static void follow_choice(NewContract *n)
+{
+    input_at(n, ITEM_FOLDER)->widget.disabled = from_of(n)->selected != FROM_FOLDER;
+}
+
+/* The file is named after the folder, until it is named otherwise. */
+static void follow_folder(NewContract *n)
+{
+    char folder[FOLDER_ROOM], name[FOLDER_ROOM + 8];
+    if (n->named || !typed_folder(n, folder))
+        return;
+    size_t len = strlen(folder);
+    while (len > 1 && folder[len - 1] == '/')
+        folder[--len] = '\0';
+    const char *slash = strrchr(folder, '/');
+    const char *last = slash ? slash + 1 : folder;
+    bool plain = last[0] && strcmp(last, ".") != 0 && strcmp(last, "..") != 0;
+    snprintf(name, sizeof name, "%s.yaml", plain ? last : "contract");
+    input_set(input_at(n, ITEM_NAME), str_from(name));
+}
+
+static void folder_picked(App *app, const char *path, void *context)
+{
+    NewContract *n = context;
+    (void)app;
+    if (!path)
+        return;
+    input_set(input_at(n, ITEM_FOLDER), str_from(path));
+    follow_folder(n);
+    n->panel.focus = ITEM_NAME;
+}
+
+static void step_on(NewContract *n, size_t item)
+{
+    do
+        item++;
+    while (n->panel.items[item].widget->disabled);
+    n->panel.focus = item;
 }
 
 static bool key(View *v, const KeyEvent *k)
 {
     NewContract *n = new_of(v);
     size_t item;
-    WidgetResult result = panel_key(&n->panel, k, &item);
     n->problem[0] = '\0';
+    if (n->panel.focus == ITEM_FOLDER && key_is(k, K_ENTER, 0) &&
+        input_value(input_at(n, ITEM_FOLDER)).len == 0) {
+        picker_start(v->app, "Folder to pack", PICK_FOLDER, NULL, folder_picked, n);
+        return true;
+    }
+    WidgetResult result = panel_key(&n->panel, k, &item);
+    follow_choice(n);
+    if (result == WIDGET_CHANGED && item == ITEM_FOLDER)
+        follow_folder(n);
+    n->named = n->named || (result == WIDGET_CHANGED && item == ITEM_NAME);
     if (result == WIDGET_LEAVE ||
         (result == WIDGET_DONE && item == ITEM_BUTTONS &&
          WIDGET_AS(Buttons, n->panel.items[ITEM_BUTTONS].widget)->selected == 1))
@@ -93,22 +208,21 @@ static bool key(View *v, const KeyEvent *k)
     else if (result == WIDGET_DONE && item == ITEM_BUTTONS)
         create(n);
     else if (result == WIDGET_DONE)
-        n->panel.focus = item + 1;
+        step_on(n, item);
     return true;
 }
 
 static void draw(View *v, Canvas *c)
 {
     NewContract *n = new_of(v);
-    int row = panel_draw(&n->panel, c, 0, true);
-    canvas_text_fit(c, row + 1 < c->height ? row + 1 : row, 1, c->width - 2, str_from(n->problem),
-                    ROLE_ERROR);
+    int row = panel_draw(&n->panel, c, 0, true), below = row + 1 < c->height ? row + 1 : row;
+    canvas_wrap(c, below, 1, c->width - 2, c->height - below, str_from(n->problem), ROLE_ERROR);
 }
 
 static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
 {
     (void)v;
-    *ret_height = max_height < 18 ? max_height : 18;
+    *ret_height = max_height < 21 ? max_height : 21;
     *ret_width = max_width < 74 ? max_width : 74;
 }
 
@@ -119,8 +233,11 @@ static bool takes_text(const View *v)
 
 static bool status(const View *v, char *out, size_t n)
 {
-    (void)v;
-    snprintf(out, n, "Nothing is written until you save.");
+    const NewContract *new = new_of(v);
+    snprintf(out, n, "%s",
+             new->panel.focus == ITEM_FOLDER
+                 ? "The folder with docker-compose.yaml or the pods; empty: Enter looks for it."
+                 : "Nothing is written until you save.");
     return true;
 }
 
@@ -157,15 +274,17 @@ void new_contract_start(App *app)
     static const char *const labels[] = { "Create", "Cancel" };
     NewContract *n = memory_alloc(sizeof *n);
     Choice *platform = choice_new(), *from = choice_new();
-    Input *name = input_new();
+    Input *folder = input_new(), *name = input_new();
     Buttons *buttons = buttons_new(labels, 2);
-    if (!n || !platform || !from || !name || !buttons) {
+    if (!n || !platform || !from || !folder || !name || !buttons) {
         app_message(app, MESSAGE_ERROR, "Memory is out.");
         memory_free(n);
         if (platform)
             widget_free(&platform->widget);
         if (from)
             widget_free(&from->widget);
+        if (folder)
+            widget_free(&folder->widget);
         if (name)
             widget_free(&name->widget);
         if (buttons)
@@ -178,11 +297,15 @@ void new_contract_start(App *app)
                    platform_get((PlatformId)i)->summary, '\0');
     platform->selected = CHOICE_NONE;
     choice_add(from, "Minimal", "both sections, everything else to do", '\0');
+    choice_add(from, "Folder", "docker-compose.yaml or pods; what they need becomes to do", '\0');
     choice_add(from, "Sample", "a small one of this platform, to be changed", '\0');
     input_set(name, STR("contract.yaml"));
     panel_add(&n->panel, &platform->widget, "Where will it run?", NULL);
     panel_add(&n->panel, &from->widget, "What to start from?", NULL);
+    snprintf(folder->ghost, sizeof folder->ghost, "Enter looks for it");
+    panel_add(&n->panel, &folder->widget, "Folder", NULL);
     panel_add(&n->panel, &name->widget, "File", NULL);
     panel_add(&n->panel, &buttons->widget, NULL, NULL);
+    follow_choice(n);
     app_push(app, &n->view);
 }

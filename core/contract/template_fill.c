@@ -93,7 +93,9 @@ static Str registry_of(Str image)
 static bool need_registry(Fill *f, const TreeNode *image)
 {
     Str host = image && image->kind == NODE_STRING ? registry_of(image->string) : STR("");
-    return !host.len || (set(f, path(f, f->workload, "/auths", host, "/username"), STR("")) &&
+    /* IBM Cloud takes the same user for every API key. */
+    Str user = str_ends(host, STR(".icr.io")) ? STR("iamapikey") : STR("");
+    return !host.len || (set(f, path(f, f->workload, "/auths", host, "/username"), user) &&
                          set(f, path(f, f->workload, "/auths", host, "/password"), STR("")));
 }
 
@@ -145,6 +147,12 @@ static bool need_of_pod(Fill *f, const Pod *pod)
         if (pod->volumes.items[i].kind == POD_VOLUME_HOST &&
             !need_volume(f, pod->volumes.items[i].path))
             return false;
+    for (size_t i = 0; f->has_env && i < pod->references.count; i++) {
+        const PodReference *r = &pod->references.items[i];
+        if (!r->optional && r->key.len > 0 && str_is(r->name, POD_CONTRACT_MAP) &&
+            !need_variable(f, r->key))
+            return false;
+    }
     return true;
 }
 

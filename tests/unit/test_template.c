@@ -110,6 +110,10 @@ static const char pod[] = "apiVersion: v1\n"
                           "  containers:\n"
                           "    - name: web\n"
                           "      image: registry.example.com:5000/web" DIGEST "\n"
+                          "      env:\n"
+                          "        - name: LEVEL\n"
+                          "          valueFrom:\n"
+                          "            configMapKeyRef: {name: contract.config.map, key: LEVEL}\n"
                           "      volumeMounts:\n"
                           "        - {name: data, mountPath: /data}\n"
                           "  volumes:\n"
@@ -143,7 +147,7 @@ static const Folder folders[] = {
       DOC_CONTRACT,
       ERR_NONE,
       { "/workload/play/archive", "/workload/auths/registry.example.com:5000/password",
-        "/env/volumes/store/seed" } },
+        "/env/volumes/store/seed", "/env/env/LEVEL" } },
     { "pod.yml", pod, "ccrt", DOC_CONTRACT, ERR_NONE, { "/workload/play/archive" } },
     { "docker-compose.yaml", compose, "ccrv", DOC_CONTRACT, ERR_USAGE, { NULL } },
     { "docker-compose.yaml", "a: [", "ccrt", DOC_CONTRACT, ERR_SYNTAX, { NULL } },
