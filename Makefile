@@ -268,7 +268,7 @@ lint: $(LIB) $(TUI_OBJ) ## borders, headers alone, format, clang warnings, cppch
 		--template='{file}:{line}: {severity}: {message} [{id}]' core tui && echo "ok    cppcheck"
 
 tidy: ## clang-tidy over everything: minutes
-	$(Q)tests/tidy.sh '$(CC)' '$(ALL_CFLAGS)' $(CORE_SRC) $(TUI_SRC)
+	$(Q)tests/tidy.sh '$(CC)' '$(ALL_CFLAGS) -DCONTRACT_TUI_VERSION="$(VERSION)"' $(CORE_SRC) $(TUI_SRC)
 
 format: ## clang-format everything
 	$(Q)clang-format -i $(C_FILES)

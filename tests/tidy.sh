@@ -11,7 +11,7 @@ checks='-*,bugprone-*,clang-analyzer-*'
 for c in bugprone-easily-swappable-parameters bugprone-branch-clone bugprone-assignment-in-if-condition \
     bugprone-reserved-identifier bugprone-implicit-widening-of-multiplication-result \
     bugprone-narrowing-conversions bugprone-suspicious-include bugprone-not-null-terminated-result \
-    bugprone-macro-parentheses bugprone-sizeof-expression \
+    bugprone-macro-parentheses bugprone-sizeof-expression bugprone-misplaced-widening-cast \
     clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling \
     clang-analyzer-valist.Uninitialized clang-analyzer-core.CallAndMessage \
     'clang-analyzer-core.uninitialized*' clang-analyzer-core.UndefinedBinaryOperatorResult \
