@@ -13,7 +13,8 @@ static struct {
     int pairs[ROLE_COUNT];
     int pair_fg[PAIRS_MAX], pair_bg[PAIRS_MAX];
     int pair_count;
-    bool plain;
+    bool plain, mono;
+    Theme theme;
     Grid shown; /* the last grid that went out */
     cchar_t *row;
     int row_width;
@@ -45,14 +46,28 @@ static attr_t curses_attrs(int attrs)
 
 void draw_set_theme(const Theme *theme)
 {
+    int colours = screen.mono ? 0 : term_colours();
     screen.pair_count = 0;
+    if (theme != &screen.theme)
+        screen.theme = *theme;
     for (int role = 0; role < ROLE_COUNT; role++) {
         int fg, bg, attrs;
-        theme_look(theme, (Role)role, term_colours(), &fg, &bg, &attrs);
+        theme_look(theme, (Role)role, colours, &fg, &bg, &attrs);
         screen.attrs[role] = curses_attrs(attrs);
         screen.pairs[role] = pair_of(fg, bg);
     }
     draw_forget();
+}
+
+void draw_set_mono(bool mono)
+{
+    screen.mono = mono;
+    draw_set_theme(&screen.theme);
+}
+
+bool draw_is_mono(void)
+{
+    return screen.mono;
 }
 
 void draw_set_plain(bool plain)

@@ -8,6 +8,9 @@
 
 /* The looks of all roles for what the terminal can show. */
 void draw_set_theme(const Theme *theme);
+/* Draws as without colours, to see what is left then. */
+void draw_set_mono(bool mono);
+bool draw_is_mono(void);
 /* Frames without lines, for screen readers. */
 void draw_set_plain(bool plain);
 bool draw_is_plain(void);

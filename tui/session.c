@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include "contract/data.h"
 #include "contract/file.h"
 
 #include <stdio.h>
@@ -9,6 +10,7 @@ enum { SETTINGS_MAX = 64 << 10, RECENT_MAX = 30, VALUES_MAX = 32 };
 
 const Setting settings_table[] = {
     { "theme", "terminal", "name of the theme", NULL },
+    { "background", "theme", "theme, terminal (its own shows through)", "theme terminal" },
     { "mouse", "on", "on, off", "on off" },
     { "borders", "lines", "lines, plain (for screen readers)", "lines plain" },
     { "keys", "plain", "plain, vi (more keys in lists)", "plain vi" },
@@ -293,6 +295,18 @@ void session_forget(Session *s, const char *path)
     write_recent(s);
 }
 
+/* The theme "terminal" is written for a dark background; where the terminal tells that its own is
+ * light, the colours of terminal-light are taken under that name. */
+static bool load_builtin(const char *name, Theme *ret_theme, Error *err)
+{
+    bool light = strcmp(name, "terminal") == 0 && theme_is_light(getenv("COLORFGBG"));
+    if (!theme_load(light ? "terminal-light" : name, ret_theme, err))
+        return false;
+    if (light)
+        snprintf(ret_theme->name, sizeof ret_theme->name, "%s", name);
+    return true;
+}
+
 bool session_theme(const Session *s, const char *name, Theme *ret_theme, Error *err)
 {
     char path[4096];
@@ -302,10 +316,35 @@ bool session_theme(const Session *s, const char *name, Theme *ret_theme, Error *
         s && s->config && !strchr(name, '/') &&
         snprintf(path, sizeof path, "%s/themes/%s.theme", s->config, name) < (int)sizeof path &&
         file_read(path, SETTINGS_MAX, &text, NULL, NULL);
-    bool ok =
-        own ? theme_parse(buf_str(&text), name, ret_theme, err) : theme_load(name, ret_theme, err);
+    bool ok = own ? theme_parse(buf_str(&text), name, ret_theme, err)
+                  : load_builtin(name, ret_theme, err);
     buf_clear(&text);
+    if (ok && strcmp(session_setting(s, "background"), "terminal") == 0)
+        theme_drop_background(ret_theme);
     return ok;
+}
+
+bool session_copy_theme(const Session *s, const char *name, const char *copy, char *ret_path,
+                        size_t size, Error *err)
+{
+    char file[64], folder[4096];
+    Str wanted = str_from(copy);
+    if (!s->config)
+        return error_set(err, ERR_WRITE, "there is no home folder to keep themes in");
+    for (size_t i = 0; i < wanted.len; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_", wanted.ptr[i]))
+            wanted.len = 0;
+    if (!wanted.len || wanted.len > 30)
+        return error_set(err, ERR_USAGE, "a theme has a name of a-z, 0-9, - and _, at most 30");
+    snprintf(file, sizeof file, "%s.theme", name);
+    Str text = data_find("themes", str_from(file));
+    if (!text.ptr)
+        return error_set(err, ERR_RANGE, "\"%s\" is a file of yours already", name);
+    snprintf(folder, sizeof folder, "%s/themes", s->config);
+    int n = snprintf(ret_path, size, "%s/%s.theme", folder, copy);
+    if (n < 0 || (size_t)n >= size)
+        return error_set(err, ERR_WRITE, "the path of the theme is too long");
+    return file_make_dirs(folder, err) && file_save(ret_path, text, &(FileSave){ 0 }, NULL, err);
 }
 
 size_t session_themes(const Session *s, Arena *arena, const char **out, size_t max)

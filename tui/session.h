@@ -44,10 +44,15 @@ Recent session_recent(const Session *s, size_t i);
 void session_remember(Session *s, const char *path, const char *platform, Time now);
 void session_forget(Session *s, const char *path);
 
-/* The user's own themes, and those that are compiled in. */
+/* The user's own themes, and those that are compiled in; as the setting "background" says, and
+ * "terminal" as it suits a terminal that tells of a light background (COLORFGBG). */
 bool session_theme(const Session *s, const char *name, Theme *ret_theme, Error *err);
 /* Names of the user's themes; arena. */
 size_t session_themes(const Session *s, Arena *arena, const char **out, size_t max);
+/* Writes the file of a compiled-in theme to the user's folder under another name, to be changed
+ * there; never over a file (ERR_REFUSED). ERR_USAGE: that is no name; ERR_RANGE: no such theme. */
+bool session_copy_theme(const Session *s, const char *name, const char *copy, char *ret_path,
+                        size_t size, Error *err);
 /* Path of the folder of settings; NULL when there is no home. */
 const char *session_folder(const Session *s);
 /* The same of recent files and recovered work. */

@@ -84,8 +84,10 @@ int colour_pick(const Colour *colour, int count, bool background)
     int32_t rgb = colour_rgb(colour);
     if (rgb == COLOUR_DEFAULT && colour->rgb == COLOUR_DEFAULT)
         return COLOUR_DEFAULT;
-    if (count > 256) /* 0-7 mean the terminal's own in direct colour */
-        return rgb < 0 ? COLOUR_DEFAULT : rgb < 8 ? 0x000008 : rgb;
+    if (count > 256) { /* there 0-7 are the terminal's own colours, not shades of blue */
+        bool own = colour->rgb == COLOUR_UNSET && colour->c256 == COLOUR_UNSET && colour->c16 < 8;
+        return own ? colour->c16 : rgb < 0 ? COLOUR_DEFAULT : rgb < 8 ? 0x000008 : rgb;
+    }
     if (count >= 256) {
         if (colour->c256 != COLOUR_UNSET)
             return colour->c256;
@@ -103,6 +105,15 @@ static bool same(const Colour *a, const Colour *b)
     return a->rgb == b->rgb && a->c256 == b->c256 && a->c16 == b->c16;
 }
 
+void theme_drop_background(Theme *theme)
+{
+    const Colour own = { COLOUR_DEFAULT, COLOUR_DEFAULT, COLOUR_DEFAULT };
+    Colour drawn = theme->looks[ROLE_TEXT].bg;
+    for (int role = 0; role < ROLE_COUNT; role++)
+        if (same(&theme->looks[role].bg, &drawn))
+            theme->looks[role].bg = own;
+}
+
 void theme_look(const Theme *theme, Role role, int count, int *ret_fg, int *ret_bg, int *ret_attrs)
 {
     const Look *look = &theme->looks[role], *text = &theme->looks[ROLE_TEXT];
@@ -116,7 +127,8 @@ void theme_look(const Theme *theme, Role role, int count, int *ret_fg, int *ret_
         *ret_fg = colour_pick(&look->fg, count, false);
     if (!own || !same(&look->bg, &text->bg))
         *ret_bg = colour_pick(&look->bg, count, true);
-    if (own && *ret_fg >= 0 && *ret_fg == *ret_bg) { /* too near: still to be read */
+    bool too_near = own && *ret_fg >= 0 && *ret_fg == *ret_bg;
+    if (*ret_bg == COLOUR_REVERSE || too_near) {
         *ret_fg = *ret_bg = COLOUR_DEFAULT;
         *ret_attrs |= LOOK_REVERSE;
     }
@@ -175,7 +187,7 @@ static bool small_number(Str s, int *ret)
 }
 
 /* "#ff5555/203/red": any of 24 bit, 256 and 16, the more exact first. "-" is that of text. */
-static bool parse_colour(Str word, const Colour *of_text, Colour *ret)
+static bool parse_colour(Str word, bool background, const Colour *of_text, Colour *ret)
 {
     Colour c = { COLOUR_UNSET, COLOUR_UNSET, COLOUR_UNSET };
     if (str_is(word, "-")) {
@@ -189,6 +201,8 @@ static bool parse_colour(Str word, const Colour *of_text, Colour *ret)
             name++;
         if (name < 16)
             c.c16 = (int16_t)name;
+        else if (background && str_is(part, "reverse"))
+            c.c16 = COLOUR_REVERSE;
         else if (str_is(part, "default"))
             c.c16 = COLOUR_DEFAULT;
         else if (small_number(part, &n))
@@ -239,7 +253,7 @@ static bool parse_look(Str value, const Theme *theme, Role role, const char *nam
     bool mono = false, has_mono = false;
     for (int i = 0; next_word(&value, &word); i++) {
         if (i < 2) {
-            if (!parse_colour(word, text ? (i ? &text->bg : &text->fg) : NULL,
+            if (!parse_colour(word, i == 1, text ? (i ? &text->bg : &text->fg) : NULL,
                               i ? &look.bg : &look.fg))
                 return bad(err, name, line, "this is no colour:", word);
             continue;
@@ -265,7 +279,7 @@ bool theme_parse(Str text, const char *name, Theme *ret_theme, Error *err)
     bool given[ROLE_COUNT] = { false };
     Str line;
     snprintf(theme.name, sizeof theme.name, "%s", name);
-    parse_colour(STR("-"), NULL, &theme.looks[ROLE_TEXT].fg);
+    parse_colour(STR("-"), false, NULL, &theme.looks[ROLE_TEXT].fg);
     theme.looks[ROLE_TEXT].bg = theme.looks[ROLE_TEXT].fg;
     for (int n = 1; str_split(&text, '\n', &line); n++) {
         line = str_trim(line);
@@ -310,11 +324,20 @@ bool theme_load(const char *name, Theme *ret_theme, Error *err)
 
 /* In the order of the picker: the terminal's own first. */
 static const char *const builtin[] = {
-    "terminal", "dark",    "light", "contrast",       "carbon",          "carbon-light",
-    "safe",     "gruvbox", "nord",  "solarized-dark", "solarized-light", "mono",
+    "terminal",       "terminal-light",  "dark", "light",   "contrast",
+    "carbon",         "carbon-light",    "safe", "gruvbox", "nord",
+    "solarized-dark", "solarized-light", "mono",
 };
 
 const char *theme_builtin(size_t i)
 {
     return i < sizeof builtin / sizeof *builtin ? builtin[i] : NULL;
+}
+
+bool theme_is_light(const char *colorfgbg)
+{
+    const char *last = colorfgbg ? strrchr(colorfgbg, ';') : NULL;
+    int background;
+    return last && small_number(str_from(last + 1), &background) &&
+           (background == 7 || (background >= 9 && background < 16));
 }

@@ -64,6 +64,7 @@ enum { /* attributes */
 
 #define COLOUR_DEFAULT (-1) /* the terminal's own */
 #define COLOUR_UNSET (-2)   /* not given: computed from the others */
+#define COLOUR_REVERSE (-3) /* of 16 as a background: the terminal's own two, swapped */
 
 /* A colour as written: 24 bit, an index of 256, an index of 16; at least one is given. */
 typedef struct Colour {
@@ -94,10 +95,16 @@ bool theme_parse(Str text, const char *name, Theme *ret_theme, Error *err);
 bool theme_load(const char *name, Theme *ret_theme, Error *err);
 /* Names of the themes that are compiled in, in the order of the picker; NULL behind the last. */
 const char *theme_builtin(size_t i);
+/* What COLORFGBG says ("15;0": foreground; background), as terminals set it: whether the
+ * background is a light one. NULL: unknown, so false. */
+bool theme_is_light(const char *colorfgbg);
+
+/* The theme's own background is not drawn any more: that of the terminal shows. */
+void theme_drop_background(Theme *theme);
 
 /* The colour for a terminal of `count` colours (16777216, 256, 16 or 8): what was given for it,
- * else the nearest. An index, for 24 bit the value itself, or COLOUR_DEFAULT. Bright colours are
- * never taken as `background` of 16. */
+ * else the nearest. An index, for 24 bit the value itself (0 to 7: the terminal's own), or
+ * COLOUR_DEFAULT. Bright colours are never taken as `background` of 16. */
 int colour_pick(const Colour *colour, int count, bool background);
 /* The look of a role where `count` colours can be shown (0: none): resolved to indices. With
  * fewer than 256 the theme's own text and background are the terminal's own. */

@@ -7,7 +7,11 @@
 
 #include <stdio.h>
 
-enum { THEMES_MAX = 60 };
+enum {
+    THEMES_MAX = 60,
+    WIDTH = 72,
+    ROWS_MIN = 4 /* of the list: the sample gives way */
+};
 
 typedef struct ThemesView {
     View view;
@@ -15,8 +19,9 @@ typedef struct ThemesView {
     const char *names[THEMES_MAX];
     const char *titles[THEMES_MAX];
     size_t count, selected, top;
-    Theme before;
+    Theme before, shown;
     bool plain_before;
+    const char *background_before; /* the setting; arena */
 } ThemesView;
 
 static ThemesView *themes_of(const View *v)
@@ -26,23 +31,32 @@ static ThemesView *themes_of(const View *v)
 
 static void try_theme(ThemesView *t, size_t i)
 {
-    Theme theme;
     Error err = { 0 };
     t->selected = i;
-    if (session_theme(app_session(t->view.app), t->names[i], &theme, &err))
-        app_set_theme(t->view.app, &theme);
+    if (session_theme(app_session(t->view.app), t->names[i], &t->shown, &err))
+        app_set_theme(t->view.app, &t->shown);
     else
         app_error(t->view.app, &err);
+}
+
+static int draw_sample(Canvas *c, int row, int width);
+
+/* Below the list: a line, the samples, contrast, terminal. */
+static int sample_rows(int width)
+{
+    return draw_sample(NULL, 0, width) + 3;
 }
 
 static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
 {
     const ThemesView *t = themes_of(v);
-    *ret_height = (int)t->count + 8 < max_height ? (int)t->count + 8 : max_height;
-    *ret_width = max_width < 66 ? max_width : 66;
+    *ret_width = max_width < WIDTH ? max_width : WIDTH;
+    int wanted = (int)t->count + sample_rows(*ret_width);
+    *ret_height = wanted < max_height ? wanted : max_height;
 }
 
-static void draw_sample(Canvas *c, int row)
+/* Returns the rows it takes; with c NULL only counts. */
+static int draw_sample(Canvas *c, int row, int width)
 {
     static const struct {
         const char *text;
@@ -63,22 +77,55 @@ static void draw_sample(Canvas *c, int row)
                    { "443", ROLE_NUMBER },
                    { "# comment", ROLE_COMMENT },
                    { "contract-basic.Xq0..", ROLE_TOKEN } };
-    int col = 2;
+    int col = 2, first = row;
     for (size_t i = 0; i < sizeof sample / sizeof *sample; i++) {
-        int width = (int)strlen(sample[i].text);
-        if (col + width > c->width) {
+        int wide = (int)strlen(sample[i].text);
+        if (col + wide > width) {
             col = 2;
             row++;
         }
-        canvas_text(c, row, col, str_from(sample[i].text), sample[i].role);
-        col += width + 2;
+        if (c)
+            canvas_text(c, row, col, str_from(sample[i].text), sample[i].role);
+        col += wide + 2;
+    }
+    return row - first + 1;
+}
+
+/* The contrast of some pairs as they are shown; nothing where the colours are the terminal's. */
+static void draw_contrast(const ThemesView *t, Canvas *c, int row)
+{
+    static const struct {
+        const char *name;
+        Role role;
+    } pairs[] = { { "text", ROLE_TEXT },
+                  { "dim", ROLE_MUTED },
+                  { "error", ROLE_ERROR },
+                  { "warning", ROLE_WARNING },
+                  { "selection", ROLE_SELECTED } };
+    int col = 2;
+    if (colour_rgb(&t->shown.looks[ROLE_TEXT].bg) < 0 || term_colours() < 256 || draw_is_mono()) {
+        canvas_text_fit(c, row, col, c->width - col,
+                        draw_is_mono() ? STR("Without colours: bold, underline, reverse, marks")
+                                       : STR("Contrast: as your terminal's own colours have it"),
+                        ROLE_DISABLED);
+        return;
+    }
+    col = canvas_text(c, row, col, STR("Contrast:"), ROLE_DISABLED);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const Look *look = &t->shown.looks[pairs[i].role];
+        col = canvas_print(
+            c, row, col + 1, ROLE_DISABLED, "%s %.1f%s", pairs[i].name,
+            colour_contrast((uint32_t)colour_rgb(&look->fg), (uint32_t)colour_rgb(&look->bg)),
+            i + 1 < sizeof pairs / sizeof *pairs ? "," : "");
     }
 }
 
 static void draw(View *v, Canvas *c)
 {
     ThemesView *t = themes_of(v);
-    int list = c->height - 7 > 1 ? c->height - 7 : c->height;
+    int list = c->height - sample_rows(c->width);
+    if (list < ROWS_MIN)
+        list = c->height;
     if (t->selected < t->top)
         t->top = t->selected;
     if (t->selected >= t->top + (size_t)list)
@@ -98,7 +145,8 @@ static void draw(View *v, Canvas *c)
     if (list == c->height)
         return;
     canvas_hline(c, list, 0, c->width, ROLE_DIALOG_BORDER);
-    draw_sample(c, list + 1);
+    draw_sample(c, list + 1, c->width);
+    draw_contrast(t, c, c->height - 2);
     int colours = term_colours();
     char shown[32] = "no colours";
     if (colours > 256)
@@ -109,30 +157,89 @@ static void draw(View *v, Canvas *c)
                  term_is_utf8() ? "UTF-8" : "not UTF-8");
 }
 
+static void add(ThemesView *t, const char *name);
+
+static void close_view(ThemesView *t)
+{
+    draw_set_mono(false);
+    app_close(t->view.app, &t->view);
+}
+
+static void cancel(ThemesView *t)
+{
+    Session *session = app_session(t->view.app);
+    if (strcmp(session_setting(session, "background"), t->background_before) != 0)
+        session_set(session, "background", t->background_before, NULL);
+    app_set_theme(t->view.app, &t->before);
+    draw_set_plain(t->plain_before);
+    close_view(t);
+}
+
+static void keep(ThemesView *t)
+{
+    App *app = t->view.app;
+    Error err = { 0 };
+    const char *name = t->names[t->selected];
+    if (session_set(app_session(app), "theme", name, &err))
+        app_message(app, MESSAGE_INFO, "Theme %s, kept in the settings", name);
+    else
+        app_message(app, MESSAGE_WARNING, "Theme %s for now: %s", name, err.text);
+    if (draw_is_plain() != t->plain_before)
+        session_set(app_session(app), "borders", draw_is_plain() ? "plain" : "lines", NULL);
+    close_view(t);
+}
+
+static void toggle_background(ThemesView *t)
+{
+    Session *session = app_session(t->view.app);
+    bool own = strcmp(session_setting(session, "background"), "terminal") == 0;
+    session_set(session, "background", own ? "theme" : "terminal", NULL);
+    try_theme(t, t->selected);
+    app_message(t->view.app, MESSAGE_INFO, "Background: %s",
+                own ? "that of the theme" : "the terminal's own");
+}
+
+static void copy_named(App *app, const char *name, void *context)
+{
+    ThemesView *t = context;
+    char path[4096];
+    Error err = { 0 };
+    if (!name)
+        return;
+    if (!session_copy_theme(app_session(app), t->names[t->selected], name, path, sizeof path,
+                            &err)) {
+        app_error(app, &err);
+        return;
+    }
+    add(t, arena_copy(t->arena, name, strlen(name)));
+    try_theme(t, t->count - 1);
+    app_message(app, MESSAGE_INFO, "Written: %s. Change it with any editor.", path);
+}
+
 static bool key(View *v, const KeyEvent *k)
 {
     ThemesView *t = themes_of(v);
     App *app = v->app;
-    Error err = { 0 };
     if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g') || key_is(k, 'q', 0)) {
-        app_set_theme(app, &t->before);
-        draw_set_plain(t->plain_before);
-        app_close(app, v);
+        cancel(t);
     } else if (key_is(k, K_ENTER, 0)) {
-        const char *name = t->names[t->selected];
-        if (session_set(app_session(app), "theme", name, &err))
-            app_message(app, MESSAGE_INFO, "Theme %s, kept in the settings", name);
-        else
-            app_message(app, MESSAGE_WARNING, "Theme %s for now: %s", name, err.text);
-        if (draw_is_plain() != t->plain_before)
-            session_set(app_session(app), "borders", draw_is_plain() ? "plain" : "lines", NULL);
-        app_close(app, v);
+        keep(t);
+    } else if (key_is(k, K_HOME, 0) || key_is(k, 'g', 0)) {
+        try_theme(t, 0);
+    } else if (key_is(k, K_END, 0) || key_is(k, 'G', 0)) {
+        try_theme(t, t->count - 1);
     } else if (key_is(k, K_UP, 0) || key_is(k, 'k', 0) || k->code == K_WHEEL_UP) {
         try_theme(t, t->selected ? t->selected - 1 : 0);
     } else if (key_is(k, K_DOWN, 0) || key_is(k, 'j', 0) || k->code == K_WHEEL_DOWN) {
         try_theme(t, t->selected + 1 < t->count ? t->selected + 1 : t->selected);
     } else if (key_is(k, 'B', 0)) {
         draw_set_plain(!draw_is_plain());
+    } else if (key_is(k, 'b', 0)) {
+        toggle_background(t);
+    } else if (key_is(k, 'N', 0)) {
+        draw_set_mono(!draw_is_mono());
+    } else if (key_is(k, 'e', 0)) {
+        app_ask_text(app, "A theme of your own", "Name of the copy", "mine", false, copy_named, t);
     } else if (k->code == K_MOUSE_PRESS && k->row >= 0 && t->top + (size_t)k->row < t->count) {
         try_theme(t, t->top + (size_t)k->row);
     }
@@ -141,13 +248,15 @@ static bool key(View *v, const KeyEvent *k)
 
 static size_t hints(const View *v, Hint *out, size_t max)
 {
+    static const Hint all[] = {
+        { "Up/Down", "Try" },  { "Enter", "Keep" },   { "e", "Edit a copy" }, { "B", "Borders" },
+        { "b", "Background" }, { "N", "No colours" }, { "Esc", "Cancel" },
+    };
+    size_t n = sizeof all / sizeof *all;
     (void)v;
-    (void)max;
-    out[0] = (Hint){ "Up/Down", "Try" };
-    out[1] = (Hint){ "Enter", "Keep" };
-    out[2] = (Hint){ "B", "Borders" };
-    out[3] = (Hint){ "Esc", "Cancel" };
-    return 4;
+    for (size_t i = 0; i < n && i < max; i++)
+        out[i] = all[i];
+    return n < max ? n : max;
 }
 
 static void themes_free(View *v)
@@ -168,7 +277,7 @@ static const ViewClass class = {
 static void add(ThemesView *t, const char *name)
 {
     Theme theme;
-    if (t->count == THEMES_MAX)
+    if (t->count == THEMES_MAX || !name)
         return;
     bool ok = session_theme(app_session(t->view.app), name, &theme, NULL);
     t->titles[t->count] =
@@ -191,7 +300,10 @@ View *view_themes_new(App *app)
     t->view = (View){ .class = &class, .app = app };
     t->arena = arena;
     t->before = *app_theme(app);
+    t->shown = t->before;
     t->plain_before = draw_is_plain();
+    const char *background = session_setting(app_session(app), "background");
+    t->background_before = arena_copy(arena, background, strlen(background));
     for (size_t i = 0; theme_builtin(i); i++)
         add(t, theme_builtin(i));
     size_t n = session_themes(app_session(app), arena, own, 30);
