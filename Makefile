@@ -22,6 +22,8 @@ all:
 APT := gcc libc6-dev make pkgconf libncurses-dev libyaml-dev libssl-dev libpcre2-dev zlib1g-dev \
 	libjson-c-dev libutf8proc-dev libcmocka-dev libvterm-dev ncurses-bin ncurses-term ncurses-base \
 	openssl strace procps libarchive-tools python3-yaml python3-jsonschema
+# A software token for the tests of keys in tokens; they are skipped without it.
+APT_TOKEN := softhsm2 libengine-pkcs11-openssl
 APT_FULL := clang libclang-rt-14-dev clang-format clang-tidy cppcheck gcovr nano vim-tiny valgrind \
 	librsvg2-bin fonts-dejavu-core
 DNF := gcc make pkgconf-pkg-config ncurses-devel libyaml-devel openssl-devel pcre2-devel zlib-devel \
@@ -35,6 +37,8 @@ deps: ## install what is needed (Debian, Ubuntu, RHEL, Fedora, Alma); FULL=1 add
 		$$sudo apt-get update -qq && \
 		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 			$(APT) $(if $(FULL),$(APT_FULL)) >/dev/null; \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			$(APT_TOKEN) >/dev/null 2>&1 || true; \
 	elif command -v dnf >/dev/null; then \
 		$$sudo dnf -y -q install dnf-plugins-core >/dev/null || true; \
 		$$sudo dnf config-manager --set-enabled crb >/dev/null 2>&1 || true; \

@@ -126,6 +126,23 @@ static bool usable(const KeyText *k)
            ((k->kind == KEY_IS_PUBLIC || k->kind == KEY_IS_CERTIFICATE) && rsa);
 }
 
+/* Of a token only the public half can be seen, and no PIN is needed for it. */
+static int show_token_key(const char *address)
+{
+    Error err = { 0 };
+    char hex[KEY_HEX_MAX];
+    Key *key = key_load(address, KEY_PUBLIC, NULL, &err);
+    int status = EXIT_DONE;
+    if (!key || !key_fingerprint(key, hex, &err))
+        status = say_error(&err);
+    else
+        printf("%s: key in a token\n  type         RSA %u\n  passphrase   the PIN of the token\n"
+               "  fingerprint  SHA256:%s\n",
+               address, key_bits(key), hex);
+    key_free(key);
+    return status;
+}
+
 static int show(const char *path)
 {
     Buf bytes;
@@ -179,6 +196,8 @@ int cmd_key_show(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 1)
         return say_usage(command, "one file is needed");
+    if (str_starts(str_from(argv[1]), STR("pkcs11:")))
+        return show_token_key(argv[1]);
     return show(argv[1]);
 }
 

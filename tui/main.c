@@ -194,6 +194,10 @@ const Command commands[] = {
       "  --signing-key-form F      base64 (of the PEM) or pem\n"
       "  --receipt FILE            hashes, signer and certificate as JSON, without secrets\n"
       "  -j N                      several files side by side; -o then names a folder\n"
+      "  --key pkcs11:token=NAME;object=NAME\n"
+      "                            a key in a token (smart card, HSM): it never leaves it; its "
+      "PIN\n"
+      "                            is asked for, or read like a passphrase\n"
       "  --passphrase-file FILE, --passphrase-fd N, --ca-passphrase-file, --ca-passphrase-fd\n\n"
       "Example:\n  contract-tui seal --platform ccrt --cert encrypt.crt --key sign.pem"
       " -o web.sealed.yaml web.yaml\n",
@@ -219,7 +223,7 @@ const Command commands[] = {
     { "sign", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] FILE",
       "the signature alone",
       "Signs the sections as they are: encrypt first. A signingKey that is missing in a readable\n"
-      "env is added.\n\n"
+      "env is added. PEM may be a key in a token: pkcs11:token=NAME;object=NAME (as in seal).\n\n"
       "Example:\n  contract-tui sign --key sign.pem -o web.signed.yaml web.encrypted.yaml\n",
       cmd_sign },
     { "tour", "[LESSON]", "the guided tour: what a contract is, in short lessons",

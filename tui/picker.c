@@ -233,7 +233,7 @@ static bool status(const View *v, char *out, size_t n)
         [PICK_ANY] = "Type a part of the name, or a whole path.",
         [PICK_CONTRACT] = "A contract, plain or sealed. Type a part of its name, or a path.",
         [PICK_CERT] = "A certificate (PEM or DER). Type a part of its name, or a path.",
-        [PICK_KEY] = "A key file. Type a part of its name, or a path.",
+        [PICK_KEY] = "A key file: a part of its name, a path, or pkcs11:token=NAME;object=NAME.",
         [PICK_FOLDER] = "Go into a folder and take it with the first row.",
         [PICK_NEW] = "Type the name of the file to be written.",
     };
@@ -255,6 +255,12 @@ static void finish(Picker *p, const char *path)
     done(app, path ? copy : NULL, context);
 }
 
+/* Keys lie in tokens too; what they are called there is typed. */
+static bool is_token(const Picker *p, Str typed)
+{
+    return p->kind == PICK_KEY && str_starts(typed, STR("pkcs11:"));
+}
+
 /* A path that was typed or pasted whole: taken as it is. */
 static bool take_typed(Picker *p)
 {
@@ -263,6 +269,11 @@ static bool take_typed(Picker *p)
     const char *home = getenv("HOME");
     if (typed.len == 0 || typed.len > 3000)
         return false;
+    if (is_token(p, typed)) {
+        snprintf(path, sizeof path, STR_FMT, STR_ARG(typed));
+        finish(p, path);
+        return true;
+    }
     if (typed.ptr[0] == '~' && home)
         snprintf(path, sizeof path, "%.1000s" STR_FMT, home,
                  STR_ARG(str_slice(typed, 1, typed.len)));

@@ -218,13 +218,10 @@ bool seal_work_add_cert(SealWork *w, const char *path, Error *err)
 
 bool seal_work_add_key(SealWork *w, const char *path, Error *err)
 {
-    Buf bytes;
     KeyText facts = { 0 };
     FileStamp stamp = { 0 };
-    buf_init_secret(&bytes, KEY_FILE_MAX);
-    bool ok = file_read(path, KEY_FILE_MAX, &bytes, &stamp, err) &&
-              key_text(buf_str(&bytes), &facts, NULL, err);
-    buf_clear(&bytes);
+    bool ok = key_look(path, &facts, err);
+    file_stamp(path, &stamp, NULL);
     if (ok && facts.kind != KEY_IS_PRIVATE)
         ok = error_set(err, ERR_KEY, "%.200s is no private key%s%.100s.", last_part(path),
                        facts.label[0] ? " but: " : "", facts.label);
@@ -236,7 +233,10 @@ bool seal_work_add_key(SealWork *w, const char *path, Error *err)
     o->mark = open ? '!' : '\0';
     snprintf(o->path, sizeof o->path, "%.1023s", path);
     snprintf(o->label, sizeof o->label, "%.79s", last_part(path));
-    snprintf(o->detail, sizeof o->detail, "%s%s", facts.encrypted ? "passphrase" : "no passphrase",
+    snprintf(o->detail, sizeof o->detail, "%s%s",
+             str_starts(str_from(path), STR("pkcs11:")) ? "in a token: its PIN is needed"
+             : facts.encrypted                          ? "passphrase"
+                                                        : "no passphrase",
              open ? ", readable by others" : "");
     w->key = w->key_count - 1;
     w->key_ready = false;

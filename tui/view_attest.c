@@ -369,17 +369,12 @@ static void passphrase_given(App *app, const char *value, void *context)
 static void key_picked(App *app, const char *path, void *context)
 {
     Attest *a = context;
-    Buf bytes;
     KeyText facts = { 0 };
     Error err = { 0 };
     if (!path)
         return;
     snprintf(a->asked, sizeof a->asked, "%.1023s", path);
-    buf_init_secret(&bytes, KEY_FILE_MAX);
-    bool ok = file_read(path, KEY_FILE_MAX, &bytes, NULL, &err) &&
-              key_text(buf_str(&bytes), &facts, NULL, &err);
-    buf_clear(&bytes);
-    if (!ok)
+    if (!key_look(path, &facts, &err))
         app_error(app, &err);
     else if (facts.encrypted)
         app_ask_text(app, "Passphrase", last_part(a->asked), "", true, passphrase_given, a);

@@ -3,8 +3,9 @@
  * A Key is a public key or a key pair. It is read from PEM or DER, PKCS#8, PKCS#1 and SPKI, with
  * or without a passphrase (PKCS#8 "ENCRYPTED PRIVATE KEY" and traditional "Proc-Type" PEM), from
  * base64 of a PEM, from a PEM whose line ends became `\n` or blanks or that was indented, and
- * from pkcs11: URIs when OpenSSL has a provider for them. Only RSA is usable here; for anything
- * else the message says what it is. A Key never changes: any thread may use it.
+ * from tokens by a pkcs11: address when OpenSSL has a provider or an engine for them. Only RSA is
+ * usable here; for anything else the message says what it is. A Key never changes: any thread may
+ * use it.
  *
  * Standards: RFC 8017 (PKCS#1 v1.5 for encryption and signature), RFC 5958, RFC 7468. */
 #ifndef CONTRACT_KEY_H
@@ -41,8 +42,10 @@ enum {
  * ERR_KEY: not a key, not RSA, too short, or not what is wanted: the text says what it is.
  * ERR_PASSPHRASE: missing or wrong. */
 Key *key_read(Str bytes, const char *from, unsigned want, const Passphrase *passphrase, Error *err);
-/* Owned: from a file, or a pkcs11: (or file:) URI. ERR_IO as well. */
-Key *key_load(const char *path, unsigned want, const Passphrase *passphrase, Error *err);
+/* Owned: from a path, a file: address, or a token by a pkcs11: address (RFC 7512; without the PIN
+ * in it: ERR_USAGE). The passphrase of a token is its PIN; the private key never leaves the token.
+ * ERR_IO as well. */
+Key *key_load(const char *address, unsigned want, const Passphrase *passphrase, Error *err);
 Key *key_keep(const Key *key); /* owned: another reference */
 void key_free(Key *key);
 
@@ -114,5 +117,8 @@ typedef struct KeyText {
 /* Appends the normalised PEM (64 characters a line) to `pem` when that is not NULL (make it
  * secret); nothing for kinds that are no PEM. False only when memory is out. */
 bool key_text(Str text, KeyText *ret, Buf *pem, Error *err);
+/* The same for what stands at an address (as key_load()). A key in a token counts as an encrypted
+ * private key: it wants its PIN. ERR_IO as well. */
+bool key_look(const char *address, KeyText *ret, Error *err);
 
 #endif
