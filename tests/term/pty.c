@@ -3,13 +3,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/landlock.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,7 +31,8 @@ struct Term {
     bool own_home;
     int fd; /* -1: not running */
     pid_t pid;
-    int status; /* of waitpid, when ended */
+    int status;                 /* of waitpid, when ended */
+    struct termios first, last; /* modes: at the start, when the terminal was closed */
     bool ended;
     VTerm *vterm;
     VTermScreen *screen;
@@ -124,6 +128,38 @@ static void set_environment(const Term *t)
     }
 }
 
+/* -- nothing but the home can be written ------------------------------------------------------ */
+
+#define WRITES                                                                                     \
+    (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |                               \
+     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |  \
+     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_SYM)
+
+static void allow_writes(int rules, const char *path, uint64_t what)
+{
+    struct landlock_path_beneath_attr below = { .allowed_access = what };
+    below.parent_fd = open(path, O_PATH | O_CLOEXEC);
+    if (below.parent_fd >= 0)
+        syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &below, 0);
+    close(below.parent_fd);
+}
+
+static void confine(const char *home)
+{
+    struct landlock_ruleset_attr all = { .handled_access_fs = WRITES };
+    int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
+    if (rules < 0)
+        return;
+    allow_writes(rules, home, WRITES);
+    allow_writes(rules, "/dev/pts", LANDLOCK_ACCESS_FS_WRITE_FILE);
+    allow_writes(rules, "/dev/tty", LANDLOCK_ACCESS_FS_WRITE_FILE);
+    allow_writes(rules, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+        _exit(125);
+    close(rules);
+}
+
 static void run_child(const Term *t, const char *const *args)
 {
     const char *program = t->options.program ? t->options.program : PROGRAM;
@@ -136,6 +172,8 @@ static void run_child(const Term *t, const char *const *args)
     set_environment(t);
     if (chdir(t->home) != 0)
         _exit(126);
+    if (t->options.confined)
+        confine(t->home);
     execvp(program, argv);
     _exit(127);
 }
@@ -183,7 +221,13 @@ void term_start(Term *t, const char *const *args)
     t->ended = false;
     struct winsize size = { .ws_row = (unsigned short)t->options.rows,
                             .ws_col = (unsigned short)t->options.columns };
-    t->pid = forkpty(&t->fd, NULL, NULL, &size);
+    int other;
+    if (openpty(&t->fd, &other, NULL, NULL, NULL) == 0) { /* the modes that a new one has */
+        tcgetattr(other, &t->first);
+        close(other);
+        close(t->fd);
+    }
+    t->pid = forkpty(&t->fd, NULL, &t->first, &size);
     if (t->pid == 0)
         run_child(t, args);
     if (t->pid < 0) {
@@ -355,7 +399,8 @@ void term_resize(Term *t, int rows, int columns)
     struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
     t->options.rows = rows;
     t->options.columns = columns;
-    vterm_set_size(t->vterm, rows, columns);
+    if (!t->options.blind)
+        vterm_set_size(t->vterm, rows, columns);
     ioctl(t->fd, TIOCSWINSZ, &size);
 }
 
@@ -381,12 +426,15 @@ static bool take_output(Term *t, int ms)
     ssize_t n = read(t->fd, bytes, sizeof bytes);
     if (n > 0) {
         buf_add(&t->output, bytes, (size_t)n);
-        vterm_input_write(t->vterm, bytes, (size_t)n);
-        vterm_screen_flush_damage(t->screen);
+        if (!t->options.blind) {
+            vterm_input_write(t->vterm, bytes, (size_t)n);
+            vterm_screen_flush_damage(t->screen);
+        }
         return true;
     }
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return false;
+    tcgetattr(t->fd, &t->last);
     close(t->fd); /* EIO: the other side is closed */
     t->fd = -1;
     return false;
@@ -423,6 +471,83 @@ void term_settle(Term *t, int ms)
 {
     while (take_output(t, ms)) {
     }
+}
+
+/* Milliseconds that the first thread of the program has worked. */
+static int64_t cpu_ms_of(pid_t pid)
+{
+    char path[64], text[1024];
+    unsigned long user = 0, system = 0;
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/stat", (long)pid, (long)pid);
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+    if (f)
+        fclose(f);
+    text[n] = 0;
+    const char *rest = strrchr(text, ')');
+    if (rest)
+        sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+    return (int64_t)(user + system) * 1000 / sysconf(_SC_CLK_TCK);
+}
+
+static int open_slave(const Term *t)
+{
+    char name[64];
+    if (t->fd < 0 || ptsname_r(t->fd, name, sizeof name) != 0)
+        return -1;
+    return open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
+bool term_is_running(Term *t)
+{
+    if (t->pid > 0 && !t->ended && waitpid(t->pid, &t->status, WNOHANG) == t->pid)
+        t->ended = true;
+    return t->pid > 0 && !t->ended;
+}
+
+bool term_wait_taken(Term *t, int cpu_ms)
+{
+    int64_t start = cpu_ms_of(t->pid), end = now_ms() + 120000;
+    int slave = open_slave(t), left = 0, empty = 0;
+    while (slave >= 0 && empty < 2 && term_is_running(t)) {
+        take_output(t, 1);
+        if (ioctl(slave, FIONREAD, &left) != 0)
+            break;
+        empty = left ? 0 : empty + 1;
+        if (left && (cpu_ms_of(t->pid) - start > cpu_ms || now_ms() > end)) {
+            close(slave);
+            return false;
+        }
+    }
+    if (slave >= 0)
+        close(slave);
+    return true;
+}
+
+struct termios term_modes(Term *t)
+{
+    struct termios modes = t->last;
+    if (t->fd >= 0)
+        tcgetattr(t->fd, &modes);
+    return modes;
+}
+
+bool term_modes_are_back(Term *t)
+{
+    struct termios now = term_modes(t);
+    return now.c_iflag == t->first.c_iflag && now.c_oflag == t->first.c_oflag &&
+           now.c_cflag == t->first.c_cflag && now.c_lflag == t->first.c_lflag &&
+           memcmp(now.c_cc, t->first.c_cc, sizeof now.c_cc) == 0;
+}
+
+void term_forget(Term *t)
+{
+    buf_reset(&t->output);
+}
+
+int term_pid(const Term *t)
+{
+    return (int)t->pid;
 }
 
 int term_exit(Term *t)

@@ -8,6 +8,7 @@
 
 #include "unit/unit.h"
 
+#include <termios.h>
 #include <vterm.h>
 
 typedef struct Term Term;
@@ -19,6 +20,9 @@ typedef struct TermOptions {
     const char *const *env;  /* "NAME=value" sets, "NAME" removes; ends with NULL; may be NULL */
     const char *home;        /* an existing folder to be used again; NULL: a new one, removed at
                                 the end */
+    bool blind;              /* no emulator behind the screen: what is written is only kept */
+    bool confined;           /* the program can write nowhere but in its home and its terminal,
+                                where the kernel knows Landlock */
 } TermOptions;
 
 /* Owned. The working folder of the program is its home, so that files have short names.
@@ -52,6 +56,15 @@ bool term_wait(Term *t, const char *text);
 bool term_wait_gone(Term *t, const char *text);
 /* Reads what comes until nothing came for `ms`. For pictures only. */
 void term_settle(Term *t, int ms);
+/* Waits until all that was sent is read by the program, `cpu_ms` of its time at most. */
+bool term_wait_taken(Term *t, int cpu_ms);
+/* The modes of the terminal, and whether they are those that it began with. */
+struct termios term_modes(Term *t);
+bool term_modes_are_back(Term *t);
+/* What the program wrote so far is forgotten. */
+void term_forget(Term *t);
+bool term_is_running(Term *t);
+int term_pid(const Term *t);
 /* Waits for the end of the program: its exit status, or minus the signal. */
 int term_exit(Term *t);
 

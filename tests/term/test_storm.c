@@ -1,82 +1,309 @@
-/* Random keys: the program survives them, and undo leads back to the first byte. The seed is
- * printed; STORM_SEED in the environment repeats one. */
+/* Random keys over the whole program: it survives, answers, writes nothing outside its folder,
+ * leaves the terminal as it was; and undo leads back to the first byte.
+ *
+ * STORM_SEED, STORM_KEYS (for each file) and STORM_FILES (names of samples, separated by blanks)
+ * in the environment repeat one, or make it a long one. */
 #include "term/pty.h"
+#include "term/storm.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
-static const char *const storm[] = {
-    "a",     "Space", ":",     "-",     "#",     "|",     "Enter", "Backspace", "Del",   "Up",
-    "Down",  "Left",  "Right", "Home",  "End",   "PgUp",  "PgDn",  "Tab",       "S-Tab", "^K",
-    "^U",    "Alt-x", "Alt-c", "Alt-v", "Alt-;", "Alt-]", "Alt-[", "Alt-d",     "Alt-a", "^E",
-    "Alt-u", "Alt-r", "F7",    "F8",    "Alt-g", "5",     "Esc",   "^F",        "x",     "^G",
-    "Alt-<", "Alt->", "^W",    "F3",    "F6",    "F1",    "F9",    "^X",        "u",     "y",
-    "Alt-/", "\"",    "{",     "}",     "é",     "中",
+#if defined(__SANITIZE_ADDRESS__)
+#define ANSWER_MS 10000
+#else
+#define ANSWER_MS 2000
+#endif
+
+#define CHUNK_MAX 3500 /* what a terminal holds for a program that does not read */
+
+static const char *const all_files[] = {
+    "ccrt-full.yaml",
+    "broken/compose-and-play.yaml",
+    "broken/tab-indentation.yaml",
+    "%sealed",
+    "%empty",
+    "%big",
+    "%none",
 };
 
-/* Letters behind ^X that lead out of the document or stop the program are left to the others. */
-static bool is_safe(const char *before, const char *key)
+static uint64_t number_of(const char *name, uint64_t otherwise)
 {
-    static const char *const risky = "sSONq$ZiKeDBTtho@?k#";
-    bool leader = before && strcmp(before, "^X") == 0;
-    return !leader || strlen(key) != 1 || !strchr(risky, key[0]);
+    const char *value = getenv(name);
+    return value ? strtoull(value, NULL, 10) : otherwise;
+}
+
+static uint64_t seed_of_run(void)
+{
+    static uint64_t seed;
+    if (!seed) {
+        seed = number_of("STORM_SEED", (uint64_t)time(NULL));
+        printf("STORM_SEED=%llu\n", (unsigned long long)seed);
+        fflush(stdout);
+    }
+    return seed;
+}
+
+/* What the program is started on. */
+static void make_file(Term *t, const char *kind)
+{
+    char path[1024];
+    Buf bytes;
+    if (strcmp(kind, "%sealed") == 0) {
+        term_write_file(t, "web.yaml",
+                        STR("workload: hyper-protect-basic.QUFBQQ==.U2FsdGVkX18xMjM0\n"
+                            "env: hyper-protect-basic.QUFBQQ==.U2FsdGVkX18xMjM0\n"));
+    } else if (kind[0] == '%') {
+        buf_init(&bytes, 0);
+        buf_add_text(&bytes, "");
+        if (strcmp(kind, "%big") == 0) {
+            buf_add_text(&bytes, "# contract-tui: platform=ccrt\nenv: |\n  type: env\n"
+                                 "workload: |\n  type: workload\n  env:\n");
+            for (int i = 0; bytes.len < 1 << 20; i++)
+                buf_printf(&bytes, "    NAME_%d: \"some value of a variable, number %d\"\n", i, i);
+        }
+        term_write_file(t, "web.yaml", buf_str(&bytes));
+        buf_clear(&bytes);
+    } else {
+        snprintf(path, sizeof path, "%s/samples/%s", SOURCE_DIR, kind);
+        unit_read(path, &bytes);
+        term_write_file(t, "web.yaml", buf_str(&bytes));
+        buf_clear(&bytes);
+    }
+}
+
+static Term *prepare(const char *kind, bool blind, int rows, int columns)
+{
+    static const char *const env[] = { "VISUAL=true", "EDITOR=true", NULL }; /* ends at once */
+    TermOptions o = {
+        .rows = rows, .columns = columns, .env = env, .blind = blind, .confined = true
+    };
+    Term *t = term_prepare(&o);
+    make_file(t, kind);
+    return t;
+}
+
+static void start(Term *t, const char *kind)
+{
+    static const char *const args[] = { "web.yaml", NULL };
+    term_start(t, strcmp(kind, "%none") == 0 ? NULL : args);
+    term_settle(t, 100);
+}
+
+/* The last that was sent, for whoever looks for the cause. */
+static void keep_log(Str log, const char *kind, uint64_t seed)
+{
+    char path[256];
+    snprintf(path, sizeof path, "/tmp/storm-%llu.keys", (unsigned long long)seed);
+    FILE *f = fopen(path, "wb");
+    if (f) {
+        fwrite(log.ptr, 1, log.len, f);
+        fclose(f);
+    }
+    print_error("STORM_SEED=%llu, file %s; the keys are in %s\n", (unsigned long long)seed, kind,
+                path);
+}
+
+static bool is_clean(Str output)
+{
+    static const char *const bad[] = { "AddressSanitizer", "LeakSanitizer",
+                                       "runtime error:", "was ended by a fault" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (str_contains(output, str_from(bad[i])))
+            return false;
+    return true;
+}
+
+/* The alternate screen, pastes and the mouse are switched off behind the last time they were
+ * switched on. */
+static bool is_restored(Str output)
+{
+    static const char *const pairs[][2] = {
+        { "\033[?1049h", "\033[?1049l" },
+        { "\033[?2004h", "\033[?2004l" },
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        size_t on = 0, off = 0;
+        for (size_t at = 0; at + 8 <= output.len; at++) {
+            if (memcmp(output.ptr + at, pairs[i][0], 8) == 0)
+                on = at + 1;
+            else if (memcmp(output.ptr + at, pairs[i][1], 8) == 0)
+                off = at + 1;
+        }
+        if (on > off)
+            return false;
+    }
+    return true;
+}
+
+typedef struct Run {
+    Term *t;
+    const char *kind;
+    uint64_t seed;
+    Buf log;
+} Run;
+
+static void fail_run(Run *r, const char *why)
+{
+    Str output = term_output(r->t);
+    print_error("%s\n", why);
+    keep_log(buf_str(&r->log), r->kind, r->seed);
+    print_error("the end of its output:\n" STR_FMT "\n",
+                STR_ARG(str_slice(output, output.len > 6000 ? output.len - 6000 : 0, SIZE_MAX)));
+    fail();
+}
+
+static void check_end(Run *r, int status)
+{
+    char words[80];
+    snprintf(words, sizeof words, "exit status %d", status);
+    if (!is_clean(term_output(r->t)))
+        fail_run(r, "a sanitizer speaks");
+    if (status != 0 && status != 128 + 15)
+        fail_run(r, words);
+    if (!is_restored(term_output(r->t)))
+        fail_run(r, "the terminal is not restored");
+    if (!term_modes_are_back(r->t))
+        fail_run(r, "the modes of the terminal are not restored");
+}
+
+static void resize(Term *t, Storm *s)
+{
+    static const int sizes[][2] = { { 1, 1 },   { 2, 2 },    { 10, 40 },  { 9, 39 },
+                                    { 24, 80 }, { 40, 120 }, { 100, 300 } };
+    uint32_t which = storm_random(s, 9);
+    if (which < 7)
+        term_resize(t, sizes[which][0], sizes[which][1]);
+    else
+        term_resize(t, 1 + (int)storm_random(s, 100), 1 + (int)storm_random(s, 300));
+}
+
+/* One piece of the storm; false when the program has ended. */
+static bool blow(Run *r, Storm *s)
+{
+    Buf piece;
+    buf_init(&piece, 0);
+    for (uint32_t n = 1 + storm_random(s, 40); n && piece.len < CHUNK_MAX - 3100; n--)
+        storm_next(s, &piece);
+    buf_add_str(&r->log, buf_str(&piece));
+    term_send(r->t, piece.ptr, piece.len);
+    buf_clear(&piece);
+    if (storm_random(s, 12) == 0)
+        resize(r->t, s);
+    if (!term_wait_taken(r->t, ANSWER_MS))
+        fail_run(r, "it does not answer");
+    return term_is_running(r->t);
+}
+
+static uint64_t press(const char *kind, uint64_t seed, uint64_t keys)
+{
+    Storm s;
+    storm_begin(&s, seed);
+    Run r = { .kind = kind, .seed = seed };
+    r.t = prepare(kind, true, seed % 2 ? 24 : 40, seed % 2 ? 80 : 120);
+    buf_init(&r.log, 0);
+    while (s.keys < keys) {
+        make_file(r.t, kind);
+        start(r.t, kind);
+        buf_reset(&r.log);
+        term_forget(r.t);
+        while (s.keys < keys && blow(&r, &s))
+            ;
+        if (term_is_running(r.t))
+            term_signal(r.t, 15);
+        check_end(&r, term_exit(r.t));
+    }
+    buf_clear(&r.log);
+    term_close(r.t);
+    return s.keys;
+}
+
+static void the_program_survives(void **state)
+{
+    (void)state;
+    uint64_t keys = number_of("STORM_KEYS", 400), total = 0, seed = seed_of_run();
+    const char *given = getenv("STORM_FILES");
+    Str rest = str_from(given), name;
+    if (given) {
+        while (rest.len && str_split(&rest, ' ', &name)) {
+            char kind[128];
+            snprintf(kind, sizeof kind, STR_FMT, STR_ARG(name));
+            total += press(kind, seed++, keys);
+        }
+    } else {
+        for (size_t i = 0; i < sizeof all_files / sizeof *all_files; i++)
+            total += press(all_files[i], seed + i, keys);
+    }
+    printf("%llu keys\n", (unsigned long long)total);
+}
+
+/* ---- the same document before and after ---- */
+
+static const char small_text[] =
+    "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+    "  volumes:\n    data:\n      seed: abcdefghijklmno\nenv: |\n  type: env\n";
+
+static void save_as(Term *t, const char *name)
+{
+    term_keys(
+        t, "^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^G ^X / Esc Esc Esc"); /* out of
+                                                                                         whatever is
+                                                                                         open */
+    term_settle(t, 100);
+    term_keys(t, "^X S");
+    assert_screen(t, "File name");
+    term_keys(t, "^U");
+    term_type(t, name);
+    term_keys(t, "Enter");
+    assert_screen(t, "Saved.");
 }
 
 static void undo_leads_back(void **state)
 {
     (void)state;
-    static const char *const args[] = { "web.yaml", NULL };
-    const char *given = getenv("STORM_SEED");
-    unsigned seed = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    printf("STORM_SEED=%u\n", seed);
-    const char text[] = "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
-                        "  volumes:\n    data:\n      seed: abcdefghijklmno\nenv: |\n  type: env\n";
+    uint64_t keys = number_of("STORM_KEYS", 400), seed = seed_of_run();
     for (int round = 0; round < 3; round++) {
-        TermOptions o = { .rows = 24, .columns = 80 };
-        Term *t = term_prepare(&o);
-        term_write_file(t, "web.yaml", STR(""));
-        term_write_file(t, "web.yaml", str_from(text));
-        term_start(t, args);
-        assert_screen(t, "web.yaml");
-        term_keys(t, "^X / Esc");
-        const char *before = NULL;
-        for (int i = 0; i < 250; i++) {
-            seed = seed * 1664525u + 1013904223u;
-            const char *key = storm[(seed >> 8) % (sizeof storm / sizeof *storm)];
-            if (!is_safe(before, key))
-                continue;
-            before = key;
-            term_keys(t, key);
-            if (i % 25 == 0)
-                term_settle(t, 5);
+        Storm s;
+        storm_begin(&s, seed + (unsigned)round);
+        s.tame = true;
+        Run r = { .kind = "small", .seed = seed + (unsigned)round };
+        r.t = prepare("%empty", false, 24, 80);
+        buf_init(&r.log, 0);
+        term_write_file(r.t, "web.yaml", str_from(small_text));
+        start(r.t, "");
+        while (s.keys < keys && blow(&r, &s))
+            ;
+        if (!term_is_running(r.t))
+            fail_run(&r, "it ended");
+        term_resize(r.t, 24, 80);
+        save_as(r.t, "storm.yaml");
+        for (uint64_t i = 0; i < keys * 4 && !strstr(term_screen(r.t), "nothing"); i += 50) {
+            for (int k = 0; k < 50; k++)
+                term_keys(r.t, "Alt-u");
+            term_settle(r.t, 20);
         }
-        term_settle(t, 50);
-        term_keys(t, "^G ^G ^G ^G ^G ^G ^X / Esc Esc Esc"); /* out of whatever is open */
-        term_settle(t, 50);
-        for (int i = 0; i < 400; i++)
-            term_keys(t, "Alt-u");
-        assert_screen(t, "nothing"); /* to undo, or: nothing was changed */
-        term_keys(t, "^X S");
-        assert_screen(t, "File name");
-        term_keys(t, "^U");
-        term_type(t, "back.yaml");
-        term_keys(t, "Enter");
-        assert_screen(t, "Saved.");
+        assert_screen(r.t, "nothing"); /* to undo, or: nothing was changed */
+        save_as(r.t, "back.yaml");
         Buf out;
-        buf_init(&out, 0);
-        term_read_file(t, "back.yaml", &out);
-        assert_str(buf_str(&out), text);
+        term_read_file(r.t, "back.yaml", &out);
+        if (!str_is(buf_str(&out), small_text)) {
+            print_error("undo leads to:\n" STR_FMT, STR_ARG(buf_str(&out)));
+            fail_run(&r, "undo does not lead back");
+        }
         buf_clear(&out);
-        term_keys(t, "F10");
-        assert_exit(t, 0);
-        term_close(t);
+        term_keys(r.t, "F10");
+        assert_exit(r.t, 0);
+        buf_clear(&r.log);
+        term_close(r.t);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_program_survives),
         cmocka_unit_test(undo_leads_back),
     };
     return cmocka_run_group_tests_name("storm", tests, NULL, NULL);
