@@ -190,7 +190,7 @@ static bool is_wild(Str bytes)
     for (size_t i = 0; i < COUNT(wild); i++)
         if (str_is(bytes, wild[i]))
             return true;
-    return bytes.len == 1 && strchr(":q? ", bytes.ptr[0]);
+    return bytes.len == 1 && strchr(":q? 049", bytes.ptr[0]); /* digits: behind an Esc */
 }
 
 static void add_one(Storm *s, Buf *out)
