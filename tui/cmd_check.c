@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "user_config.h"
 #include "contract/file.h"
+#include "contract/fix.h"
 #include "contract/platform.h"
 #include "contract/present.h"
 #include "contract/text.h"
@@ -17,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { JOBS_MAX = 64, FIX_ROUNDS = 20 };
+enum { JOBS_MAX = 64, FIX_ROUNDS = 200 };
 
 /* -- options -------------------------------------------------------------------------------- */
 
@@ -171,38 +172,26 @@ static PresentFile shown_file(CheckFile *f)
                           .context = &f->secret };
 }
 
-static void log_fix(CheckFile *f, const Problem *p, Str text, Buf *log)
+typedef struct FixLog {
+    CheckFile *file;
+    Buf *out;
+} FixLog;
+
+static void log_fix(void *context, const Analysis *a, const Problem *p, const Fix *fix)
 {
-    PresentFile shown = shown_file(f);
+    FixLog *log = context;
+    PresentFile shown = shown_file(log->file);
     Buf scratch;
     size_t line, column;
     buf_init(&scratch, 0);
-    Str title = present_clean(&shown, p, p->fixes[0].title, &scratch);
-    text_position(text, p->span.start, &line, &column);
-    buf_printf(log, "%zu:%zu: %s: fixed: " STR_FMT "\n", line, column, p->code, STR_ARG(title));
+    Str title = present_clean(&shown, p, fix->title, &scratch);
+    text_position(analysis_text(a), p->span.start, &line, &column);
+    buf_printf(log->out, "%zu:%zu: %s: fixed: ", line, column, p->code);
+    if (p->inner.file.len)
+        buf_printf(log->out, "in " STR_FMT ": ", STR_ARG(p->inner.file));
+    buf_add_str(log->out, title);
+    buf_add_byte(log->out, '\n');
     buf_clear(&scratch);
-}
-
-/* Splices that are certain, in rising order, none touching another. Returns how many fixes. */
-static size_t splice_safe_fixes(CheckFile *f, Str text, Buf *out, Buf *log)
-{
-    size_t count, taken = 0, done = 0;
-    const Problem *problems = analysis_problems(f->analysis, &count);
-    for (size_t i = 0; i < count; i++) {
-        const Fix *fix = problems[i].fix_count ? &problems[i].fixes[0] : NULL;
-        if (!fix || !fix->safe || !fix->count || fix->edits[0].at.start < done)
-            continue;
-        for (size_t k = 0; k < fix->count; k++) {
-            const FixEdit *e = &fix->edits[k];
-            buf_add(out, text.ptr + done, e->at.start - done);
-            buf_add_str(out, e->with);
-            done = e->at.end;
-        }
-        log_fix(f, &problems[i], text, log);
-        taken++;
-    }
-    buf_add(out, text.ptr + done, text.len - done);
-    return taken;
 }
 
 /* Applies safe fixes until none is left: one may uncover the next. A round after which the text
@@ -214,7 +203,10 @@ static bool fix_file(Check *check, CheckFile *f, PackCache *cache)
         Buf fresh, log;
         buf_init_secret(&fresh, TEXT_MAX);
         buf_init(&log, 0);
-        size_t taken = splice_safe_fixes(f, buf_str(&f->bytes), &fresh, &log);
+        Arena *arena = arena_new(0);
+        FixLog to = { f, &log };
+        size_t taken = arena ? fix_round(f->analysis, arena, &fresh, log_fix, &to) : 0;
+        arena_free(arena);
         bool good = taken > 0 && buf_ok(&fresh) && buf_ok(&log);
         Analysis *after = good ? analyse(check, f, buf_str(&fresh), cache, &f->error) : NULL;
         if (after && analysis_root(f->analysis) && !analysis_root(after)) {

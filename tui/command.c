@@ -1,6 +1,7 @@
 #include "command.h"
 
 #include "app_private.h"
+#include "fixes.h"
 #include "keymap.h"
 #include "source.h"
 #include "term.h"
@@ -116,74 +117,13 @@ void app_go_to_problem(App *app, const Problem *p)
     app_event(app, EVENT_CURSOR, NULL);
 }
 
-void app_fix(App *app, const Problem *p, size_t which)
-{
-    if (which >= p->fix_count) {
-        app_message(app, MESSAGE_INFO, "No certain remedy is known: F1 explains");
-        return;
-    }
-    if (!document_is_current(app->document)) {
-        app_message(app, MESSAGE_INFO, "The text is being checked; try again");
-        return;
-    }
-    char title[200];
-    snprintf(title, sizeof title, STR_FMT, STR_ARG(p->fixes[which].title));
-    Edit edit = edit_of_fix(&p->fixes[which]);
-    if (app_apply(app, &edit)) {
-        app_event(app, EVENT_CURSOR, NULL);
-        app_message(app, MESSAGE_INFO, "Done: %s. Alt-u undoes it", title);
-    }
-}
-
-static void fix_answer(App *app, int choice, void *context)
-{
-    (void)context;
-    const Problem *p = choice >= 0 ? problem_here(app) : NULL;
-    if (p)
-        app_fix(app, p, (size_t)choice);
-}
-
 static void fix_here(App *app)
 {
     const Problem *p = problem_here(app);
-    if (!p) {
+    if (p)
+        fix_choose(app, p);
+    else
         app_message(app, MESSAGE_INFO, "There is no problem at the cursor: F8 goes to the next");
-        return;
-    }
-    if (p->fix_count < 2) {
-        app_fix(app, p, 0);
-        return;
-    }
-    AppChoice choices[8];
-    size_t n = 0;
-    for (; n < p->fix_count && n < 8; n++)
-        choices[n] =
-            (AppChoice){ arena_printf(app->frame, STR_FMT, STR_ARG(p->fixes[n].title)), NULL };
-    app_ask_choice(app, "Remedies", choices, n, 0, fix_answer, NULL);
-}
-
-/* All safe ones: each is its own step; the analysis is made anew in between. */
-static void fix_all(App *app)
-{
-    size_t done = 0;
-    for (bool more = true; more && done < 500;) {
-        const Analysis *a = app_settled(app);
-        size_t count = 0;
-        const Problem *all = a ? analysis_problems(a, &count) : NULL;
-        more = false;
-        for (size_t i = 0; i < count && !more; i++)
-            for (size_t k = 0; k < all[i].fix_count && !more; k++)
-                if (all[i].fixes[k].safe) {
-                    Edit edit = edit_of_fix(&all[i].fixes[k]);
-                    uint64_t before = text_version(document_text(app->document));
-                    more = app_apply(app, &edit) &&
-                           text_version(document_text(app->document)) != before;
-                    done += more;
-                    k = more ? k : all[i].fix_count;
-                }
-    }
-    app_message(app, MESSAGE_INFO, "%zu safe %s applied; each can be undone", done,
-                done == 1 ? "remedy" : "remedies");
 }
 
 static void next_problem(App *app, int direction)
@@ -506,8 +446,9 @@ const Action actions[] = {
 
     { "fix.apply", "Fix", "Applies the remedy of the problem at the cursor.", "F7", "f", "f",
       "Contract", "repair remedy", needs_fix, fix_here },
-    { "fix.all", "Fix all safe ones", "Applies every remedy that is certain, one step each.", NULL,
-      NULL, "F", "Contract", "repair", needs_tree_writing, fix_all },
+    { "fix.all", "Fix all safe ones",
+      "Shows every remedy that is certain and applies them as one step.", NULL, NULL, "F",
+      "Contract", "repair", needs_tree_writing, fix_all_start },
     { "contract.platform", "Platform...", "Where the contract will run; kept in its first line.",
       NULL, NULL, "o", "Contract", "hpvs ccrt ccrv ccco", needs_text, app_ask_platform },
     { "secret.reveal", "Show a secret", "Shows the secret at the cursor for ten seconds.", NULL,

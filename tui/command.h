@@ -36,8 +36,7 @@ void action_key_name(const Action *action, char out[32]);
 /* "^X e w". */
 void action_leader_name(const Action *action, char out[32]);
 
-/* Moves the cursor to a problem; applies one of its remedies. */
+/* Moves the cursor to a problem. */
 void app_go_to_problem(App *app, const Problem *p);
-void app_fix(App *app, const Problem *p, size_t which);
 
 #endif

@@ -82,9 +82,10 @@ const Command commands[] = {
       "every problem of a contract: YAML, schema, pre-flight",
       "The platform is taken from the first comment of a file (# contract-tui: platform=ccrt) when"
       " it is\nnot given. --section is guessed from the text when it is not given. --fix applies"
-      " the fixes that\nare marked as safe and says which. Exit status 0: nothing found; 1: errors"
-      " or security findings\n(with --fail-on warning also warnings); 3: a file could not be"
-      " read.\n\n"
+      " the fixes that\nare marked as safe and says which; a file in an archive is mended there and"
+      " the archive packed again.\nExit status 0: nothing found; 1: errors or security findings "
+      "(with"
+      " --fail-on warning also\nwarnings); 3: a file could not be read.\n\n"
       "Example:\n  contract-tui check --platform ccrt --fail-on warning web.yaml\n",
       cmd_check },
     { "decrypt", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] [FILE]",

@@ -49,17 +49,40 @@ static void add_part(Pager *p, const char *label, Str text, Role role)
     pager_label(p, label, LABEL_WIDTH, text, role);
 }
 
+/* Lines before and after one splice. */
+static void add_change(Pager *p, Str text, const FixEdit *edit, const char *answer)
+{
+    Span at = edit->at;
+    size_t from = at.start, to = at.end;
+    bool takes_lines = edit->with.len == 0 && span_len(at) && text.ptr[at.end - 1] == '\n';
+    while (!takes_lines && from > 0 && text.ptr[from - 1] != '\n' && at.start - from < 40)
+        from--;
+    while (!takes_lines && to < text.len && text.ptr[to] != '\n' && to - at.end < 40)
+        to++;
+    Str rest = str_slice(text, from, to - from), line;
+    while (str_split(&rest, '\n', &line))
+        if (str_trim(line).len)
+            pager_print(p, ROLE_REMOVED, LABEL_WIDTH, "- " STR_FMT, STR_ARG(str_trim(line)));
+    if (takes_lines)
+        return;
+    char after[1000];
+    snprintf(after, sizeof after, STR_FMT STR_FMT "%s" STR_FMT,
+             STR_ARG(str_slice(text, from, at.start - from)), STR_ARG(edit->with), answer,
+             STR_ARG(str_slice(text, at.end, to - at.end)));
+    pager_print(p, ROLE_ADDED, LABEL_WIDTH, "+ " STR_FMT, STR_ARG(str_trim(str_from(after))));
+}
+
 /* The change that a fix makes, as lines of a comparison; not where a secret is in it. */
 static void add_diff(ExplainView *e, const Fix *fix)
 {
-    App *app = e->view.app;
-    Pager *p = &e->pager;
-    Str text = analysis_text(app_analysis(app));
-    for (size_t i = 0; i < fix->count && i < 4; i++) {
+    Document *d = app_document(e->view.app);
+    bool inside = fix->kind == FIX_FILE;
+    Str text = inside ? fix->text : analysis_text(app_analysis(e->view.app));
+    for (size_t i = 0; (inside || fix->kind == FIX_TEXT) && i < fix->count && i < 4; i++) {
         Span at = fix->edits[i].at, now, secret;
         bool hidden =
-            !document_from_newest(app_document(app), at, &now) ||
-            document_secrets(app_document(app), span_make(now.start, now.end + 1), &secret, 1);
+            !inside && (!document_from_newest(d, at, &now) ||
+                        document_secrets(d, span_make(now.start, now.end + 1), &secret, 1));
         if (hidden || span_len(at) > 400 || fix->edits[i].with.len > 400)
             continue;
         size_t from = at.start, to = at.end;
@@ -67,15 +90,13 @@ static void add_diff(ExplainView *e, const Fix *fix)
             from--;
         while (to < text.len && text.ptr[to] != '\n' && to - at.end < 40)
             to++;
-        if (document_secrets(app_document(app), span_make(from, to), &secret, 1))
-            from = at.start, to = at.end;
-        Str before = str_slice(text, from, to - from);
-        pager_print(p, ROLE_REMOVED, LABEL_WIDTH, "- " STR_FMT, STR_ARG(str_trim(before)));
-        char after[1000];
-        snprintf(after, sizeof after, STR_FMT STR_FMT STR_FMT,
-                 STR_ARG(str_slice(text, from, at.start - from)), STR_ARG(fix->edits[i].with),
-                 STR_ARG(str_slice(text, at.end, to - at.end)));
-        pager_print(p, ROLE_ADDED, LABEL_WIDTH, "+ " STR_FMT, STR_ARG(str_trim(str_from(after))));
+        FixEdit edit = fix->edits[i];
+        if (!inside && document_secrets(d, span_make(from, to), &secret, 1)) {
+            text = str_slice(text, at.start, span_len(at)); /* the bytes of the splice alone */
+            edit.at = span_make(0, span_len(at));
+        }
+        add_change(&e->pager, text, &edit, fix->ask ? "sha256:..." : "");
+        text = inside ? fix->text : analysis_text(app_analysis(e->view.app));
     }
 }
 

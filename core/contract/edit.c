@@ -240,13 +240,6 @@ bool edit_insert(const Analysis *a, Fields *fields, Str pointer, size_t index,
 
 /* -- edits as values ------------------------------------------------------------------------- */
 
-Edit edit_of_fix(const Fix *fix)
-{
-    return (Edit){ .splices = fix->edits,
-                   .count = fix->count,
-                   .cursor = fix->count ? fix->edits[0].at.start : 0 };
-}
-
 bool edit_apply(Text *text, const Edit *edit, size_t cursor, Error *err)
 {
     text_step(text, STEP_EDIT, cursor);

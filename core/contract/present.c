@@ -216,7 +216,8 @@ static void add_fixes(const PresentFile *file, const Problem *p, Buf *out, Buf *
     for (size_t i = 0; i < p->fix_count && i < FIXES_SHOWN; i++) {
         Buf line;
         buf_init(&line, 0);
-        Str title = present_clean(file, p, p->fixes[i].title, scratch);
+        bool asks = p->fixes[i].ask != FIX_ASKS_NOTHING && p->fix_text.len;
+        Str title = present_clean(file, p, asks ? p->fix_text : p->fixes[i].title, scratch);
         buf_add_str(&line, title);
         if (!str_ends(title, STR(".")))
             buf_add_byte(&line, '.');

@@ -79,6 +79,30 @@ static size_t shown_edits(const Writer *w, const Problem *p, const Fix *fix)
 
 /* -- JSON ----------------------------------------------------------------------------------- */
 
+/* Edits of a file in an archive are places of that file. */
+static void put_json_fix_place(JsonWriter *json, const Fix *fix)
+{
+    static const char *const kinds[] = { [FIX_TEXT] = "text",
+                                         [FIX_VALUE] = "value",
+                                         [FIX_FILE] = "file",
+                                         [FIX_RENAME] = "rename",
+                                         [FIX_REMOVE] = "remove" };
+    json_key(json, "kind");
+    json_string(json, str_from(kinds[fix->kind]));
+    if (fix->file.len) {
+        json_key(json, "file");
+        json_string(json, fix->file);
+    }
+    if (fix->kind == FIX_RENAME) {
+        json_key(json, "to");
+        json_string(json, fix->to);
+    }
+    if (fix->ask == FIX_ASKS_DIGEST) {
+        json_key(json, "asks");
+        json_string(json, STR("digest"));
+    }
+}
+
 static void put_json_fix(Writer *w, const Problem *p)
 {
     JsonWriter *json = &w->json;
@@ -91,6 +115,7 @@ static void put_json_fix(Writer *w, const Problem *p)
     if (fix) {
         json_key(json, "safe");
         json_bool(json, fix->safe);
+        put_json_fix_place(json, fix);
     }
     json_key(json, "edits");
     json_array(json);
@@ -276,6 +301,8 @@ static void put_sarif_fixes(Writer *w, const Problem *p)
     json_key(json, "fixes");
     json_array(json);
     for (size_t i = 0; i < p->fix_count; i++) {
+        if (p->fixes[i].kind != FIX_TEXT || p->fixes[i].ask != FIX_ASKS_NOTHING)
+            continue; /* no splice of the file that is named */
         json_object(json);
         put_message(w, "description", p, p->fixes[i].title);
         json_key(json, "artifactChanges");

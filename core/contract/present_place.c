@@ -188,7 +188,7 @@ bool masks_hide(const PresentFile *file, const Lines *lines, const Problem *prob
     if (secret_of(file, problem))
         return true;
     for (size_t i = 0; i < problem->fix_count; i++)
-        for (size_t k = 0; k < problem->fixes[i].count; k++) {
+        for (size_t k = 0; problem->fixes[i].kind == FIX_TEXT && k < problem->fixes[i].count; k++) {
             Masks masks;
             Span at = problem->fixes[i].edits[k].at;
             masks_of_line(file, lines_span(lines, at.start), &masks);

@@ -259,7 +259,8 @@ static Outcome save_by_rename(Save *s, Error *err)
 {
     if (s->exists && s->old.st_nlink > 1)
         return NOT_THIS_WAY;
-    int fd = open_temp(s, s->exists || s->how->secret ? 0600 : 0666);
+    mode_t mode = s->exists || s->how->secret ? 0600 : 0666;
+    int fd = open_temp(s, !s->exists && s->how->program ? mode | (mode & 0444) >> 2 : mode);
     if (fd < 0) {
         if (s->exists && (errno == EACCES || errno == EPERM || errno == EROFS))
             return NOT_THIS_WAY;

@@ -88,26 +88,51 @@ size_t problems_count(const Problems *list, Severity severity)
     return n;
 }
 
+static bool copy_str(Arena *arena, Str *s)
+{
+    const char *bytes = s->len ? arena_copy(arena, s->ptr, s->len) : "";
+    if (bytes)
+        s->ptr = bytes;
+    return bytes != NULL;
+}
+
+void problem_add_fix(Problems *list, Problem *problem, const Fix *fix)
+{
+    Arena *arena = list->arena;
+    if (problem == &list->spare)
+        return;
+    Fix *all = ARENA_ARRAY(arena, Fix, problem->fix_count + 1);
+    FixEdit *edits = ARENA_ARRAY(arena, FixEdit, fix->count + 1);
+    Fix copy = *fix;
+    bool ok = all && edits && copy_str(arena, &copy.title) && copy_str(arena, &copy.about) &&
+              copy_str(arena, &copy.file) && copy_str(arena, &copy.to);
+    for (size_t i = 0; ok && i < fix->count; i++) {
+        edits[i] = fix->edits[i];
+        ok = copy_str(arena, &edits[i].with);
+    }
+    if (!ok)
+        return;
+    if (problem->fix_count)
+        memcpy(all, problem->fixes, problem->fix_count * sizeof *all);
+    copy.edits = edits;
+    all[problem->fix_count] = copy;
+    problem->fixes = all;
+    problem->fix_count++;
+}
+
 void problem_fix(Problems *list, Problem *problem, bool safe, Span at, Str with,
                  const char *title_format, ...)
 {
     if (problem == &list->spare)
         return;
-    Fix *all = ARENA_ARRAY(list->arena, Fix, problem->fix_count + 1);
-    FixEdit *edit = ARENA_NEW(list->arena, FixEdit);
-    char *bytes = edit ? arena_copy(list->arena, with.ptr, with.len) : NULL;
-    if (!all || !bytes)
-        return;
     va_list args;
     va_start(args, title_format);
-    Str title = format_text(list->arena, title_format, args);
+    Fix fix = { .title = format_text(list->arena, title_format, args),
+                .safe = safe,
+                .edits = &(FixEdit){ .at = at, .with = with },
+                .count = 1 };
     va_end(args);
-    if (problem->fix_count)
-        memcpy(all, problem->fixes, problem->fix_count * sizeof *all);
-    *edit = (FixEdit){ .at = at, .with = str_make(bytes, with.len) };
-    all[problem->fix_count] = (Fix){ .title = title, .safe = safe, .edits = edit, .count = 1 };
-    problem->fixes = all;
-    problem->fix_count++;
+    problem_add_fix(list, problem, &fix);
 }
 
 static const char *const severity_names[] = {

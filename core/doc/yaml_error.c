@@ -301,6 +301,16 @@ static void explain_quote(const Trouble *t)
     p->related = span_make(l.end, l.end);
     p->why = STR("The text runs on to the end of the file, or to a \"---\".");
     p->fix_text = STR("Close the quote at the end of the value.");
+    size_t end = l.end, before = at;
+    while (end > at + 1 && (t->text.ptr[end - 1] == ' ' || t->text.ptr[end - 1] == '\r'))
+        end--;
+    while (before > l.start && t->text.ptr[before - 1] == ' ')
+        before--;
+    bool is_value = before > l.start && before < at && strchr(":-", t->text.ptr[before - 1]);
+    Str rest = str_slice(t->text, at, end - at);
+    if (is_value && str_find_byte(rest, '#') == rest.len)
+        problem_fix(t->problems, p, false, span_make(end, end), str_slice(rest, 0, 1),
+                    "Close the quote at the end of the line");
 }
 
 static void explain_key(const Trouble *t)

@@ -98,7 +98,7 @@ static bool note(Build *b, Str path, const char *why, bool left_out)
     return true;
 }
 
-static bool keep(Build *b, Str name, TarKind kind, Str data)
+static bool keep(Build *b, Str name, TarKind kind, Str data, unsigned mode)
 {
     if (b->count >= BUILD_ENTRIES_MAX)
         return error_set(b->err, ERR_TOO_BIG,
@@ -112,11 +112,11 @@ static bool keep(Build *b, Str name, TarKind kind, Str data)
         b->entries = grown;
         b->cap = cap;
     }
-    b->entries[b->count++] = (TarEntry){ .name = name, .kind = kind, .data = data };
+    b->entries[b->count++] = (TarEntry){ .name = name, .kind = kind, .data = data, .mode = mode };
     return true;
 }
 
-static bool pack_file(Build *b, Str name, const char *path, bool *ret_left_out)
+static bool pack_file(Build *b, Str name, const char *path, unsigned mode, bool *ret_left_out)
 {
     Buf bytes;
     buf_init(&bytes, 0);
@@ -133,7 +133,8 @@ static bool pack_file(Build *b, Str name, const char *path, bool *ret_left_out)
                            "%s holds more than %d MiB; an archive takes no more", b->folder,
                            BUILD_SIZE_MAX >> 20);
         else
-            ok = copy ? keep(b, name, TAR_FILE, str_make(copy, bytes.len)) : error_memory(b->err);
+            ok = copy ? keep(b, name, TAR_FILE, str_make(copy, bytes.len), mode)
+                      : error_memory(b->err);
     }
     buf_clear(&bytes);
     return ok;
@@ -159,7 +160,7 @@ static bool pack_entry(Build *b, Str parent, const char *parent_path, const File
         return pack_folder(b, name, path, depth + 1);
     if (entry->kind == 'f') {
         bool left_out;
-        return pack_file(b, name, path, &left_out);
+        return pack_file(b, name, path, entry->mode, &left_out);
     }
     return error_set(b->err, ERR_REFUSED,
                      entry->kind == 'l'
@@ -177,7 +178,7 @@ static bool pack_folder(Build *b, Str name, const char *path, size_t depth)
                          BUILD_DEPTH_MAX);
     if (!file_list(path, &list, b->err))
         return false;
-    bool ok = name.len == 0 || keep(b, name, TAR_DIRECTORY, str_make("", 0));
+    bool ok = name.len == 0 || keep(b, name, TAR_DIRECTORY, str_make("", 0), 0);
     for (size_t i = 0; ok && i < list.count; i++)
         ok = pack_entry(b, name, path, &list.items[i], depth);
     file_list_free(&list);
@@ -218,6 +219,24 @@ bool archive_pack(const TarEntry *entries, size_t count, Buf *out, ArchiveBuilt 
     buf_clear(&tar);
     buf_clear(&packed);
     memory_free(sorted);
+    return ok;
+}
+
+bool archive_change(const Archive *archive, const TarChange *change, Buf *out, Error *err)
+{
+    Buf tar, packed;
+    if (archive->broken != ARCHIVE_WHOLE)
+        return error_set(err, ERR_SYNTAX, "%s", archive->why.text);
+    buf_init(&tar, 0);
+    buf_init(&packed, 0);
+    bool ok = tar_change(buf_str(&archive->data), &archive->tar, change, &tar, err) &&
+              gzip_deflate(buf_str(&tar), &packed, err);
+    if (ok) {
+        base64_encode(out, buf_str(&packed), BASE64_STANDARD);
+        ok = buf_ok(out) || error_memory(err);
+    }
+    buf_clear(&tar);
+    buf_clear(&packed);
     return ok;
 }
 
@@ -290,8 +309,8 @@ static bool extract_entry(const TarEntry *e, const char *folder, Error *err)
         ok = file_make_dirs(path.ptr, err);
     } else {
         size_t end = path.len - base_name(buf_str(&path)).len - 1;
-        FileSave how = { .secret = true, .replace = true }; /* a name twice: the last one wins */
-        path.ptr[end] = '\0';
+        FileSave how = { .secret = true, .program = e->mode & 0100, .replace = true };
+        path.ptr[end] = '\0'; /* of a name that is there twice the last one wins */
         ok = file_make_dirs(path.ptr, err);
         path.ptr[end] = '/';
         ok = ok && file_save(path.ptr, e->data, &how, NULL, err);

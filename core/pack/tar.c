@@ -2,6 +2,7 @@
  * Special headers (GNU L and K, pax x and g) say something of the header that follows. */
 #include "contract/tar.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -35,12 +36,14 @@ enum {
 typedef struct Special { /* what special headers said of the next entry */
     Str name, link;
     uint64_t size;
-    bool has_name, has_link, has_size;
+    bool has_name, has_link, has_size, is_sparse;
 } Special;
 
 typedef struct Reader {
     Str bytes;
     size_t at, max_entries, max_depth, cap;
+    size_t start;                 /* of the first extended header of the next entry */
+    bool has_start, is_entangled; /* there is one; a global header stands behind it */
     Arena *arena;
     Tar tar;
     Special global, special;
@@ -171,6 +174,8 @@ static bool read_pax(Reader *r, Str data, Special *special)
             if (!decimal(value, &special->size))
                 return broken(r, "has a pax size that is no number");
             special->has_size = true;
+        } else if (str_starts(key, STR("GNU.sparse."))) {
+            special->is_sparse = true;
         }
     }
     return true;
@@ -293,6 +298,10 @@ static bool add(Reader *r, const char *header, Str data)
     e->data = e->kind == TAR_FILE ? data : str_make("", 0);
     e->mode = (uint32_t)(mode & 07777);
     e->header = r->at;
+    e->start = r->has_start ? r->start : r->at;
+    e->named_apart = s->has_name || r->global.has_name;
+    e->sized_apart = s->has_size || s->is_sparse || r->global.has_size;
+    e->entangled = r->is_entangled;
     e->findings = name_findings(name);
     if (e->name.len == 0 && e->kind != TAR_DIRECTORY)
         e->findings |= TAR_NAME_EMPTY;
@@ -328,6 +337,12 @@ static bool read_header(Reader *r)
     if (special) {
         if (++r->specials > TAR_HEADERS_PER_ENTRY)
             return broken(r, "is one of too many extended headers in a row");
+        if (type == 'g') {
+            r->is_entangled = r->has_start;
+        } else if (!r->has_start) {
+            r->start = r->at;
+            r->has_start = true;
+        }
         if (type == 'L' || type == 'K') {
             Str text = str_slice(data, 0, str_find_byte(data, '\0'));
             if (type == 'L') {
@@ -345,9 +360,12 @@ static bool read_header(Reader *r)
             return false;
         r->special = (Special){ .has_name = false };
         r->specials = 0;
+        r->has_start = r->is_entangled = false;
     }
     size_t padded = ((size_t)size + BLOCK - 1) / BLOCK * BLOCK;
     r->at += BLOCK + (padded < room ? padded : room);
+    if (!special)
+        r->tar.entries[r->tar.count - 1].end = r->at;
     return true;
 }
 
@@ -461,7 +479,7 @@ static bool write_entry(const TarEntry *e, Buf *out, Error *err)
                          "the name \"" STR_FMT "\" is too long for the archive: at most 100 bytes "
                          "behind a slash and 155 in front of it",
                          STR_ARG(str_slice(e->name, 0, 200)));
-    put_octal(header, AT_MODE, 8, folder ? 0755 : 0644);
+    put_octal(header, AT_MODE, 8, folder || (e->mode & 0100) ? 0755 : 0644);
     put_octal(header, AT_UID, 8, 0);
     put_octal(header, AT_GID, 8, 0);
     put_octal(header, AT_SIZE, 12, folder ? 0 : e->data.len);
@@ -487,4 +505,169 @@ bool tar_write(const TarEntry *entries, size_t count, Buf *out, Error *err)
             return false;
     buf_add_repeat(out, '\0', 2 * BLOCK);
     return buf_ok(out) || error_memory(err);
+}
+
+/* -- changing ----------------------------------------------------------------------------- */
+
+static bool is_below(Str name, Str folder)
+{
+    return str_starts(name, folder) && name.len > folder.len && name.ptr[folder.len] == '/';
+}
+
+static bool cannot_keep(const TarEntry *e, Error *err)
+{
+    return error_set(err, ERR_REFUSED,
+                     "the extended headers of \"" STR_FMT
+                     "\" would not fit any more; build the archive again from its folder",
+                     STR_ARG(str_slice(e->name, 0, 200)));
+}
+
+static bool put_content(Str bytes, const TarEntry *e, Str data, Buf *out, Error *err)
+{
+    char header[BLOCK];
+    if (e->sized_apart)
+        return cannot_keep(e, err);
+    if (e->kind != TAR_FILE || data.len > 077777777777ULL)
+        return error_set(err, ERR_REFUSED, "\"" STR_FMT "\" is a %s; it takes no such content",
+                         STR_ARG(str_slice(e->name, 0, 200)), tar_kind_name(e->kind));
+    memcpy(header, bytes.ptr + e->header, BLOCK);
+    memset(header + AT_SIZE, 0, 12);
+    put_octal(header, AT_SIZE, 12, data.len);
+    put_checksum(header);
+    buf_add_str(out, str_slice(bytes, e->start, e->header - e->start));
+    buf_add(out, header, BLOCK);
+    buf_add_str(out, data);
+    buf_add_repeat(out, '\0', (BLOCK - data.len % BLOCK) % BLOCK);
+    return true;
+}
+
+/* `name` in place of the first `from` bytes of the entry's name. */
+static bool put_renamed(Str bytes, const TarEntry *e, size_t from, Str name, Buf *out, Error *err)
+{
+    char header[BLOCK], joined[TAR_NAME_MAX * 2 + 2];
+    Str rest = str_slice(e->name, from, e->name.len);
+    if (name.len == 0 && rest.len)
+        rest = str_slice(rest, 1, rest.len); /* the slash */
+    if (name.len > TAR_NAME_MAX || rest.len > TAR_NAME_MAX)
+        return error_set(err, ERR_TOO_BIG, "a name has at most %d bytes", TAR_NAME_MAX);
+    if (name.len + rest.len == 0)
+        return true; /* the folder whose content moved up */
+    if (e->named_apart)
+        return cannot_keep(e, err);
+    int n = snprintf(joined, sizeof joined, STR_FMT STR_FMT "%s", STR_ARG(name), STR_ARG(rest),
+                     e->kind == TAR_DIRECTORY ? "/" : "");
+    memcpy(header, bytes.ptr + e->header, BLOCK);
+    bool posix = memcmp(header + AT_MAGIC, "ustar", 6) == 0;
+    memset(header + AT_NAME, 0, LEN_NAME);
+    if (posix)
+        memset(header + AT_PREFIX, 0, LEN_PREFIX);
+    if ((!posix && n > LEN_NAME) || !put_name(header, str_make(joined, (size_t)n)))
+        return error_set(err, ERR_TOO_BIG, "the name \"%.200s\" is too long for the archive",
+                         joined);
+    put_checksum(header);
+    buf_add_str(out, str_slice(bytes, e->start, e->header - e->start));
+    buf_add(out, header, BLOCK);
+    buf_add_str(out, str_slice(bytes, e->header + BLOCK, e->end - e->header - BLOCK));
+    return true;
+}
+
+static bool changed_entry(Str bytes, const TarEntry *e, const TarChange *change, Buf *out,
+                          Error *err)
+{
+    if (change->kind == TAR_PUT)
+        return put_content(bytes, e, change->data, out, err);
+    if (change->kind == TAR_RENAME)
+        return put_renamed(bytes, e, change->name.len, change->to, out, err);
+    return !e->entangled || cannot_keep(e, err);
+}
+
+static bool is_meant(const Tar *tar, size_t i, const TarChange *change)
+{
+    Str name = tar->entries[i].name;
+    if (change->kind != TAR_PUT)
+        return str_eq(name, change->name) || is_below(name, change->name);
+    if (!str_eq(name, change->name))
+        return false;
+    for (size_t k = i + 1; k < tar->count; k++) /* of several the last one counts */
+        if (str_eq(tar->entries[k].name, name))
+            return false;
+    return true;
+}
+
+static bool is_taken(const Tar *tar, Str name)
+{
+    for (size_t i = 0; i < tar->count; i++)
+        if (str_eq(tar->entries[i].name, name) || is_below(tar->entries[i].name, name))
+            return true;
+    return false;
+}
+
+/* A folder whose content moves to the top must not meet files of the same names there. */
+static bool may_rename(const Tar *tar, const TarChange *change, Error *err)
+{
+    if (change->to.len) {
+        if (!is_taken(tar, change->to) && !is_below(change->to, change->name) &&
+            name_findings(change->to) == 0)
+            return true;
+        return error_set(err, ERR_REFUSED, "\"" STR_FMT "\" %s",
+                         STR_ARG(str_slice(change->to, 0, 200)),
+                         is_taken(tar, change->to) ? "is in the archive already"
+                                                   : "cannot be a name in the archive");
+    }
+    Str last = { NULL, 0 };
+    for (size_t i = 0; i < tar->count; i++) {
+        Str name = tar->entries[i].name;
+        if (!is_below(name, change->name))
+            continue;
+        Str bare = str_slice(name, change->name.len + 1, name.len);
+        Str top = str_slice(bare, 0, str_find_byte(bare, '/'));
+        if (!str_eq(top, last) && is_taken(tar, top))
+            return error_set(err, ERR_REFUSED, "\"" STR_FMT "\" is at the top already",
+                             STR_ARG(str_slice(top, 0, 200)));
+        last = top;
+    }
+    return true;
+}
+
+bool tar_change(Str bytes, const Tar *tar, const TarChange *change, Buf *out, Error *err)
+{
+    size_t old = out->len, at = 0, behind = 0, meant = 0;
+    TarEntry fresh = { .name = change->name, .kind = TAR_FILE, .data = change->data };
+    for (size_t i = 0; i < tar->count; i++)
+        meant += is_taken(&(Tar){ tar->entries + i, 1 }, change->name) &&
+                 (change->kind != TAR_PUT || str_eq(tar->entries[i].name, change->name));
+    bool adds = meant == 0 && change->kind == TAR_PUT, ok = true;
+    if (!adds && !meant)
+        return error_set(err, ERR_RANGE, "there is no \"" STR_FMT "\" in the archive",
+                         STR_ARG(str_slice(change->name, 0, 200)));
+    if (adds && (name_findings(change->name) || !change->name.len || is_taken(tar, change->name)))
+        return error_set(err, ERR_REFUSED, "\"" STR_FMT "\" cannot be a name in the archive",
+                         STR_ARG(str_slice(change->name, 0, 200)));
+    if (change->kind == TAR_RENAME && !may_rename(tar, change, err))
+        return false;
+    for (size_t i = 0; ok && i < tar->count; i++) {
+        const TarEntry *e = &tar->entries[i];
+        if (adds && str_cmp(e->name, change->name) > 0) {
+            buf_add_str(out, str_slice(bytes, at, e->start - at));
+            at = e->start;
+            ok = write_entry(&fresh, out, err);
+            adds = false;
+        }
+        behind = e->end;
+        if (!is_meant(tar, i, change))
+            continue;
+        buf_add_str(out, str_slice(bytes, at, e->start - at));
+        ok = ok && changed_entry(bytes, e, change, out, err);
+        at = e->end;
+    }
+    if (ok && adds) {
+        buf_add_str(out, str_slice(bytes, at, behind - at));
+        at = behind;
+        ok = write_entry(&fresh, out, err);
+    }
+    buf_add_str(out, str_slice(bytes, at, bytes.len - at));
+    ok = ok && (buf_ok(out) || error_memory(err));
+    if (!ok && !out->failed)
+        out->len = old;
+    return ok;
 }

@@ -69,7 +69,7 @@ static InnerFile *read_inner(Run *run, const TarEntry *entry, const TreeNode *ar
     YamlDocument document;
     if (!file)
         return NULL;
-    *file = (InnerFile){ .name = entry->name, .archive = archive };
+    *file = (InnerFile){ .name = entry->name, .archive = archive, .is_fixed = entry->sized_apart };
     char *name = arena_copy(run->arena, entry->name.ptr, entry->name.len);
     char *text = arena_copy(run->arena, entry->data.len ? entry->data.ptr : "", entry->data.len);
     if (!name || !text)
@@ -87,6 +87,7 @@ static InnerFile *read_inner(Run *run, const TarEntry *entry, const TreeNode *ar
             continue;
         file->error = p->message;
         file->error_at = p->span.start;
+        file->trouble = p;
         file->root = NULL;
     }
     return file;

@@ -177,15 +177,33 @@ void found_related(Problem *problem, const TreeNode *node)
 }
 
 /* Splices are made where the bytes of the file are those of the value: not through an alias, not
- * in an archive, not in a section that is quoted or folded. */
+ * in a section that is quoted or folded. */
 static bool can_splice(Place place)
 {
-    if (place.file || (place.node->flags & NODE_ALIAS))
+    if ((place.file && place.file->is_fixed) || (place.node->flags & NODE_ALIAS))
         return false;
     for (const TreeNode *n = place.node->parent; n; n = n->parent)
         if ((n->flags & NODE_ALIAS) || ((n->flags & NODE_EMBEDDED) && !n->embed->direct))
             return false;
     return true;
+}
+
+static Str text_around(const Run *run, Place place)
+{
+    return place.file ? place.file->text : run->in->text;
+}
+
+/* One splice of the text that the place is in. */
+static void add_splice(Run *run, Problem *problem, Place place, Span span, Str with, Fix fix)
+{
+    fix.edits = &(FixEdit){ .at = span, .with = with };
+    fix.count = 1;
+    if (place.file) {
+        fix.kind = FIX_FILE;
+        fix.file = place.file->name;
+        fix.text = place.file->text;
+    }
+    problem_add_fix(run->problems, problem, &fix);
 }
 
 void found_replace(Run *run, Problem *problem, bool safe, Place place, Str with, const char *title,
@@ -195,8 +213,66 @@ void found_replace(Run *run, Problem *problem, bool safe, Place place, Str with,
     bool one_line = !(place.node->flags & NODE_MULTILINE) && place.node->style != STYLE_LITERAL &&
                     place.node->style != STYLE_FOLDED;
     if (can_splice(place) && one_line && tree_is_scalar(place.node))
-        problem_fix(run->problems, problem, safe, place.node->span, with, STR_FMT,
-                    STR_ARG(message));
+        add_splice(run, problem, place, place.node->span, with,
+                   (Fix){ .title = message, .safe = safe });
+}
+
+void found_replace_part(Run *run, Problem *problem, bool safe, Place place, Span part, Str with,
+                        FixAsk ask, Str about, const char *title, ...)
+{
+    MESSAGE(run, title);
+    const TreeNode *node = place.node;
+    size_t quote = node->style == STYLE_SINGLE || node->style == STYLE_DOUBLE;
+    bool as_read = tree_is_scalar(node) && node->style <= STYLE_DOUBLE &&
+                   span_len(node->span) == node->string.len + 2 * quote;
+    if (!can_splice(place) || !as_read || part.end > node->string.len)
+        return;
+    size_t start = node->span.start + quote;
+    add_splice(run, problem, place, span_make(start + part.start, start + part.end), with,
+               (Fix){ .title = message, .safe = safe, .ask = ask, .about = about });
+}
+
+void found_yaml_fixes(Run *run, Problem *problem, const InnerFile *file)
+{
+    for (size_t i = 0; !file->is_fixed && file->trouble && i < file->trouble->fix_count; i++) {
+        Fix fix = file->trouble->fixes[i];
+        fix.kind = FIX_FILE;
+        fix.file = file->name;
+        fix.text = file->text;
+        problem_add_fix(run->problems, problem, &fix);
+    }
+}
+
+void found_quote(Run *run, Problem *problem, Place place)
+{
+    Span span = place.node->span;
+    Str value = str_slice(text_around(run, place), span.start, span_len(span));
+    bool simple = true;
+    for (size_t i = 0; i < value.len; i++)
+        simple =
+            simple && (uint8_t)value.ptr[i] >= ' ' && value.ptr[i] != '"' && value.ptr[i] != '\\';
+    if (simple && value.len && can_splice(place))
+        add_splice(run, problem, place, span, text_make(run, "\"" STR_FMT "\"", STR_ARG(value)),
+                   (Fix){ .title = STR("Put it in double quotes"), .safe = true });
+}
+
+void found_set(Run *run, Problem *problem, bool safe, Str to, const char *title, ...)
+{
+    MESSAGE(run, title);
+    problem_add_fix(run->problems, problem,
+                    &(Fix){ .title = message, .safe = safe, .kind = FIX_VALUE, .to = to });
+}
+
+void found_move_file(Run *run, Problem *problem, bool safe, Str file, const char *to,
+                     const char *title, ...)
+{
+    MESSAGE(run, title);
+    problem_add_fix(run->problems, problem,
+                    &(Fix){ .title = message,
+                            .safe = safe,
+                            .kind = to ? FIX_RENAME : FIX_REMOVE,
+                            .file = file,
+                            .to = str_from(to ? to : "") });
 }
 
 void found_replace_string(Run *run, Problem *problem, bool safe, Place place, Str value,
@@ -221,8 +297,8 @@ void found_replace_key(Run *run, Problem *problem, bool safe, Place place, Str w
 {
     MESSAGE(run, title);
     if (can_splice(place) && place.node->key_span.end)
-        problem_fix(run->problems, problem, safe, place.node->key_span, with, STR_FMT,
-                    STR_ARG(message));
+        add_splice(run, problem, place, place.node->key_span, with,
+                   (Fix){ .title = message, .safe = safe });
 }
 
 void found_remove(Run *run, Problem *problem, bool safe, Place place, const char *title, ...)
@@ -230,7 +306,7 @@ void found_remove(Run *run, Problem *problem, bool safe, Place place, const char
     MESSAGE(run, title);
     const TreeNode *node = place.node;
     const TreeNode *parent = node->parent;
-    Str text = run->in->text;
+    Str text = text_around(run, place);
     if (!can_splice(place) || !parent || parent->style == STYLE_FLOW || !node->key_span.end ||
         parent->count < 2)
         return;
@@ -243,8 +319,8 @@ void found_remove(Run *run, Problem *problem, bool safe, Place place, const char
         end++;
     if (end < text.len)
         end++;
-    problem_fix(run->problems, problem, safe, span_make(start, end), str_make("", 0), STR_FMT,
-                STR_ARG(message));
+    add_splice(run, problem, place, span_make(start, end), STR(""),
+               (Fix){ .title = message, .safe = safe });
 }
 
 /* Blanks in front of an offset; false when something else stands before it on its line. */
@@ -262,10 +338,11 @@ void found_add(Run *run, Problem *problem, bool safe, Place mapping, bool in_fro
 {
     MESSAGE(run, title);
     const TreeNode *node = mapping.node, *first = node->first;
-    Str text = run->in->text, rest = str_from(lines), line;
+    Str text = text_around(run, mapping), rest = str_from(lines), line;
     size_t indent, place;
-    if (mapping.file || node->kind != NODE_MAPPING || node->style == STYLE_FLOW || !first ||
-        !can_splice(at(first)) || !indent_of(text, first->key_span.start, &indent))
+    if (node->kind != NODE_MAPPING || node->style == STYLE_FLOW || !first ||
+        !can_splice((Place){ first, mapping.file }) ||
+        !indent_of(text, first->key_span.start, &indent))
         return;
     place = in_front ? first->key_span.start - indent : node->last->span.end;
     while (!in_front && place < text.len && text.ptr[place] != '\n')
@@ -276,6 +353,6 @@ void found_add(Run *run, Problem *problem, bool safe, Place mapping, bool in_fro
     while (str_split(&rest, '\n', &line))
         with = text_make(run, STR_FMT "%*s" STR_FMT "\n", STR_ARG(with), (int)indent, "",
                          STR_ARG(line));
-    problem_fix(run->problems, problem, safe, span_make(place, place), with, STR_FMT,
-                STR_ARG(message));
+    add_splice(run, problem, mapping, span_make(place, place), with,
+               (Fix){ .title = message, .safe = safe });
 }

@@ -52,6 +52,8 @@ typedef struct InnerFile {
     const TreeNode *root;    /* NULL when it does not parse */
     Str error;               /* why it does not parse */
     size_t error_at;
+    const Problem *trouble; /* the same, with its fixes; NULL: none */
+    bool is_fixed;          /* its content cannot be exchanged in this archive */
 } InnerFile;
 
 /* Where something was found: a node of the contract, or of a file in an archive. */
@@ -159,8 +161,9 @@ void found_why(Run *run, Problem *problem, const char *format, ...)
 void found_at_parent(Run *run);
 /* The second place. */
 void found_related(Problem *problem, const TreeNode *node);
-/* A ready splice that writes the value (or the key) anew; left out where it cannot be made: in an
- * archive, or inside a section whose lines are not those of the file. */
+/* A ready splice that writes the value (or the key) anew, also in a file of an archive; left out
+ * where it cannot be made: through an alias, or inside a section whose lines are not those of the
+ * file. */
 void found_replace(Run *run, Problem *problem, bool safe, Place place, Str with, const char *title,
                    ...) __attribute__((format(printf, 6, 7)));
 /* The same for a string, with the quotes that it needs: plain where it was and is safe. */
@@ -175,6 +178,22 @@ void found_remove(Run *run, Problem *problem, bool safe, Place place, const char
  * front of its first key or behind its last one. */
 void found_add(Run *run, Problem *problem, bool safe, Place mapping, bool in_front,
                const char *lines, const char *title, ...) __attribute__((format(printf, 7, 8)));
+/* Writes `with` over the bytes [start, end) of a scalar's value, where these stand in the text as
+ * they are read. ask, about: see problem.h; then `with` is what stands before the answer. */
+void found_replace_part(Run *run, Problem *problem, bool safe, Place place, Span part, Str with,
+                        FixAsk ask, Str about, const char *title, ...)
+    __attribute__((format(printf, 9, 10)));
+/* The string at the place is written anew as `to`, whatever its form. */
+void found_set(Run *run, Problem *problem, bool safe, Str to, const char *title, ...)
+    __attribute__((format(printf, 5, 6)));
+/* A file or folder of the archive is renamed (to nothing: what is in it moves to the top), or taken
+ * out when `to` is NULL. */
+void found_move_file(Run *run, Problem *problem, bool safe, Str file, const char *to,
+                     const char *title, ...) __attribute__((format(printf, 6, 7)));
+/* Double quotes around what stands there, when it has none and is on one line. */
+void found_quote(Run *run, Problem *problem, Place place);
+/* The fixes of a file that is no YAML. */
+void found_yaml_fixes(Run *run, Problem *problem, const InnerFile *file);
 /* A value in quotes for a message; for values that are no secrets. arena. */
 const char *quoted(Run *run, Str value);
 

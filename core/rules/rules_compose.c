@@ -51,6 +51,18 @@ static void fits_play(Run *run, const TreeNode *value, Problem *p)
         p->boot = STR("HPL15002E");
 }
 
+static void offer_one_line(Run *run, Problem *p, Str text)
+{
+    Buf bare, bytes;
+    buf_init(&bare, text.len + 1);
+    buf_init(&bytes, text.len + 1);
+    base64_strip(&bare, text);
+    if (buf_ok(&bare) && base64_decode(&bytes, buf_str(&bare), BASE64_STANDARD, NULL))
+        found_set(run, p, true, buf_str(&bare), "Write it on one line");
+    buf_clear(&bare);
+    buf_clear(&bytes);
+}
+
 static void check_base64(Run *run, const TreeNode *value, const Archive *archive)
 {
     if (archive->broken != ARCHIVE_BASE64)
@@ -62,7 +74,9 @@ static void check_base64(Run *run, const TreeNode *value, const Archive *archive
     Problem *p = wrapped
                      ? found(run, at(value), "The archive has blanks or line breaks in it")
                      : found(run, at(value), "The archive is not base64: %s", archive->why.text);
-    if (!wrapped)
+    if (wrapped)
+        offer_one_line(run, p, text);
+    else
         found_fix(run, p, "Build the archive again, or paste it whole.");
     fits_play(run, value, p);
 }
@@ -113,6 +127,16 @@ static bool is_compose_name(Str name)
     return str_is(name, "docker-compose.yaml") || str_is(name, "docker-compose.yml");
 }
 
+/* Nothing lies beside the folder, so that what is in it can move up as it is. */
+static bool all_below(const Archive *archive, Str folder)
+{
+    for (size_t i = 0; i < archive->tar.count; i++)
+        if (archive->tar.entries[i].name.len &&
+            !path_is_below(archive->tar.entries[i].name, folder))
+            return false;
+    return true;
+}
+
 static void has_compose_file(Run *run)
 {
     const Archive *archive = run->facts.compose_archive;
@@ -129,6 +153,9 @@ static void has_compose_file(Run *run)
                 about_entry(run, value, name,
                             text_make(run, "The compose file is named " STR_FMT, STR_ARG(part)));
             found_fix(run, p, "Name it docker-compose.yaml.");
+            if (part.len == name.len)
+                found_move_file(run, p, true, name, "docker-compose.yaml",
+                                "Name it docker-compose.yaml");
             return;
         }
         if (!is_compose_name(part) || name.len == part.len)
@@ -139,6 +166,11 @@ static void has_compose_file(Run *run)
                         text_make(run, STR_FMT " is not at the top of the archive", STR_ARG(part)));
         found_fix(run, p, "Move the content of \"" STR_FMT "\" to the top and build again.",
                   STR_ARG(folder));
+        Str bare = str_slice(folder, 0, folder.len - 1);
+        if (str_find_byte(bare, '/') == bare.len && all_below(archive, bare))
+            found_move_file(run, p, true, bare, "",
+                            "Move the content of \"" STR_FMT "\" to the top",
+                            STR_ARG(str_slice(folder, 0, 120)));
         return;
     }
     found(run, at(value), "There is no docker-compose.yaml in the archive");
@@ -156,6 +188,7 @@ static void check_kinds(Run *run, const TreeNode *value, const Archive *archive)
                                            tar_kind_name(e->kind)));
         if (e->kind == TAR_SYMLINK || e->kind == TAR_HARDLINK)
             found_fix(run, p, "Put the file itself there instead of the link.");
+        found_move_file(run, p, false, e->name, NULL, "Take it out of the archive");
         reported++;
     }
 }
@@ -193,8 +226,11 @@ static void check_duplicates(Run *run, const TreeNode *value, const Archive *arc
 {
     if (value == run->facts.compose_value && archive_find(archive, STR("docker-compose.yaml")) &&
         archive_find(archive, STR("docker-compose.yml")))
-        about_entry(run, value, STR("docker-compose.yml"),
-                    STR("docker-compose.yaml and docker-compose.yml are both in the archive"));
+        found_move_file(
+            run,
+            about_entry(run, value, STR("docker-compose.yml"),
+                        STR("docker-compose.yaml and docker-compose.yml are both in the archive")),
+            false, STR("docker-compose.yml"), NULL, "Take docker-compose.yml out");
     for (size_t i = 0; i < archive->tar.count; i++)
         if (archive->tar.entries[i].findings & TAR_NAME_DUPLICATE) {
             Str name = archive->tar.entries[i].name;
@@ -217,18 +253,37 @@ static Place in_compose(const Run *run, const TreeNode *node)
     return (Place){ node, run->facts.compose_file };
 }
 
+/* A key that is nearly the one that is missing. */
+static void offer_key(Run *run, Problem *p, Place mapping, const char *wanted)
+{
+    Str name = str_from(wanted);
+    for (const TreeNode *c = first_child(mapping.node); c; c = c->next)
+        if (str_nearest(c->key, &name, 1) == 0) {
+            found_fix(run, p, "Did you mean \"%s\" instead of %s?", wanted, quoted(run, c->key));
+            found_replace_key(run, p, true, (Place){ c, mapping.file }, name, "Write \"%s\"",
+                              wanted);
+            return;
+        }
+}
+
 static void compose_is_yaml(Run *run)
 {
     const InnerFile *file = run->facts.compose_file;
     if (!file)
         return;
     if (file->error.len)
-        found_inside(run, file, file->error_at, "The compose file is no YAML: " STR_FMT,
-                     STR_ARG(file->error));
+        found_yaml_fixes(run,
+                         found_inside(run, file, file->error_at,
+                                      "The compose file is no YAML: " STR_FMT,
+                                      STR_ARG(file->error)),
+                         file);
     else if (!file->root || file->root->kind != NODE_MAPPING)
         found_inside(run, file, 0, "The compose file holds no keys");
     else if (!run->facts.compose_ok)
-        found_inside(run, file, file->root->span.start, "The compose file has no services");
+        offer_key(
+            run,
+            found_inside(run, file, file->root->span.start, "The compose file has no services"),
+            (Place){ file->root, file }, "services");
 }
 
 static void nothing_is_built(Run *run)
@@ -240,6 +295,10 @@ static void nothing_is_built(Run *run)
                 found_key(run, in_compose(run, c->services.items[i].build),
                           "Service %s is to be built", quoted(run, c->services.items[i].name));
             found_fix(run, p, "Build the image, push it, and name it with its digest.");
+            bool has_image = text_of(c->services.items[i].image).len > 0;
+            found_remove(run, p, has_image, in_compose(run, c->services.items[i].build),
+                         has_image ? "Take \"build\" out; \"image\" stays"
+                                   : "Take \"build\" out; \"image\" is still to be written");
         }
 }
 
@@ -249,8 +308,10 @@ static void services_have_images(Run *run)
     for (size_t i = 0; i < c->services.count; i++) {
         const ComposeService *s = &c->services.items[i];
         if (!s->extends && !s->build && !text_of(s->image).len)
-            found_key(run, in_compose(run, s->node), "Service %s has no image",
-                      quoted(run, s->name));
+            offer_key(run,
+                      found_key(run, in_compose(run, s->node), "Service %s has no image",
+                                quoted(run, s->name)),
+                      in_compose(run, s->node), "image");
     }
 }
 
@@ -367,7 +428,9 @@ static void no_version(Run *run)
     const TreeNode *version =
         run->facts.compose_ok ? tree_get_text(run->facts.compose.root, "version") : NULL;
     if (version)
-        found_key(run, in_compose(run, version), "\"version\" has no meaning any more");
+        found_remove(
+            run, found_key(run, in_compose(run, version), "\"version\" has no meaning any more"),
+            true, in_compose(run, version), "Remove \"version\"");
 }
 
 static void images_fit_machine(Run *run)
@@ -405,7 +468,9 @@ static void check_weight(Run *run, const TreeNode *value, const Archive *archive
         Str message = why ? text_make(run, "%s in the archive %s", quoted(run, e->name), why)
                           : text_make(run, "%s in the archive has %zu KiB", quoted(run, e->name),
                                       e->data.len >> 10);
-        about_entry(run, value, e->name, message);
+        Problem *p = about_entry(run, value, e->name, message);
+        if (why)
+            found_move_file(run, p, false, e->name, NULL, "Take it out of the archive");
         reported++;
         if (why && str_contains(e->name, STR(".git")))
             return; /* one line for the whole folder */

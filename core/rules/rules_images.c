@@ -49,6 +49,16 @@ static bool may_have_digest(const ImageUse *use)
     return str_find_byte(part, '$') < part.len;
 }
 
+/* The digest is not known here: the user pastes it. A tag gives way to it. */
+static void offer_digest(Run *run, Problem *p, const ImageUse *use)
+{
+    size_t end = use->text.len, tag = use->name.tag.len ? use->name.tag.len + 1 : 0;
+    Str plain = str_slice(use->text, 0, end - tag);
+    found_replace_part(run, p, false, use->at, span_make(plain.len, end), STR("@"), FIX_ASKS_DIGEST,
+                       use->text, "Write " STR_FMT "@ and the digest you paste",
+                       STR_ARG(str_slice(plain, 0, 120)));
+}
+
 static void images_have_digests(Run *run)
 {
     for (size_t i = 0; i < run->facts.images.count; i++) {
@@ -63,7 +73,33 @@ static void images_have_digests(Run *run)
                               use->text.len - (use->name.tag.len ? use->name.tag.len + 1 : 0));
         found_fix(run, p, "Write " STR_FMT "@sha256:... with the digest of the image.",
                   STR_ARG(str_slice(plain, 0, 120)));
+        offer_digest(run, p, use);
     }
+}
+
+static void about_digest(Run *run, const ImageUse *use)
+{
+    Str digest = use->name.digest;
+    Str hex = str_starts(digest, STR("sha256:")) ? str_slice(digest, 7, digest.len) : STR("");
+    Span part = span_make(use->text.len - digest.len, use->text.len);
+    Problem *p;
+    if (!hex.ptr || !str_starts(digest, STR("sha256:")))
+        p = found(run, use->at, "The digest does not start with sha256:");
+    else if (hex.len != 64)
+        p = found(run, use->at, "The digest has %zu digits; 64 are needed", hex.len);
+    else
+        p = found(run, use->at, "The digest has characters other than 0-9 and a-f");
+    if (hex.len == 64 && only_bytes(hex, "0123456789abcdefABCDEF")) {
+        char lower[65] = "";
+        for (size_t i = 0; i < 64; i++)
+            lower[i] = (char)(hex.ptr[i] | 0x20);
+        found_replace_part(run, p, true, use->at, span_make(part.start + 7, part.end),
+                           str_make(lower, 64), FIX_ASKS_NOTHING, STR(""),
+                           "Write the digest in small letters");
+        return;
+    }
+    found_replace_part(run, p, false, use->at, part, STR(""), FIX_ASKS_DIGEST, use->text,
+                       "Write the digest you paste");
 }
 
 static void digests_are_whole(Run *run)
@@ -72,19 +108,10 @@ static void digests_are_whole(Run *run)
         const ImageUse *use = &run->facts.images.items[i];
         Str digest = use->name.digest;
         if (!use->name.has_digest || str_find_byte(digest, '$') < digest.len ||
-            str_contains(digest, STR("{{")) || str_find_byte(digest, '<') < digest.len)
+            str_contains(digest, STR("{{")) || str_find_byte(digest, '<') < digest.len ||
+            (str_starts(digest, STR("sha256:")) && is_hex64(str_slice(digest, 7, digest.len))))
             continue;
-        if (!str_starts(digest, STR("sha256:"))) {
-            found(run, use->at, "The digest does not start with sha256:");
-            continue;
-        }
-        Str hex = str_slice(digest, 7, digest.len);
-        if (is_hex64(hex))
-            continue;
-        if (hex.len != 64)
-            found(run, use->at, "The digest has %zu digits; 64 are needed", hex.len);
-        else
-            found(run, use->at, "The digest has characters other than 0-9 and a-f");
+        about_digest(run, use);
     }
 }
 
@@ -92,8 +119,13 @@ static void tag_or_digest(Run *run)
 {
     for (size_t i = 0; i < run->facts.images.count; i++) {
         const ImageUse *use = &run->facts.images.items[i];
-        if (use->name.has_digest && use->name.tag.len)
-            found(run, use->at, "Image %s has a tag and a digest", quoted(run, use->text));
+        if (!use->name.has_digest || !use->name.tag.len)
+            continue;
+        Problem *p = found(run, use->at, "Image %s has a tag and a digest", quoted(run, use->text));
+        size_t end = use->text.len - use->name.digest.len - 1;
+        found_replace_part(run, p, false, use->at, span_make(end - use->name.tag.len - 1, end),
+                           STR(""), FIX_ASKS_NOTHING, STR(""), "Remove the tag \":" STR_FMT "\"",
+                           STR_ARG(str_slice(use->name.tag, 0, 60)));
     }
 }
 

@@ -418,9 +418,12 @@ static void archive_has_pods(Run *run)
         const InnerFile *file = run->facts.pods.items[i].file;
         any = any || file;
         if (file && !file->root)
-            found_inside(run, file, file->error_at, STR_FMT " is no YAML: " STR_FMT,
-                         STR_ARG(file->name),
-                         STR_ARG(file->error.len ? file->error : STR("it is empty")));
+            found_yaml_fixes(
+                run,
+                found_inside(run, file, file->error_at, STR_FMT " is no YAML: " STR_FMT,
+                             STR_ARG(file->name),
+                             STR_ARG(file->error.len ? file->error : STR("it is empty"))),
+                file);
     }
     for (size_t i = 0; i < archive->tar.count && !any; i++) {
         const TarEntry *e = &archive->tar.entries[i];
@@ -429,8 +432,15 @@ static void archive_has_pods(Run *run)
         InnerFile file = { .name = e->name, .archive = run->facts.play_value };
         char *copy = arena_copy(run->arena, e->name.ptr, e->name.len);
         file.name = str_make(copy ? copy : "", copy ? e->name.len : 0);
-        found_inside(run, &file, SIZE_MAX, "%s is not at the top of the archive",
-                     quoted(run, e->name));
+        Problem *p = found_inside(run, &file, SIZE_MAX, "%s is not at the top of the archive",
+                                  quoted(run, e->name));
+        size_t slash = str_find_byte(e->name, '/');
+        Str folder = str_slice(file.name, 0, slash);
+        bool deeper =
+            str_find_byte(str_slice(e->name, slash + 1, SIZE_MAX), '/') < e->name.len - slash - 1;
+        if (!deeper)
+            found_move_file(run, p, false, folder, "", "Move the content of \"" STR_FMT "/\" up",
+                            STR_ARG(str_slice(folder, 0, 120)));
         return;
     }
     if (!any)
@@ -485,7 +495,8 @@ static void walk_braces(Run *run, Place place)
     const TreeNode *inner = n->first;
     bool odd = inner && (inner->flags & NODE_KEY_ODD);
     if (n->style == STYLE_FLOW && n->kind == NODE_MAPPING && n->count == 1 && odd) {
-        found(run, place, "A value that starts with \"{{\" is not in quotes");
+        Problem *p = found(run, place, "A value that starts with \"{{\" is not in quotes");
+        found_quote(run, p, place);
         return;
     }
     for (const TreeNode *c = inner; c; c = c->next)

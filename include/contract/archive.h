@@ -59,6 +59,9 @@ bool archive_build(const char *folder, bool keep_all, Arena *arena, Buf *out,
 /* The same from entries in memory (they are sorted): a changed file in an archive. */
 bool archive_pack(const TarEntry *entries, size_t count, Buf *out, ArchiveBuilt *ret_built,
                   Error *err);
+/* The base64 text of the archive with one change (tar.h), packed anew; the rest of the tar keeps
+ * its bytes. ERR_SYNTAX: it cannot be read; else as tar_change(). */
+bool archive_change(const Archive *archive, const TarChange *change, Buf *out, Error *err);
 /* Why a file should not travel in an archive; NULL: nothing against it. `head` is the start of
  * its content, or all of it. */
 const char *archive_unwanted(Str name, Str head);

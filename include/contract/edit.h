@@ -55,9 +55,6 @@ bool edit_duplicate(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit
 bool edit_literal_section(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
 /* Writes or changes the `# contract-tui: platform=` line at the top. */
 bool edit_platform(Str text, const Platform *platform, Arena *arena, Edit *ret_edit, Error *err);
-/* A Fix as an Edit. */
-Edit edit_of_fix(const Fix *fix);
-
 /* Applies to a Text as one step, or to bytes. */
 bool edit_apply(Text *text, const Edit *edit, size_t cursor, Error *err);
 bool edit_apply_bytes(Str text, const Edit *edit, Buf *out, Error *err);

@@ -21,6 +21,7 @@ bool file_read(const char *path, size_t max, Buf *out, FileStamp *ret_stamp, Err
 typedef struct FileSave {
     bool secret;             /* a new file gets mode 0600 whatever the umask; else 0666 & ~umask */
     bool narrow;             /* with secret: an existing file loses the access of others, too */
+    bool program;            /* a new file may be run by whom may read it */
     bool replace;            /* an existing file may be replaced; false: ERR_REFUSED */
     bool quick;              /* does not wait for the disk: survives a crash of the program, but
                                 perhaps not of the machine */

@@ -16,11 +16,32 @@ typedef struct FixEdit {
     Str with;
 } FixEdit;
 
+/* What a fix changes. The archive is the one at the path of the problem. fix.h makes an edit of
+ * the document of each. */
+typedef enum FixKind {
+    FIX_TEXT,   /* `edits` of the document */
+    FIX_VALUE,  /* the string at the path of the problem becomes `to` */
+    FIX_FILE,   /* `edits` of the text of `file`, a file in the archive */
+    FIX_RENAME, /* `file` of the archive is named `to`; empty: what is in that folder moves up */
+    FIX_REMOVE  /* `file` is taken out of the archive */
+} FixKind;
+
+/* What the user is asked for first; the answer is put behind `with` of the last edit. */
+typedef enum FixAsk {
+    FIX_ASKS_NOTHING,
+    FIX_ASKS_DIGEST /* of the image `about`: "sha256:" and 64 digits */
+} FixAsk;
+
 typedef struct Fix {
     Str title; /* imperative: `Write "us.icr.io"` */
-    bool safe; /* certain enough for check --fix */
+    bool safe; /* certain enough for check --fix; never of a fix that asks */
     const FixEdit *edits;
     size_t count;
+    FixKind kind;
+    FixAsk ask;
+    Str about;
+    Str file, text; /* FIX_FILE: text is its whole content; borrowed from the analysis */
+    Str to;
 } Fix;
 
 typedef struct Problem {
@@ -64,6 +85,9 @@ size_t problems_count(const Problems *list, Severity severity);
 /* Adds one ready splice as a fix. */
 void problem_fix(Problems *list, Problem *problem, bool safe, Span at, Str with,
                  const char *title_format, ...) __attribute__((format(printf, 6, 7)));
+
+/* Adds any fix; its edits, title and other texts are copied but for `text`. */
+void problem_add_fix(Problems *list, Problem *problem, const Fix *fix);
 
 /* "error", "warning", "security", "notice". */
 const char *severity_name(Severity severity);

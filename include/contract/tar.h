@@ -36,6 +36,11 @@ typedef struct TarEntry {
     uint32_t mode;
     unsigned findings;
     size_t header; /* offset of its header in the archive */
+    size_t start,
+        end;          /* of all that is its own: from its first extended header to its last block */
+    bool named_apart; /* an extended header holds its name */
+    bool sized_apart; /* an extended header tells how its data is to be read */
+    bool entangled;   /* a header for all that follow stands among its own */
 } TarEntry;
 
 typedef struct TarLimits {
@@ -53,9 +58,29 @@ typedef struct Tar {
  * of only empty blocks has no entries and is no error. limits may be NULL. */
 bool tar_read(Str bytes, const TarLimits *limits, Arena *arena, Tar *ret_tar, Error *err);
 
-/* Appends an archive of files and directories, in the order given: modes 0644 and 0755, owner
- * and time 0. ERR_TOO_BIG: a name that ustar cannot hold; ERR_USAGE: another kind of entry. */
+/* Appends an archive of files and directories, in the order given: mode 0755 for directories and
+ * for files that have the owner's x bit, else 0644; owner and time 0. ERR_TOO_BIG: a name that
+ * ustar cannot hold; ERR_USAGE: another kind of entry. */
 bool tar_write(const TarEntry *entries, size_t count, Buf *out, Error *err);
+
+typedef enum TarChangeKind {
+    TAR_PUT,    /* a file gets this content; one that is not there comes in by the order of names */
+    TAR_REMOVE, /* an entry goes, a folder with all that is below it */
+    TAR_RENAME  /* an entry, or a folder with all that is below it, gets another name; "" as the
+                   name of a folder: what is in it moves to the top */
+} TarChangeKind;
+
+typedef struct TarChange {
+    TarChangeKind kind;
+    Str name;
+    Str data; /* TAR_PUT */
+    Str to;   /* TAR_RENAME */
+} TarChange;
+
+/* Appends the archive with one change; all other entries keep every byte, extended headers too.
+ * `tar` is what was read from `bytes`. ERR_RANGE: there is no such entry; ERR_REFUSED: a name that
+ * is taken, or an entry whose extended headers would not fit any more. */
+bool tar_change(Str bytes, const Tar *tar, const TarChange *change, Buf *out, Error *err);
 
 /* "symbolic link", "device" ... */
 const char *tar_kind_name(TarKind kind);

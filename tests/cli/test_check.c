@@ -1,5 +1,6 @@
 /* check and diff, as a pipeline runs them: exit status, forms of output, fixes. */
 #include "cli/cli.h"
+#include "contract/archive.h"
 #include "contract/arena.h"
 #include "contract/json.h"
 #include "unit/unit.h"
@@ -98,6 +99,39 @@ static void safe_fixes_change_only_their_bytes(void **state)
     assert_str(buf_str(&after), "# contract-tui: platform=ccrt\nenv: |\n  type: env\n  env:\n"
                                 "    PORT: \"8080\" # note\n    B: \"yes\"\n");
     buf_clear(&after);
+}
+
+/* The compose file in an archive: what is certain is mended there, the digest is not. */
+static void safe_fixes_reach_into_archives(void **state)
+{
+    (void)state;
+    Buf text, after;
+    Error err = { 0 };
+    TarEntry e = { .name = STR("compose.yaml"),
+                   .kind = TAR_FILE,
+                   .data = STR(
+                       "version: \"3\"\nservices:\n  a:\n    build: .\n    image: x.io/a:1\n") };
+    buf_init(&text, 0);
+    buf_add_text(&text, "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n  compose:\n"
+                        "    archive: ");
+    assert_true(archive_pack(&e, 1, &text, NULL, &err));
+    buf_add_text(&text, " # ours\nenv: |\n  type: env\n");
+    const char *path = cli_file("packed.yaml", buf_str(&text));
+    const char *argv[] = { "check", "--fix", path, NULL };
+    CliResult r;
+    cli_run(argv, (Str){ NULL, 0 }, &r);
+    if (r.status != 1 || !str_contains(buf_str(&r.out), STR("PF069: fixed: in ")) ||
+        !str_contains(buf_str(&r.out), STR("Name it docker-compose.yaml")))
+        cli_fail(&r, "fixed");
+    cli_clear(&r);
+    const char *cat[] = { "archive", "cat", path, "docker-compose.yaml", NULL };
+    cli_run(cat, (Str){ NULL, 0 }, &r);
+    assert_str(buf_str(&r.out), "services:\n  a:\n    image: x.io/a:1\n");
+    cli_clear(&r);
+    unit_read(path, &after);
+    assert_true(str_contains(buf_str(&after), STR(" # ours\nenv: |\n")));
+    buf_clear(&after);
+    buf_clear(&text);
 }
 
 /* A fix keeps the style of the value: plain where that is safe. */
@@ -232,6 +266,7 @@ int main(void)
         cmocka_unit_test(many_keys_end_soon),
         cmocka_unit_test(statuses_and_words),
         cmocka_unit_test(safe_fixes_change_only_their_bytes),
+        cmocka_unit_test(safe_fixes_reach_into_archives),
         cmocka_unit_test(fixes_keep_the_quotes),
         cmocka_unit_test(forms_for_programs_are_json),
         cmocka_unit_test(an_own_schema_replaces_the_built_in_one),

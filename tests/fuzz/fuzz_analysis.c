@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(p->span.start <= p->span.end && p->span.end <= size && p->message.len > 0);
         require(i == 0 || p[-1].span.start <= p->span.start);
         for (size_t f = 0; f < p->fix_count; f++)
-            for (size_t k = 0; k < p->fixes[f].count; k++)
+            for (size_t k = 0; p->fixes[f].kind == FIX_TEXT && k < p->fixes[f].count; k++)
                 require(p->fixes[f].edits[k].at.start <= p->fixes[f].edits[k].at.end &&
                         p->fixes[f].edits[k].at.end <= size);
     }

@@ -1,6 +1,8 @@
 /* Archive: built from a folder after a look at what goes in, looked into, changed, extracted. */
 #include "term/pty.h"
 
+#include "contract/archive.h"
+
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -134,6 +136,80 @@ static void a_file_is_shown_with_its_problems_and_changed(void **state)
     term_close(t);
 }
 
+#define DIGITS "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f"
+
+/* The remedy of an image by tag, from the list of problems: asked for, told when it is none, put
+ * into the file in the archive, undone as one step. */
+static void a_digest_is_pasted_into_an_archived_file(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt-full.yaml");
+    build_from_folder(t);
+    term_keys(t, "F2");
+    assert_not_screen(t, "web.yaml *");
+    term_keys(t, "^X l");
+    assert_screen(t, "[Problems");
+    term_keys(t, "/ PF110 Enter");
+    assert_screen(t, "has no digest");
+    term_keys(t, "F7");
+    assert_screen(t, "Paste the digest of docker.io/library/redis:7");
+    term_paste(t, "redis:7");
+    term_keys(t, "Enter");
+    assert_screen(t, "no digest in this text");
+    term_keys(t, "^U");
+    term_paste(t, "redis@sha256:" DIGITS "\n");
+    term_keys(t, "Enter");
+    assert_screen(t, "Done in docker-compose.yaml");
+    assert_screen(t, "web.yaml *");
+    term_keys(t, "^X A Home Down Enter");
+    assert_screen(t, "image: docker.io/library/redis@sha256:3f3f");
+    term_keys(t, "Esc");
+    assert_screen(t, "Inside the archive");
+    term_keys(t, "u");
+    assert_not_screen(t, "web.yaml *");
+    term_keys(t, "Home Down Enter");
+    assert_screen(t, "image: docker.io/library/redis:7");
+    term_close(t);
+}
+
+/* All that are certain, shown first, as one step. */
+static void all_safe_remedies_are_one_step(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    Buf text;
+    Error err = { 0 };
+    TarEntry e = { .name = STR("docker-compose.yaml"),
+                   .kind = TAR_FILE,
+                   .data = STR(
+                       "version: \"3\"\nservices:\n  a:\n    build: .\n    image: x.io/a:1\n") };
+    buf_init(&text, 0);
+    buf_add_text(&text, "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n  compose:\n"
+                        "    archive: ");
+    assert_true(archive_pack(&e, 1, &text, NULL, &err));
+    buf_add_text(&text, "\nenv: |\n  type: env\n  env:\n    PORT: 8080\n");
+    term_write_file(t, "web.yaml", buf_str(&text));
+    buf_clear(&text);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "workload");
+    term_keys(t, "^X l A");
+    assert_screen(t, "3 safe remedies, one step");
+    assert_screen(t, "Take \"build\" out; \"image\" stays");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "one step");
+    assert_not_screen(t, "web.yaml *");
+    term_keys(t, "A Enter");
+    assert_screen(t, "3 remedies applied as one step");
+    assert_screen(t, "web.yaml *");
+    assert_not_screen(t, "is to be built");
+    term_keys(t, "u");
+    assert_not_screen(t, "web.yaml *");
+    assert_screen(t, "is to be built");
+    term_close(t);
+}
+
 static void a_broken_archive_names_its_layer(void **state)
 {
     (void)state;
@@ -158,6 +234,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_becomes_the_archive_and_undo_takes_it_back),
         cmocka_unit_test(a_file_is_shown_with_its_problems_and_changed),
+        cmocka_unit_test(a_digest_is_pasted_into_an_archived_file),
+        cmocka_unit_test(all_safe_remedies_are_one_step),
         cmocka_unit_test(a_broken_archive_names_its_layer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -771,7 +771,7 @@ static void a_fix_is_an_edit(void **state)
     (void)state;
     Error err = { 0 };
     static const FixEdit edits[] = { { { 1, 2 }, STR("bb") }, { { 3, 3 }, STR("!") } };
-    Edit edit = edit_of_fix(&(Fix){ .edits = edits, .count = 2 });
+    Edit edit = { .splices = edits, .count = 2 };
     Text *text = text_new(STR("abc"), &err);
     assert_true(edit_apply(text, &edit, 0, &err));
     assert_str(text_bytes(text), "abbc!");

@@ -588,6 +588,98 @@ static void memory_runs_out(void **state)
     buf_clear(&text);
 }
 
+/* -- changing ------------------------------------------------------------------------------- */
+
+/* Names in order, "/" behind folders. */
+static void names_of(Str tar_bytes, Buf *out)
+{
+    Arena *arena = arena_new(0);
+    Tar tar = read_ok(tar_bytes, arena);
+    buf_init(out, 0);
+    for (size_t i = 0; i < tar.count; i++)
+        buf_printf(out, STR_FMT "%s ", STR_ARG(tar.entries[i].name),
+                   tar.entries[i].kind == TAR_DIRECTORY ? "/" : "");
+    arena_free(arena);
+}
+
+static void one_change_of_a_tar(void **state)
+{
+    (void)state;
+    static const struct {
+        TarChange change;
+        const char *names; /* afterwards; NULL: refused */
+    } cases[] = {
+        { { TAR_PUT, STR("b.txt"), STR("new"), STR("") }, "a/ a/b a/c b.txt web/ web/x " },
+        { { TAR_PUT, STR("a/b"), STR("new"), STR("") }, "a/ a/b a/c web/ web/x " },
+        { { TAR_PUT, STR("zz"), STR(""), STR("") }, "a/ a/b a/c web/ web/x zz " },
+        { { TAR_PUT, STR("a"), STR("new"), STR("") }, NULL },
+        { { TAR_PUT, STR("../x"), STR("new"), STR("") }, NULL },
+        { { TAR_PUT, STR("/x"), STR("new"), STR("") }, NULL },
+        { { TAR_PUT, STR(""), STR("new"), STR("") }, NULL },
+        { { TAR_REMOVE, STR("a/b"), STR(""), STR("") }, "a/ a/c web/ web/x " },
+        { { TAR_REMOVE, STR("a"), STR(""), STR("") }, "web/ web/x " },
+        { { TAR_REMOVE, STR("nothing"), STR(""), STR("") }, NULL },
+        { { TAR_RENAME, STR("a/b"), STR(""), STR("a/d") }, "a/ a/d a/c web/ web/x " },
+        { { TAR_RENAME, STR("a"), STR(""), STR("q") }, "q/ q/b q/c web/ web/x " },
+        { { TAR_RENAME, STR("web"), STR(""), STR("") }, "a/ a/b a/c x " },
+        { { TAR_RENAME, STR("a/b"), STR(""), STR("web/x") }, NULL },
+        { { TAR_RENAME, STR("a"), STR(""), STR("a/b/c") }, NULL },
+    };
+    TarEntry entries[] = { { .name = STR("a"), .kind = TAR_DIRECTORY },
+                           file_entry("a/b", "1"),
+                           { .name = STR("a/c"), .kind = TAR_FILE, .data = STR("2"), .mode = 0755 },
+                           { .name = STR("web"), .kind = TAR_DIRECTORY },
+                           file_entry("web/x", "3") };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Buf tar, out, names;
+        Error err = { 0 };
+        Arena *arena = arena_new(0);
+        buf_init(&tar, 0), buf_init(&out, 0);
+        assert_true(tar_write(entries, 5, &tar, &err));
+        Tar old = read_ok(buf_str(&tar), arena);
+        assert_int_equal(old.entries[2].mode, 0755);
+        bool ok = tar_change(buf_str(&tar), &old, &cases[i].change, &out, &err);
+        if (ok != (cases[i].names != NULL))
+            fail_msg("case %zu: %s", i, err.text);
+        if (ok) {
+            names_of(buf_str(&out), &names);
+            assert_string_equal(names.ptr, cases[i].names);
+            buf_clear(&names);
+            FILE *f = fopen(in_folder("changed.tar"), "wb");
+            assert_int_equal(fwrite(out.ptr, 1, out.len, f), out.len);
+            fclose(f);
+            assert_true(
+                shell("tar tf changed.tar > /dev/null && bsdtar tf changed.tar >/dev/null"));
+        } else {
+            assert_int_equal(out.len, 0);
+        }
+        buf_clear(&tar), buf_clear(&out);
+        arena_free(arena);
+    }
+}
+
+static void programs_stay_programs(void **state)
+{
+    (void)state;
+    Buf base64;
+    Error err = { 0 };
+    ArchiveBuilt built;
+    Arena *arena = arena_new(0);
+    buf_init(&base64, 0);
+    assert_true(shell("rm -rf run && mkdir run && echo x > run/a && echo y > run/b && "
+                      "chmod 700 run/b && chmod 664 run/a"));
+    assert_true(archive_build(in_folder("run"), false, arena, &base64, &built, &err));
+    Archive *archive = archive_open(buf_str(&base64), &err);
+    assert_int_equal(archive_find(archive, STR("a"))->mode, 0644);
+    assert_int_equal(archive_find(archive, STR("b"))->mode, 0755);
+    assert_true(shell("rm -rf out"));
+    assert_true(archive_extract(archive, in_folder("out"), &err));
+    assert_true(shell("test ! -x out/a && test -x out/b"));
+    archive_free(archive);
+    buf_clear(&base64);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -608,6 +700,8 @@ int main(void)
         cmocka_unit_test(compose_is_read),
         cmocka_unit_test(pods_are_read),
         cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(one_change_of_a_tar),
+        cmocka_unit_test(programs_stay_programs),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -4,6 +4,7 @@
 
 #include "contract/analysis.h"
 #include "contract/cert.h"
+#include "contract/fix.h"
 #include "contract/yaml.h"
 
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #define NOW ((Time)1795564800) /* 2026-11-25 */
+#define DIGITS "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f"
 #define RULES_DIR SOURCE_DIR "/tests/data/rules/"
 
 static Schemas *schemas;
@@ -110,13 +112,17 @@ static void words_are_good(const Look *l, const char *code)
 }
 
 /* A fix makes the finding go away. */
-static void fix_mends(const Look *l, const char *code, const Platform *platform, const Fix *fix)
+static void fix_mends(const Look *l, const char *code, const Platform *platform, const Problem *p,
+                      const Fix *fix)
 {
     Buf text;
+    Edit edit;
+    Error err = { 0 };
+    Arena *arena = arena_new(0);
     buf_init(&text, 0);
-    buf_add_str(&text, text_bytes(l->text));
-    for (size_t e = fix->count; e-- > 0;)
-        assert_true(buf_splice(&text, fix->edits[e].at, fix->edits[e].with));
+    if (!fix_edit(l->analysis, p, fix, STR("sha256:" DIGITS), arena, &edit, &err) ||
+        !edit_apply_bytes(text_bytes(l->text), &edit, &text, &err))
+        fail_msg("%s: \"" STR_FMT "\": %s", code, STR_ARG(fix->title), err.text);
     Look after = look(buf_str(&text), platform, LAYER_YAML | LAYER_PREFLIGHT, NULL, NULL);
     if (times(&after, code) >= times(l, code)) {
         print_all("after the fix", &after);
@@ -124,6 +130,7 @@ static void fix_mends(const Look *l, const char *code, const Platform *platform,
     }
     look_end(&after);
     buf_clear(&text);
+    arena_free(arena);
 }
 
 static void fixes_mend(const Look *l, const char *code, const Platform *platform)
@@ -132,7 +139,7 @@ static void fixes_mend(const Look *l, const char *code, const Platform *platform
     const Problem *p = analysis_problems(l->analysis, &count);
     for (size_t i = 0; i < count; i++)
         for (size_t f = 0; strcmp(p[i].code, code) == 0 && f < p[i].fix_count; f++)
-            fix_mends(l, code, platform, &p[i].fixes[f]);
+            fix_mends(l, code, platform, &p[i], &p[i].fixes[f]);
 }
 
 static size_t check_sample(const char *code, bool bad)

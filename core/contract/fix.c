@@ -1,0 +1,148 @@
+#include "contract/fix.h"
+
+#include "contract/archive.h"
+#include "contract/image.h"
+#include "contract/yaml.h"
+
+/* The edits with the answer behind the last one. */
+static bool with_answer(const Fix *fix, Str answer, Arena *arena, Edit *ret_edit, Error *err)
+{
+    char digest[IMAGE_DIGEST_MAX];
+    *ret_edit = (Edit){ .splices = fix->edits,
+                        .count = fix->count,
+                        .cursor = fix->count ? fix->edits[0].at.start : 0 };
+    if (fix->ask == FIX_ASKS_NOTHING || !fix->count)
+        return true;
+    if (!image_read_digest(answer, fix->about, digest, err))
+        return false;
+    Splice *copy = ARENA_ARRAY(arena, Splice, fix->count);
+    Str last = fix->edits[fix->count - 1].with;
+    char *with = arena_printf(arena, STR_FMT "%s", STR_ARG(last), digest);
+    if (!copy || !with)
+        return error_memory(err);
+    memcpy(copy, fix->edits, fix->count * sizeof *copy);
+    copy[fix->count - 1].with = str_from(with);
+    ret_edit->splices = copy;
+    return true;
+}
+
+/* Errors of YAML in a file. */
+static bool count_errors(Str text, size_t *ret_count, Error *err)
+{
+    Problems problems;
+    YamlDocument document;
+    Arena *arena = arena_new(0);
+    problems_init(&problems, arena, 100);
+    bool ok = arena && yaml_parse(text, NULL, arena, &problems, &document, err);
+    if (ok)
+        *ret_count = problems_count(&problems, SEV_ERROR) + (document.root ? 0 : 100);
+    arena_free(arena);
+    return ok || error_memory(err);
+}
+
+static bool is_better(Str old, Str fresh, Error *err)
+{
+    size_t before, after;
+    if (!count_errors(old, &before, err) || !count_errors(fresh, &after, err))
+        return false;
+    return after <= before ||
+           error_set(err, ERR_REFUSED, "the file could not be read any more; nothing was changed");
+}
+
+/* The value of the archive with one change. */
+static bool set_archive(const Analysis *a, Str path, const Archive *archive,
+                        const TarChange *change, Arena *arena, Edit *ret_edit, Error *err)
+{
+    Buf base64;
+    buf_init_secret(&base64, 0);
+    bool ok = archive_change(archive, change, &base64, err);
+    char *copy = ok ? arena_copy(arena, buf_str(&base64).ptr, base64.len) : NULL;
+    ok = ok && (copy || error_memory(err));
+    EditValue value = { .string = str_make(copy, base64.len) };
+    ok = ok && edit_set(a, NULL, path, &value, arena, ret_edit, err);
+    buf_clear(&base64);
+    return ok;
+}
+
+static bool change_file(const Archive *archive, const Fix *fix, Str answer, Arena *arena,
+                        Buf *ret_text, Error *err)
+{
+    Edit edit;
+    const TarEntry *entry = archive_find(archive, fix->file);
+    if (!entry || entry->kind != TAR_FILE || !str_eq(entry->data, fix->text))
+        return error_set(err, ERR_CHANGED, "the archive is another one by now");
+    return with_answer(fix, answer, arena, &edit, err) &&
+           edit_apply_bytes(fix->text, &edit, ret_text, err) &&
+           is_better(fix->text, buf_str(ret_text), err);
+}
+
+static bool in_archive(const Analysis *a, const Problem *problem, const Fix *fix, Str answer,
+                       Arena *arena, Edit *ret_edit, Error *err)
+{
+    const TreeNode *node = analysis_root(a) ? tree_at(analysis_root(a), problem->path) : NULL;
+    if (!node || node->kind != NODE_STRING)
+        return error_set(err, ERR_CHANGED, "there is no archive any more");
+    Archive *archive = archive_open(node->string, err);
+    if (!archive)
+        return false;
+    Buf text;
+    buf_init_secret(&text, TEXT_MAX);
+    TarChange change = { .kind = fix->kind == FIX_RENAME   ? TAR_RENAME
+                                 : fix->kind == FIX_REMOVE ? TAR_REMOVE
+                                                           : TAR_PUT,
+                         .name = fix->file,
+                         .to = fix->to };
+    bool ok = fix->kind != FIX_FILE || change_file(archive, fix, answer, arena, &text, err);
+    change.data = buf_str(&text);
+    ok = ok && set_archive(a, problem->path, archive, &change, arena, ret_edit, err);
+    buf_clear(&text);
+    archive_free(archive);
+    return ok;
+}
+
+bool fix_edit(const Analysis *a, const Problem *problem, const Fix *fix, Str answer, Arena *arena,
+              Edit *ret_edit, Error *err)
+{
+    if (fix->kind == FIX_TEXT)
+        return with_answer(fix, answer, arena, ret_edit, err);
+    if (fix->kind == FIX_VALUE)
+        return edit_set(a, NULL, problem->path, &(EditValue){ .string = fix->to }, arena, ret_edit,
+                        err);
+    return in_archive(a, problem, fix, answer, arena, ret_edit, err);
+}
+
+/* -- all that are safe ----------------------------------------------------------------------- */
+
+static const Fix *safe_fix(const Problem *p)
+{
+    for (size_t i = 0; i < p->fix_count; i++)
+        if (p->fixes[i].safe && p->fixes[i].ask == FIX_ASKS_NOTHING)
+            return &p->fixes[i];
+    return NULL;
+}
+
+/* Several fixes of one archive are taken in rounds: each packs it anew. */
+size_t fix_round(const Analysis *a, Arena *arena, Buf *out, FixTaken *taken, void *context)
+{
+    size_t count, n = 0, done = 0;
+    const Problem *all = analysis_problems(a, &count);
+    Str text = analysis_text(a);
+    for (size_t i = 0; i < count; i++) {
+        const Fix *fix = safe_fix(&all[i]);
+        Edit edit;
+        if (!fix || (fix->kind != FIX_TEXT && all[i].span.start < done) ||
+            !fix_edit(a, &all[i], fix, STR(""), arena, &edit, NULL) || !edit.count ||
+            edit.splices[0].at.start < done)
+            continue;
+        for (size_t k = 0; k < edit.count; k++) {
+            buf_add_str(out, str_slice(text, done, edit.splices[k].at.start - done));
+            buf_add_str(out, edit.splices[k].with);
+            done = edit.splices[k].at.end;
+        }
+        if (taken)
+            taken(context, a, &all[i], fix);
+        n++;
+    }
+    buf_add_str(out, str_slice(text, done, SIZE_MAX));
+    return n;
+}
