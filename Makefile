@@ -109,7 +109,7 @@ BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 BENCH := $(BENCH_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps run demo test test-unit test-term conformance check-asan lint format coverage \
-	bench install uninstall clean help fuzz golden shots tidy
+	bench install uninstall clean help fuzz golden shots tidy check-s390x
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -271,6 +271,11 @@ lint: $(LIB) $(TUI_OBJ) ## borders, headers alone, format, clang warnings, cppch
 		--error-exitcode=1 --suppress=missingIncludeSystem -Iinclude -Itui \
 		--template='{file}:{line}: {severity}: {message} [{id}]' core tui && echo "ok    cppcheck"
 
+# Left out: what traces system calls, which an emulated program does not show.
+check-s390x: ## the unit and conformance tests on s390x, big-endian, cross-built and emulated
+	$(Q)SHARED='$(abspath $(SHARED))' tests/s390x.sh $(UNIT_SRC:%.c=%) \
+		$(filter-out tests/conformance/test_trace,$(CONF_SRC:%.c=%))
+
 tidy: ## clang-tidy over everything: minutes
 	$(Q)tests/tidy.sh '$(CC)' '$(ALL_CFLAGS) -DCONTRACT_TUI_VERSION="$(VERSION)"' $(CORE_SRC) $(TUI_SRC)
 
@@ -291,6 +296,6 @@ clean: ## remove what was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-13s %s\n", $$1, $$2}' Makefile
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name root -prune -o -name '*.d' -type f -print 2>/dev/null)
 
 endif
