@@ -79,7 +79,7 @@ struct App {
     Buf clipboard;
 
     uint64_t click_at;
-    int click_row, click_col;
+    int click_row, click_col, clicks;
     bool ignore_click;
     uint64_t focus_in_at;
 

@@ -80,6 +80,27 @@ bool document_secret_at(Document *d, size_t offset, Arena *arena, Str *ret_path,
 /* The place lies in a scalar over several lines whose content is no YAML (a key in PEM form). */
 bool document_is_block(const Document *d, size_t offset);
 
+/* Folds: spans of the text that the source shows as one mark. Long base64 and sealed values are
+ * folded until they are opened; anything else that is folded was so by wish. A fold of one line
+ * leaves the first characters; one over several lines begins at the end of its first line. Folds
+ * go with the text as it changes; what is changed within one opens it.
+ *
+ * Those that begin in `range` (its end included), rising, not overlapping; range.start is no hidden
+ * place. Returns how many, at most max. */
+size_t document_folds(Document *d, Span range, Span *out, size_t max);
+/* The outermost fold with start < offset <= end. */
+bool document_fold_over(Document *d, size_t offset, Span *ret_span);
+bool document_fold(Document *d, Span span);
+/* Opens what is folded there: the fold that begins at `start`. */
+void document_unfold(Document *d, size_t start);
+/* Folds again what document_unfold() opened within `range`. False: there is nothing. */
+bool document_refold(Document *d, Span range, Span *ret_span);
+/* Opens all that was folded by wish; returns how many. */
+size_t document_unfold_all(Document *d);
+
+/* The lowest offset that was changed since the last call; SIZE_MAX: nothing was. */
+size_t document_take_change(Document *d);
+
 /* All changes come here. Splices in rising order, not overlapping; one undo step. */
 bool document_edit(Document *d, const Splice *splices, size_t count, StepKind kind, size_t cursor,
                    Error *err);

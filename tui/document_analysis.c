@@ -15,77 +15,10 @@ enum {
     INLINE_MAX = 20 << 10, /* bytes: larger ones go to the worker */
     INLINE_MS = 3,         /* what an analysis on the typing path may take */
     LARGE = 100 << 10,     /* bytes: the worker waits for a pause in typing */
-    PAUSE_MS = 60,
-    SPANS_MAX = 100000
+    PAUSE_MS = 60
 };
 
 /* ---- the job ---- */
-
-typedef struct Spans {
-    Span *spans;
-    size_t count, cap;
-} Spans;
-
-static void add(Spans *s, Span span)
-{
-    if (s->count == s->cap) {
-        size_t cap = s->cap ? s->cap * 2 : 64;
-        Span *spans = cap <= SPANS_MAX ? memory_resize(s->spans, cap * sizeof *spans) : NULL;
-        if (!spans)
-            return;
-        s->spans = spans;
-        s->cap = cap;
-    }
-    s->spans[s->count++] = span;
-}
-
-static bool is_sealed(const TreeNode *node)
-{
-    return node->kind == NODE_STRING &&
-           (str_starts(node->string, STR(TOKEN_PREFIX_CONTRACT ".")) ||
-            str_starts(node->string, STR(TOKEN_PREFIX_HYPER_PROTECT ".")));
-}
-
-/* A key that the schema does not know may be a misspelt secret. */
-static bool is_nearly_secret(const Field *parent, Str key)
-{
-    Str names[64];
-    size_t n = 0;
-    for (size_t i = 0; i < field_count(parent) && n < 64; i++)
-        if (field_is_secret(field_child(parent, i)))
-            names[n++] = field_name(field_child(parent, i));
-    return n && str_nearest(key, names, n) >= 0;
-}
-
-/* Follows tree and schema together; the tree's depth is limited by the parser. */
-static void find_secrets(Spans *s, const TreeNode *node, const Field *field)
-{
-    if (!field || (node->flags & NODE_ALIAS) || is_sealed(node))
-        return;
-    if (field_is_secret(field)) {
-        add(s, node->span);
-        return;
-    }
-    for (const TreeNode *child = node->first; child; child = child->next) {
-        bool named = node->kind == NODE_MAPPING;
-        const Field *next = named ? field_find(field, child->key) : field_items(field);
-        if (!next && named && tree_is_scalar(child) && is_nearly_secret(field, child->key))
-            add(s, child->span);
-        find_secrets(s, child, next);
-    }
-}
-
-static void find_blocks(Spans *s, const TreeNode *node)
-{
-    bool block =
-        node->kind == NODE_STRING && (node->style == STYLE_LITERAL || node->style == STYLE_FOLDED ||
-                                      (node->flags & NODE_MULTILINE));
-    if (block && !(node->flags & NODE_ALIAS))
-        add(s, node->span);
-    if (!(node->flags & NODE_ALIAS))
-        for (const TreeNode *child = node->first; child; child = child->next)
-            find_blocks(s, child);
-}
 
 static Fields *fields_for(Schemas *schemas, Fields **table, const Platform *platform)
 {
@@ -120,15 +53,7 @@ static void scan_run(Document *d, Snapshot *snapshot, const Platform *platform, 
     if (!root)
         return;
     Fields *fields = fields_for(d->schemas, d->scan_fields, likely_platform(platform, root));
-    Spans secrets = { 0 };
-    if (fields)
-        find_secrets(&secrets, root, fields_root(fields));
-    ret->secrets = secrets.spans;
-    ret->secret_count = secrets.count;
-    Spans blocks = { 0 };
-    find_blocks(&blocks, root);
-    ret->blocks = blocks.spans;
-    ret->block_count = blocks.count;
+    scan_find(ret, fields ? fields_root(fields) : NULL);
 }
 
 static void scan_clear(Scan *scan)
@@ -136,6 +61,7 @@ static void scan_clear(Scan *scan)
     analysis_free(scan->analysis);
     memory_free(scan->secrets);
     memory_free(scan->blocks);
+    memory_free(scan->packed);
     shifts_clear(&scan->shifts);
     *scan = (Scan){ 0 };
 }
@@ -190,7 +116,7 @@ static void drop_scans(Document *d)
 {
     if (d->good.analysis == d->newest.analysis) {
         d->good.analysis = NULL;
-        d->good.secrets = d->good.blocks = NULL;
+        d->good.secrets = d->good.blocks = d->good.packed = NULL;
     }
     scan_clear(&d->newest);
     scan_clear(&d->good);
@@ -215,6 +141,7 @@ void scan_close(Document *d)
     snapshot_free(w->snapshot);
     scan_clear(&w->result);
     drop_scans(d);
+    folds_clear(d);
     for (int i = 0; i < PLATFORM_COUNT; i++) {
         fields_free(d->fields[i]);
         fields_free(d->form_fields[i]);
@@ -234,6 +161,7 @@ void scan_close(Document *d)
 void scan_reset(Document *d)
 {
     drop_scans(d);
+    folds_clear(d);
     d->stale = true;
 }
 
@@ -246,6 +174,7 @@ void scan_note(Document *d, Span at, size_t inserted)
 {
     shifts_add(&d->newest.shifts, at.start, span_len(at), inserted);
     shifts_add(&d->good.shifts, at.start, span_len(at), inserted);
+    folds_note(d, at, inserted);
     d->changed = true;
 }
 
@@ -256,6 +185,7 @@ static void adopt(Document *d, Scan *scan)
         d->failed = text_version(d->text);
         return;
     }
+    scan_keep_packed(d, scan);
     bool shared = d->good.analysis == d->newest.analysis;
     /* Splices that the new analysis has seen are forgotten; a worker's one may be behind. */
     Shifts since = { 0 };
@@ -270,7 +200,7 @@ static void adopt(Document *d, Scan *scan)
     }
     if (shared) {
         d->newest.analysis = NULL;
-        d->newest.secrets = d->newest.blocks = NULL;
+        d->newest.secrets = d->newest.blocks = d->newest.packed = NULL;
     }
     scan_clear(&d->newest);
     d->newest = *scan;
@@ -612,20 +542,12 @@ static Span widen(Document *d, Span span)
     return span;
 }
 
-/* A section that does not parse is one string in a tree that does: what is in it cannot be told
- * by the tree. */
-static bool has_broken_section(const Analysis *a)
-{
-    const Section *workload = analysis_workload(a), *env = analysis_env(a);
-    return (workload && workload->form == SECTION_BROKEN) || (env && env->form == SECTION_BROKEN);
-}
-
 size_t document_secrets(Document *d, Span range, Span *out, size_t max)
 {
     const Scan *scan = &d->good;
     if (max == 0)
         return 0;
-    if (!document_good(d) || scan->shifts.lost || has_broken_section(document_good(d)))
+    if (!document_good(d) || scan->shifts.lost || scan_has_broken_section(document_good(d)))
         return secrets_by_lines(d, range, out, max);
     bool exact = scan->shifts.count == 0;
     size_t low = 0, high = scan->secret_count, n = 0;

@@ -14,9 +14,18 @@ typedef struct Scan {
     Analysis *analysis; /* owned, NULL: none */
     Span *secrets;      /* owned, rising */
     Span *blocks;       /* owned, rising: scalars over several lines that are no YAML */
-    size_t secret_count, block_count;
+    Span *packed;       /* owned, rising: long base64 and sealed values */
+    size_t secret_count, block_count, packed_count;
     Shifts shifts;
 } Scan;
+
+/* What the user folded and opened, in places of the present text. */
+typedef struct Folds {
+    Span *closed; /* owned, rising by start */
+    size_t closed_count;
+    uint32_t *opened; /* owned: starts of packed values that are open */
+    size_t opened_count;
+} Folds;
 
 /* The worker: one job at a time, from a snapshot to a Scan. */
 typedef struct Worker {
@@ -54,15 +63,24 @@ struct Document {
     bool changed;                        /* since the last start of an analysis */
     uint64_t failed;                     /* version of a text that could not be analysed at all */
     double cost;                         /* ms per byte of the last analysis, 0: not known */
+    Folds folds;
+    size_t change; /* lowest offset changed, for document_take_change() */
     Worker worker;
 };
 
+/* Fills what is found in the tree of an analysis that has one. field: of its root; may be NULL. */
+void scan_find(Scan *scan, const Field *field);
+bool scan_has_broken_section(const Analysis *a);
+/* What was folded in a section stays so while it is broken. */
+void scan_keep_packed(Document *d, Scan *scan);
 bool scan_open(Document *d, Error *err);
 void scan_close(Document *d);
 /* Another text: what is known is dropped. */
 void scan_reset(Document *d);
 /* The same text must be analysed anew. */
 void scan_stale(Document *d);
+void folds_note(Document *d, Span at, size_t inserted);
+void folds_clear(Document *d);
 /* A splice was made. */
 void scan_note(Document *d, Span at, size_t inserted);
 

@@ -154,6 +154,11 @@ static bool to_view(View *v, const KeyEvent *key)
     KeyEvent own = *key;
     own.row = (int16_t)(key->row - v->at.row);
     own.col = (int16_t)(key->col - v->at.col);
+    if (v != v->app->panes[PANE_SOURCE]) { /* only text has use for these */
+        own.clicks = own.clicks > 2 ? 1 : own.clicks;
+        if (own.code == K_WHEEL_LEFT || own.code == K_WHEEL_RIGHT)
+            return true;
+    }
     return v->class->key(v, &own);
 }
 
@@ -191,8 +196,10 @@ static void count_clicks(App *app, KeyEvent *key)
     if (key->code != K_MOUSE_PRESS)
         return;
     bool same = key->row == app->click_row && key->col == app->click_col;
-    key->clicks = same && app->click_at && app->now - app->click_at < DOUBLE_CLICK_MS ? 2 : 1;
-    app->click_at = key->clicks == 2 ? 0 : app->now;
+    bool soon = app->click_at && app->now - app->click_at < DOUBLE_CLICK_MS;
+    app->clicks = same && soon && app->clicks < 3 ? app->clicks + 1 : 1;
+    key->clicks = (uint8_t)app->clicks;
+    app->click_at = app->now;
     app->click_row = key->row;
     app->click_col = key->col;
 }

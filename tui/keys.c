@@ -176,13 +176,13 @@ static void mouse(KeyDecoder *d, const char *at, bool release)
     if (row < 1 || col < 1 || row > 10000 || col > 10000)
         return;
     if (bits & 64)
-        key.code = bits & 1 ? K_WHEEL_DOWN : K_WHEEL_UP;
+        key.code = K_WHEEL_UP + (bits & 3); /* up, down, left, right */
     else if (release)
         key.code = K_MOUSE_RELEASE;
     else
         key.code = bits & 32 ? K_MOUSE_DRAG : K_MOUSE_PRESS;
-    if ((bits & 64 && bits & 2) || (bits & 128) || ((bits & 35) == 35))
-        return; /* sideways wheel, other buttons, movement without a button */
+    if ((bits & 128) || ((bits & 64) == 0 && (bits & 35) == 35))
+        return; /* other buttons, movement without a button */
     emit(d, key);
 }
 
@@ -480,7 +480,7 @@ bool key_is_text(const KeyEvent *key)
 
 bool key_is_mouse(const KeyEvent *key)
 {
-    return key->code >= K_MOUSE_PRESS && key->code <= K_WHEEL_DOWN;
+    return key->code >= K_MOUSE_PRESS && key->code <= K_WHEEL_RIGHT;
 }
 
 size_t key_utf8(const KeyEvent *key, char out[4])

@@ -32,11 +32,13 @@ enum { /* codes above Unicode */
        K_F1,
        K_F12 = K_F1 + 11,
        K_PASTE,       /* `paste` holds the text, line ends as LF */
-       K_MOUSE_PRESS, /* `row`, `col`, `button` 0 left, 1 middle, 2 right; `clicks` 1 or 2 */
+       K_MOUSE_PRESS, /* `row`, `col`, `button` 0 left, 1 middle, 2 right; `clicks` 1 to 3 */
        K_MOUSE_DRAG,
        K_MOUSE_RELEASE,
        K_WHEEL_UP,
        K_WHEEL_DOWN,
+       K_WHEEL_LEFT,
+       K_WHEEL_RIGHT,
        K_RESIZE,
        K_FOCUS_IN,
        K_FOCUS_OUT,

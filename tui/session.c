@@ -15,6 +15,9 @@ const Setting settings_table[] = {
     { "borders", "lines", "lines, plain (for screen readers)", "lines plain" },
     { "keys", "plain", "plain, vi (more keys in lists)", "plain vi" },
     { "tab-width", "2", "blanks that Tab and an automatic indent write", "1 2 3 4 5 6 7 8" },
+    { "completion", "on", "on, off: the list of keys and values that opens while one types",
+      "on off" },
+    { "wrap", "off", "on, off: long lines of the source go on in the next row", "on off" },
     { NULL, NULL, NULL, NULL },
 };
 

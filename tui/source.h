@@ -1,28 +1,50 @@
 /* source - the text editor: what its files share.
  *
- * The text is the document's; the editor owns a scroll position, a selection and a search. Each
- * line is laid out anew when it is drawn; of lines longer than LINE_LONG only the visible part
- * is looked at, with the help of the column cache.
+ * The text is the document's; the editor owns a scroll position, a selection and a search. What
+ * is drawn is laid out anew each time; of lines longer than LINE_LONG only the visible part is
+ * looked at, with the help of the column cache.
  *
- * Words: a *mask* stands for a secret value: eight stars that the cursor passes as one. In long
- * lines each column is starred instead, so that columns need no look at what is before. */
+ * Words: a *visual line* is a line of the text, with those that folds join to it. A *piece* of it
+ * is shown as something else: a *mask* (eight stars for a secret) or a *fold* (a mark that says
+ * what is hidden); the cursor passes each as one. In long lines each column of a secret is starred
+ * instead, so that columns need no look at what is before, and only folds over several lines count.
+ * A *row* is a line of the screen: with wrapping a visual line may take several, `wrap` columns
+ * each; columns count on from row to row. */
 #ifndef TUI_SOURCE_H
 #define TUI_SOURCE_H
 
 #include "app.h"
 
 enum {
-    LINE_LONG = 4096, /* bytes */
+    LINE_LONG = 4096, /* bytes that are shown */
     MASK_WIDTH = 8,
-    LINE_MASKS = 32,   /* secrets of one line that are told apart */
-    CHECK_EVERY = 2048 /* bytes between the checkpoints of a long line */
+    LINE_PIECES = 40,   /* secrets and folds of one line that are told apart */
+    CHECK_EVERY = 2048, /* bytes between the checkpoints of a long line */
+    TAB_STOP = 8
 };
+
+typedef enum PieceKind { PIECE_MASK, PIECE_FOLD } PieceKind;
+
+typedef struct Piece {
+    Span at;
+    PieceKind kind;
+    int width;
+} Piece;
+
+typedef struct Layout {
+    size_t line, last; /* of the text: the first one and the last */
+    size_t start, end;
+    bool is_long;
+    size_t count; /* of pieces; in a long line there are none */
+    Piece pieces[LINE_PIECES];
+} Layout;
 
 /* Columns of one long line: the column of each CHECK_EVERY-th byte, as far as it was needed. */
 typedef struct ColumnCache {
     uint64_t version;
     size_t start, len; /* of the line */
-    bool ascii;        /* column is offset */
+    int wrap;
+    bool ascii; /* column is offset */
     struct ColumnPoint {
         uint32_t offset, column;
     } * points; /* owned */
@@ -30,21 +52,33 @@ typedef struct ColumnCache {
 } ColumnCache;
 
 typedef struct Find Find;
+typedef struct Complete Complete;
+
+typedef struct ShownRow {
+    size_t line; /* the first of the visual line */
+    int column;  /* at the left edge; -1: the words of a problem */
+} ShownRow;
 
 typedef struct Source {
     View view;
-    size_t top;     /* first line shown */
-    int left;       /* first column shown */
-    int wanted;     /* column that Up and Down aim at; -1: that of the cursor */
-    size_t anchor;  /* other end of the selection */
-    bool selecting; /* a selection is there */
-    bool marking;   /* motions extend it (^Space) */
-    bool follow;    /* scroll to the cursor with the next drawing */
-    int rows;       /* of the last drawing */
-    int gutter;     /* columns of marks and numbers */
-    size_t inline_line;
-    int inline_rows;
-    Find *find; /* NULL: no search is open */
+    size_t top;      /* first line shown */
+    int top_row;     /* rows of it that are above the screen */
+    int left;        /* first column shown */
+    int wrap;        /* columns of a row; 0: lines are not wrapped */
+    bool wraps;      /* wanted */
+    int wanted;      /* column that Up and Down aim at; -1: that of the cursor */
+    size_t anchor;   /* other end of the selection */
+    bool selecting;  /* a selection is there */
+    bool marking;    /* motions extend it (^Space) */
+    bool follow;     /* scroll to the cursor with the next drawing */
+    int rows;        /* of the last drawing */
+    int gutter;      /* columns of marks and numbers */
+    ShownRow *shown; /* owned: what each row of the last drawing shows */
+    int shown_count, shown_cap;
+    Find *find;         /* NULL: no search is open */
+    Complete *complete; /* NULL: nothing is offered */
+    size_t dismissed;   /* start of the word that it was closed for; SIZE_MAX: none */
+    Span dragged;       /* what a double click chose: drags add to it; empty: characters */
     ColumnCache columns;
 } Source;
 
@@ -52,20 +86,67 @@ Source *source_of(const View *v);
 /* The editor of the app when it is shown; else NULL. */
 Source *source_active(App *app);
 
-/* -- places (source_place.c) -- */
+/* -- layout (source_layout.c) -- */
 Text *source_text(const Source *s);
-/* Secrets of the line that are not revealed. */
-size_t source_masks(Source *s, size_t line, Span out[LINE_MASKS]);
+/* The first line of the visual line that shows this one. */
+size_t source_first_line(Source *s, size_t line);
+void source_layout(Source *s, size_t line, Layout *ret); /* line: a first one */
+void source_layout_at(Source *s, size_t offset, Layout *ret);
+int layout_column(Source *s, const Layout *l, size_t offset);
+size_t layout_offset(Source *s, const Layout *l, int column);
+int layout_rows(Source *s, const Layout *l);
+/* Where on its row a column is shown: the end of a full row stands behind its last column. */
+void layout_cell(const Source *s, const Layout *l, size_t offset, int column, int *ret_row,
+                 int *ret_col);
+void source_columns_free(ColumnCache *cache);
+
+/* What is next along a visual line. */
+typedef struct Walk {
+    Str text;
+    const Piece *pieces;
+    size_t at, end, count, next; /* next: index of a piece */
+    int column, wrap;
+} Walk;
+
+typedef struct Step {
+    size_t at, len;
+    int column, width;
+    const Piece *piece; /* NULL: a glyph */
+    Glyph glyph;
+} Step;
+
+Walk walk_begin(Source *s, const Layout *l);
+/* From a place of a long line, whose column is known. */
+Walk walk_from(Source *s, const Layout *l, size_t at, int column);
+bool walk_next(Walk *w, Step *ret);
+
+/* -- places (source_place.c) -- */
 int source_column(Source *s, size_t offset);
-size_t source_offset(Source *s, size_t line, int column);
 size_t source_left_of(Source *s, size_t offset);
 size_t source_right_of(Source *s, size_t offset);
 size_t source_word_left(Source *s, size_t offset);
 size_t source_word_right(Source *s, size_t offset);
+/* The word at a place, or what stands there alone. */
+Span source_word_at(Source *s, size_t offset);
+/* Rows up or down, aiming at the wanted column. */
+void source_go_rows(Source *s, long by, bool extend);
 Span source_selection(const Source *s); /* empty: none */
 /* Moves the document cursor; extend: the selection grows. */
 void source_go(Source *s, size_t offset, bool extend);
-void source_columns_free(ColumnCache *cache);
+void source_select(Source *s, Span at);
+
+/* -- folds (source_fold.c) -- */
+enum { FOLD_LABEL = 80 };
+/* "...  1,512 chars, gzip [+]". Returns its length, which is its width. */
+size_t fold_label(const Source *s, Span fold, char out[FOLD_LABEL]);
+/* The fold that begins or ends at the cursor; `edge` says which: -1 it is before, 1 behind. */
+bool fold_beside(Source *s, size_t offset, int edge, Span *ret);
+void source_unfold(Source *s, Span fold);
+/* Opens what hides a place. */
+void source_open_folds(Source *s, size_t offset);
+void source_fold(App *app);
+void source_fold_all(App *app);
+void source_wrap(App *app);
 
 /* -- changes (source_edit.c) -- */
 bool source_edit_key(Source *s, const KeyEvent *key);
@@ -75,8 +156,20 @@ void source_paste(App *app);
 void source_comment(App *app);
 void source_indent(App *app);
 void source_outdent(App *app);
-void source_complete(App *app);
 void source_replace(Source *s, Span at, Str with, StepKind kind);
+/* Blanks of one step of indentation. */
+int source_tab_width(const Source *s);
+Str source_line(const Source *s, size_t line);
+size_t line_indent(Str line);
+
+/* -- completion (source_complete.c) -- */
+void source_complete(App *app);
+/* What was typed may call for it: opens, narrows or closes the list. */
+void complete_after_typing(Source *s);
+bool complete_key(Source *s, const KeyEvent *key);
+void complete_close(Source *s);
+/* row, col: the cell of the cursor in c. */
+void complete_draw(Source *s, Canvas *c, int row, int col);
 
 /* -- search (source_find.c) -- */
 void source_find(App *app);

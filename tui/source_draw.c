@@ -3,6 +3,8 @@
 
 #include "highlight.h"
 
+#include "contract/arena.h"
+
 #include <stdio.h>
 
 enum { VISIBLE_MAX = 2048 };
@@ -76,143 +78,184 @@ static char mark_of(const Problem *p, Role *ret_role)
     }
 }
 
-/* ---- one line ---- */
+/* ---- one row ---- */
 
-typedef struct LineDraw {
+typedef struct RowDraw {
     Source *s;
     Canvas *c;
-    int row;
-    Str text;
-    size_t start, end; /* of the line */
-    Span selection;
+    const Layout *l;
+    int row, left, width;
+    Span selection, problem; /* problem: underlined, empty: none */
+    Role problem_role;
     Span matches[64];
     size_t match_count;
-    Span problem; /* underlined, empty: none */
-    Role problem_role;
-    bool block;
-} LineDraw;
+    uint8_t roles[LINE_LONG + LINE_PIECES + 1]; /* of the bytes that are shown */
+} RowDraw;
 
-static Role role_at(const LineDraw *l, size_t at, Role plain)
+static Role role_at(const RowDraw *d, size_t at, Role plain)
 {
-    if (at >= l->selection.start && at < l->selection.end)
+    if (at >= d->selection.start && at < d->selection.end)
         return ROLE_SELECTION;
-    for (size_t i = 0; i < l->match_count; i++)
-        if (at >= l->matches[i].start && at < l->matches[i].end)
+    for (size_t i = 0; i < d->match_count; i++)
+        if (at >= d->matches[i].start && at < d->matches[i].end)
             return ROLE_MATCH;
-    if (at >= l->problem.start && at < l->problem.end)
-        return l->problem_role;
+    if (at >= d->problem.start && at < d->problem.end)
+        return d->problem_role;
     return plain;
 }
 
-/* Draws text from `at` on, first glyph at column `col` (before scrolling). */
-static int draw_text(LineDraw *l, Canvas *c, size_t at, size_t to, int col, const uint8_t *roles)
+/* Colours go by what is shown: the line without what is hidden, one letter in its place. */
+static void colour_line(RowDraw *d)
 {
-    int left = l->s->left;
-    Glyph g;
-    Str text = str_slice(l->text, 0, to);
-    while (col - left < c->width && glyph_next(text, at, &g)) {
-        if (col + g.width > left) {
-            Role role = role_at(l, at, roles ? (Role)roles[at - l->start] : ROLE_STRING);
-            canvas_text(c, l->row, col - left, str_slice(text, at, g.len), role);
-        }
-        col += g.width;
-        at += g.len;
+    char shown[LINE_LONG + LINE_PIECES + 1];
+    const Layout *l = d->l;
+    App *app = d->s->view.app;
+    Str text = app_bytes(app);
+    size_t n = 0, at = l->start;
+    for (size_t i = 0; i <= l->count; i++) {
+        size_t end = i < l->count ? l->pieces[i].at.start : l->end;
+        memcpy(shown + n, text.ptr + at, end - at);
+        n += end - at;
+        if (i == l->count)
+            break;
+        shown[n++] = 'x';
+        at = l->pieces[i].at.end;
     }
-    return col;
-}
-
-static int draw_mask(LineDraw *l, Canvas *c, Span mask, int col, int width)
-{
-    Role role = role_at(l, mask.start, ROLE_SECRET);
-    int left = l->s->left;
-    for (int i = 0; i < width && col + i - left < c->width; i++)
-        if (col + i >= left)
-            canvas_text(c, l->row, col + i - left, STR("*"), role);
-    return col + width;
-}
-
-static void draw_short(LineDraw *l, Canvas *c, size_t line)
-{
-    uint8_t roles[LINE_LONG + 1];
-    Span masks[LINE_MASKS];
-    Str text = str_slice(l->text, l->start, l->end - l->start);
-    size_t n = source_masks(l->s, line, masks), at = l->start;
-    if (l->block)
-        memset(roles, ROLE_STRING, text.len);
+    if (document_is_block(app_document(app), l->start))
+        memset(d->roles, ROLE_STRING, n);
     else
-        highlight_line(text, roles);
-    int col = 0;
-    for (size_t i = 0; i < n; i++) {
-        col = draw_text(l, c, at, masks[i].start, col, roles);
-        col = draw_mask(l, c, masks[i], col, MASK_WIDTH);
-        at = masks[i].end;
+        highlight_line(str_make(shown, n), d->roles);
+}
+
+static void draw_label(RowDraw *d, const Step *step, const char *label, Role role)
+{
+    role = role_at(d, step->at, role);
+    for (int i = 0; i < step->width; i++) {
+        int col = step->column + i - d->left;
+        if (col >= 0 && col < d->width)
+            canvas_text(d->c, d->row, col, str_make(label ? label + i : "*", 1), role);
     }
-    draw_text(l, c, at, l->end, col, roles);
+}
+
+static void draw_piece(RowDraw *d, const Step *step)
+{
+    char label[FOLD_LABEL];
+    if (step->piece->kind == PIECE_FOLD)
+        fold_label(d->s, step->piece->at, label);
+    draw_label(d, step, step->piece->kind == PIECE_FOLD ? label : NULL,
+               step->piece->kind == PIECE_FOLD ? ROLE_MUTED : ROLE_SECRET);
+}
+
+static void draw_glyph(RowDraw *d, const Step *step, Role role)
+{
+    int col = step->column - d->left;
+    if (step->glyph.is_mark && step->width > 2 && step->glyph.code == '\t')
+        canvas_fill(d->c, (Rect){ d->row, col, 1, step->width }, ' ', role_at(d, step->at, role));
+    canvas_text(d->c, d->row, col, str_slice(app_bytes(d->s->view.app), step->at, step->len),
+                role_at(d, step->at, role));
+}
+
+static void draw_short(RowDraw *d)
+{
+    Walk w = walk_begin(d->s, d->l);
+    Step step;
+    size_t shown = 0;
+    while (walk_next(&w, &step) && step.column < d->left + d->width) {
+        if (step.piece) {
+            if (step.column + step.width > d->left)
+                draw_piece(d, &step);
+            shown++;
+            continue;
+        }
+        if (step.column + step.width > d->left)
+            draw_glyph(d, &step, (Role)d->roles[shown]);
+        shown += step.len;
+    }
 }
 
 /* Of a long line only what is seen, starred in place. */
-static void draw_long(LineDraw *l, Canvas *c, size_t line)
+static void draw_long(RowDraw *d)
 {
-    size_t at = source_offset(l->s, line, l->s->left);
-    int col = source_column(l->s, at);
-    size_t to = at + VISIBLE_MAX * 4 < l->end ? at + VISIBLE_MAX * 4 : l->end;
-    Span masks[LINE_MASKS];
-    size_t n = document_secrets(app_document(l->s->view.app), span_make(at, to), masks, LINE_MASKS);
-    for (size_t i = 0; i < n && col - l->s->left < c->width; i++) {
-        col = draw_text(l, c, at, masks[i].start, col, NULL);
-        int width = source_column(l->s, masks[i].end) - source_column(l->s, masks[i].start);
-        col = draw_mask(l, c, masks[i], col, width);
-        at = masks[i].end;
+    Source *s = d->s;
+    size_t at = layout_offset(s, d->l, d->left);
+    size_t to = at + VISIBLE_MAX * 4 < d->l->end ? at + VISIBLE_MAX * 4 : d->l->end;
+    Layout part = { .line = d->l->line, .start = d->l->start, .end = to };
+    Span masks[LINE_PIECES];
+    Document *doc = app_document(s->view.app);
+    size_t n = document_secrets(doc, span_make(at, to), masks, LINE_PIECES), next = 0;
+    Walk w = walk_from(s, &part, at, layout_column(s, d->l, at));
+    Step step;
+    while (walk_next(&w, &step) && step.column < d->left + d->width) {
+        while (next < n && masks[next].end <= step.at)
+            next++;
+        if (next < n && step.at >= masks[next].start)
+            draw_label(d, &step, NULL, ROLE_SECRET);
+        else
+            draw_glyph(d, &step, ROLE_STRING);
     }
-    draw_text(l, c, at, to, col, NULL);
 }
 
-static void draw_line(Source *s, Canvas *c, int row, size_t line, Canvas *text_area)
+static void draw_mark(RowDraw *d, Canvas *gutter, size_t line)
 {
-    App *app = s->view.app;
-    Text *t = source_text(s);
-    LineDraw l = { .s = s, .c = c, .row = row, .text = app_bytes(app) };
-    l.start = text_line_start(t, line);
-    l.end = text_line_end(t, line);
-    l.selection = source_selection(s);
-    l.block = document_is_block(app_document(app), l.start);
-    l.match_count = find_matches(s, span_make(l.start, l.end), l.matches, 64);
-    LineProblems p = problems_of(s, l.start, l.end);
+    LineProblems p = problems_of(d->s, d->l->start, d->l->end);
     if (p.worst) {
         Role role;
         char mark[2] = { mark_of(p.worst, &role) };
-        canvas_text(c, row, 0, str_from(mark), role);
-        l.problem = p.span;
-        l.problem_role = role == ROLE_ERROR ? ROLE_ERROR_TEXT : ROLE_WARNING_TEXT;
+        canvas_text(gutter, d->row, 0, str_from(mark), role);
+        d->problem = p.span;
+        d->problem_role = role == ROLE_ERROR ? ROLE_ERROR_TEXT : ROLE_WARNING_TEXT;
         if (role == ROLE_NOTE)
-            l.problem.end = l.problem.start;
+            d->problem.end = d->problem.start;
     }
-    canvas_print(c, row, 1, ROLE_MUTED, "%*zu", s->gutter - 3, line + 1);
-    if (l.end - l.start > LINE_LONG)
-        draw_long(&l, text_area, line);
-    else
-        draw_short(&l, text_area, line);
-    bool ends_selected = l.end >= l.selection.start && l.end < l.selection.end;
-    if (ends_selected)
-        canvas_fill(text_area, (Rect){ row, source_column(s, l.end) - s->left, 1, 1 }, ' ',
-                    ROLE_SELECTION);
+    canvas_print(gutter, d->row, 1, ROLE_MUTED, "%*zu", d->s->gutter - 3, line + 1);
+}
+
+/* The rows of one visual line from `first` on. Returns how many were drawn. */
+static int draw_line(Source *s, Canvas *body, Canvas *area, int row, const Layout *l, int first)
+{
+    RowDraw d = { .s = s, .c = area, .l = l, .selection = source_selection(s) };
+    int rows = layout_rows(s, l), n = 0, end = layout_column(s, l, l->end);
+    d.match_count = find_matches(s, span_make(l->start, l->end), d.matches, 64);
+    d.row = row;
+    draw_mark(&d, body, l->line);
+    if (!l->is_long)
+        colour_line(&d);
+    for (int sub = first; sub < rows && row + n < area->height; sub++, n++) {
+        d.row = row + n;
+        d.left = s->wrap ? sub * s->wrap : s->left;
+        d.width = s->wrap ? s->wrap : area->width;
+        s->shown[d.row] = (ShownRow){ l->line, d.left };
+        if (l->is_long)
+            draw_long(&d);
+        else
+            draw_short(&d);
+        if (s->wrap && sub + 1 < rows)
+            canvas_text(area, d.row, s->wrap, STR("\\"), ROLE_MUTED);
+        bool ends_selected = l->end >= d.selection.start && l->end < d.selection.end;
+        if (ends_selected && sub + 1 == rows)
+            canvas_fill(area, (Rect){ d.row, end - d.left, 1, 1 }, ' ', ROLE_SELECTION);
+    }
+    return n;
 }
 
 /* The problem of the cursor's line in words, below it. Returns the rows used. */
-static int draw_inline(Source *s, Canvas *text_area, int row, size_t line)
+static int draw_inline(Source *s, Canvas *area, int row, const Layout *l)
 {
-    Text *t = source_text(s);
-    LineProblems p = problems_of(s, text_line_start(t, line), text_line_end(t, line));
-    if (!p.worst || row >= text_area->height)
+    LineProblems p = problems_of(s, l->start, l->end);
+    if (!p.worst || row >= area->height)
         return 0;
     Role role;
     char mark = mark_of(p.worst, &role), text[600];
-    int caret = source_column(s, p.span.start) - s->left, width = 1;
-    if (p.span.end > p.span.start && p.span.end <= text_line_end(t, line))
-        width = source_column(s, p.span.end) - source_column(s, p.span.start);
-    for (int i = 0; i < width && caret + i < text_area->width; i++)
-        if (caret + i >= 0)
-            canvas_text(text_area, row, caret + i, STR("^"), role);
+    int left = s->wrap ? 0 : s->left, rows = 0;
+    int caret = layout_column(s, l, p.span.start) - left, width = 1;
+    if (p.span.end > p.span.start && p.span.end <= l->end)
+        width = layout_column(s, l, p.span.end) - left - caret;
+    if (!s->wrap || layout_rows(s, l) == 1) {
+        for (int i = 0; i < width && caret + i < area->width; i++)
+            if (caret + i >= 0)
+                canvas_text(area, row, caret + i, STR("^"), role);
+        rows = 1;
+    }
     int len = snprintf(text, sizeof text, "%c %s  " STR_FMT, mark, p.worst->code,
                        STR_ARG(p.worst->message));
     if (p.count > 1 && len < (int)sizeof text)
@@ -220,7 +263,7 @@ static int draw_inline(Source *s, Canvas *text_area, int row, size_t line)
     if (p.worst->fix_count && len < (int)sizeof text)
         snprintf(text + len, sizeof text - (size_t)len, "   F7: " STR_FMT,
                  STR_ARG(p.worst->fixes[0].title));
-    return 1 + canvas_wrap(text_area, row + 1, 0, text_area->width, 2, str_from(text), role);
+    return rows + canvas_wrap(area, row + rows, 0, area->width, 2, str_from(text), role);
 }
 
 /* ---- scrolling ---- */
@@ -235,26 +278,104 @@ static int digits(size_t n)
     return d < 3 ? 3 : d;
 }
 
-static void follow_cursor(Source *s, int height, int width)
+/* Moves the top so that `above` rows stand over the cursor's row. */
+static void put_cursor_below(Source *s, const Layout *at, int cursor_row, int above)
 {
-    Text *t = source_text(s);
-    size_t cursor = app_cursor(s->view.app), line = text_line_at(t, cursor);
-    size_t margin = height > 12 ? 2 : 0, below = height > 8 ? 3 : 0;
-    size_t rows = (size_t)(height > 0 ? height : 1);
-    if (line < s->top + margin)
-        s->top = line > margin ? line - margin : 0;
-    if (line + margin + below + 1 > s->top + rows) {
-        size_t top = line + margin + below + 1 - rows;
-        size_t last = text_lines(t) > rows ? text_lines(t) + below - rows : 0;
-        s->top = top < last ? top : last > s->top ? last : s->top;
+    Layout l = *at;
+    int row = cursor_row - above;
+    while (row < 0 && l.line > 0) {
+        source_layout(s, source_first_line(s, l.line - 1), &l);
+        row += layout_rows(s, &l);
     }
-    int column = source_column(s, cursor);
+    s->top = l.line;
+    s->top_row = row > 0 ? row : 0;
+}
+
+/* Rows from the top to the cursor's; -1: it is above; `height`: that many, or more. */
+static int rows_above(Source *s, const Layout *at, int cursor_row, int height)
+{
+    Layout l;
+    if (at->line < s->top || (at->line == s->top && cursor_row < s->top_row))
+        return -1;
+    int rows = -s->top_row;
+    for (size_t line = s->top; line < at->line && rows < height; line = l.last + 1) {
+        source_layout(s, line, &l);
+        rows += layout_rows(s, &l);
+    }
+    rows += cursor_row;
+    return rows < height ? rows : height;
+}
+
+static void follow_cursor(Source *s, const Layout *l, int height, int width)
+{
+    int row, col, column = layout_column(s, l, app_cursor(s->view.app));
+    layout_cell(s, l, app_cursor(s->view.app), column, &row, &col);
+    int margin = height > 12 ? 2 : 0, below = height > 8 ? 3 : 0;
+    int above = rows_above(s, l, row, height);
+    if (above < margin)
+        put_cursor_below(s, l, row, margin);
+    else if (above + margin + below + 1 > height)
+        put_cursor_below(s, l, row,
+                         height - margin - below - 1 > 0 ? height - margin - below - 1 : 0);
+    if (s->wrap)
+        return;
     if (column < s->left)
         s->left = column > 8 ? column - 8 : 0;
     else if (column >= s->left + width - 1)
         s->left = column - width + 1 + (width > 24 ? 8 : 1);
     if (column < width - 1)
         s->left = 0;
+}
+
+static bool remember_rows(Source *s, int height)
+{
+    if (height > s->shown_cap) {
+        void *rows = memory_resize(s->shown, (size_t)height * sizeof *s->shown);
+        if (!rows)
+            return false;
+        s->shown = rows;
+        s->shown_cap = height;
+    }
+    s->shown_count = 0;
+    return true;
+}
+
+/* The terminal's cursor stays at the edge when its place was scrolled away sideways. */
+static int into(int value, int size)
+{
+    return value < 0 ? 0 : value >= size ? size - 1 : value;
+}
+
+typedef struct Spot {
+    int row, col; /* row -1: not on the screen */
+} Spot;
+
+static Spot draw_body(Source *s, Canvas *body, Canvas *area, const Layout *at)
+{
+    Text *t = source_text(s);
+    Spot cursor = { -1, 0 };
+    Layout l;
+    int row = 0, first = s->top_row;
+    for (size_t line = s->top; row < body->height && line < text_lines(t); line = l.last + 1) {
+        source_layout(s, line, &l);
+        int drawn = draw_line(s, body, area, row, &l, first), sub, col;
+        if (l.line == at->line && s->view.focused) {
+            size_t offset = app_cursor(s->view.app);
+            layout_cell(s, &l, offset, layout_column(s, &l, offset), &sub, &col);
+            sub -= first;
+            if (sub >= 0 && sub < drawn)
+                cursor = (Spot){ row + sub, into(col - s->left, area->width) };
+        }
+        row += drawn;
+        if (l.line == at->line && s->view.focused && body->height > 6) {
+            int words = draw_inline(s, area, row, &l);
+            for (int i = 0; i < words && row < body->height; i++)
+                s->shown[row++] = (ShownRow){ l.line, -1 };
+        }
+        first = 0;
+    }
+    s->shown_count = row;
+    return cursor;
 }
 
 void source_draw(View *v, Canvas *c)
@@ -267,28 +388,25 @@ void source_draw(View *v, Canvas *c)
     s->gutter = digits(text_lines(t)) + 4;
     Canvas area = canvas_sub(&body, (Rect){ 0, s->gutter, body.height, body.width - s->gutter });
     s->rows = body.height;
-    if (s->follow || !v->focused) {
-        follow_cursor(s, body.height, area.width);
-        s->follow = false;
-    }
+    s->wrap = s->wraps && area.width > 2 ? area.width - 1 : 0;
+    Layout at;
+    source_layout_at(s, app_cursor(app), &at);
     if (s->top >= text_lines(t))
         s->top = text_lines(t) - 1;
-    size_t cursor = app_cursor(app), cursor_line = text_line_at(t, cursor);
-    s->inline_rows = 0;
-    int row = 0;
-    for (size_t line = s->top; row < body.height && line < text_lines(t); line++) {
-        draw_line(s, &body, row, line, &area);
-        if (line == cursor_line && v->focused)
-            canvas_cursor(&area, row, source_column(s, cursor) - s->left);
-        row++;
-        if (line == cursor_line && v->focused && body.height > 6) {
-            s->inline_line = line;
-            s->inline_rows = draw_inline(s, &area, row, line);
-            row += s->inline_rows;
-        }
+    s->top = source_first_line(s, s->top);
+    if (s->follow || !v->focused) {
+        follow_cursor(s, &at, body.height, area.width);
+        s->follow = false;
     }
+    if (!remember_rows(s, body.height))
+        return;
+    Spot cursor = draw_body(s, &body, &area, &at);
     if (text_len(t) == 0)
         canvas_text(&area, 0, 1, STR("Empty. F9 Commands: new contract, templates"), ROLE_MUTED);
+    if (cursor.row >= 0) {
+        canvas_cursor(&area, cursor.row, cursor.col);
+        complete_draw(s, &area, cursor.row, cursor.col);
+    }
     if (bar) {
         Canvas below = canvas_sub(c, (Rect){ c->height - bar, 0, bar, c->width });
         find_draw(s, &below);
@@ -298,12 +416,26 @@ void source_draw(View *v, Canvas *c)
 size_t source_at_cell(Source *s, int row, int col)
 {
     Text *t = source_text(s);
-    size_t line = s->top + (row > 0 ? (size_t)row : 0);
-    if (s->inline_rows && line > s->inline_line) {
-        size_t into = line - s->inline_line;
-        line = into <= (size_t)s->inline_rows ? s->inline_line : line - (size_t)s->inline_rows;
+    Layout l;
+    if (s->shown_count == 0)
+        return 0;
+    if (row < 0) { /* dragged over the edge */
+        source_layout(s, source_first_line(s, s->top > 0 ? s->top - 1 : 0), &l);
+        return layout_offset(s, &l, col - s->gutter);
     }
-    if (line >= text_lines(t))
-        return text_len(t);
-    return source_offset(s, line, col - s->gutter + s->left);
+    if (row >= s->shown_count) {
+        ShownRow last = s->shown[s->shown_count - 1];
+        source_layout(s, last.line, &l);
+        if (row < s->rows || l.last + 1 >= text_lines(t))
+            return text_len(t);
+        source_layout(s, l.last + 1, &l);
+        return layout_offset(s, &l, col - s->gutter);
+    }
+    ShownRow shown = s->shown[row];
+    source_layout(s, shown.line, &l);
+    int left = shown.column < 0 ? 0 : shown.column;
+    int column = col - s->gutter < 0 ? 0 : col - s->gutter;
+    if (s->wrap && column >= s->wrap && left + s->wrap < layout_column(s, &l, l.end))
+        column = s->wrap - 1;
+    return layout_offset(s, &l, left + column);
 }

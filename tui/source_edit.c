@@ -4,7 +4,6 @@
 #include "session.h"
 
 #include "contract/arena.h"
-#include "contract/edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +20,7 @@ static size_t cursor_of(const Source *s)
     return app_cursor(s->view.app);
 }
 
-static int tab_width(const Source *s)
+int source_tab_width(const Source *s)
 {
     int n = atoi(session_setting(app_session(s->view.app), "tab-width"));
     return n >= 1 && n <= 8 ? n : 2;
@@ -70,12 +69,20 @@ static void backspace(Source *s)
     if (secret_at(s, cursor).start < cursor) {
         to = text_cluster_before(text, cursor); /* the last character of what is typed masked */
     } else if (blank) {                         /* one step of indentation */
-        size_t width = (size_t)tab_width(s), column = cursor - start;
+        size_t width = (size_t)source_tab_width(s), column = cursor - start;
         to = cursor - (column % width ? column % width : width < column ? width : column);
     } else {
         to = text_cluster_before(text, cursor);
     }
     delete_to(s, to, STEP_TYPE);
+}
+
+static void narrow_completion(Source *s)
+{
+    if (s->dismissed == cursor_of(s)) /* the word it was closed for is gone */
+        s->dismissed = SIZE_MAX;
+    if (s->complete)
+        complete_after_typing(s);
 }
 
 static void delete_forward(Source *s)
@@ -88,14 +95,14 @@ static void delete_forward(Source *s)
         delete_to(s, text_cluster_after(bytes(s), cursor), STEP_TYPE);
 }
 
-static Str line_of(const Source *s, size_t line)
+Str source_line(const Source *s, size_t line)
 {
     Text *t = source_text(s);
     size_t start = text_line_start(t, line);
     return str_slice(bytes(s), start, text_line_end(t, line) - start);
 }
 
-static size_t indent_of(Str line)
+size_t line_indent(Str line)
 {
     size_t n = 0;
     while (n < line.len && line.ptr[n] == ' ')
@@ -127,6 +134,21 @@ static Str line_break(Source *s)
     return end < text_len(t) && bytes(s).ptr[end] == '\r' ? STR("\r\n") : STR("\n");
 }
 
+/* Where the line behind `line` begins: deeper behind a key without a value, below the key behind
+ * "- key: value". */
+static size_t next_indent(const Source *s, Str line)
+{
+    size_t indent = line_indent(line), at = indent;
+    while (at + 1 < line.len && line.ptr[at] == '-' && line.ptr[at + 1] == ' ')
+        while (++at < line.len && line.ptr[at] == ' ')
+            ;
+    Str rest = str_slice(line, at, line.len);
+    bool has_key = str_find(rest, STR(": ")) != SIZE_MAX || str_ends(str_trim(rest), STR(":"));
+    if (at > indent && has_key && rest.ptr[0] != '"' && rest.ptr[0] != '\'')
+        indent = at;
+    return indent + (opens_block(line) ? (size_t)source_tab_width(s) : 0);
+}
+
 static void new_line(Source *s)
 {
     char blanks[256];
@@ -134,9 +156,10 @@ static void new_line(Source *s)
     Span at = source_selection(s);
     size_t line = text_line_at(t, at.start), start = text_line_start(t, line);
     Str before = str_slice(bytes(s), start, at.start - start), eol = line_break(s);
-    size_t indent = indent_of(before);
-    if (opens_block(before))
-        indent += (size_t)tab_width(s);
+    size_t indent = document_is_block(app_document(s->view.app), start) ? line_indent(before)
+                                                                        : next_indent(s, before);
+    while (at.end < text_line_end(t, text_line_at(t, at.end)) && bytes(s).ptr[at.end] == ' ')
+        at.end++; /* blanks would be added to the indentation */
     if (indent > sizeof blanks - 3)
         indent = sizeof blanks - 3;
     memcpy(blanks, eol.ptr, eol.len);
@@ -149,6 +172,7 @@ static void type(Source *s, const KeyEvent *key)
     char utf8[4];
     size_t len = key_utf8(key, utf8);
     source_replace(s, source_selection(s), str_make(utf8, len), STEP_TYPE);
+    complete_after_typing(s);
 }
 
 /* Line ends as the file has them; control characters that YAML cannot hold stay out. */
@@ -173,15 +197,18 @@ static void paste(Source *s, Str text)
 
 /* ---- several lines at once ---- */
 
-/* Lines of the selection, or that of the cursor. */
-static void chosen_lines(const Source *s, size_t *ret_first, size_t *ret_last)
+/* Lines of the selection, or that of the cursor, with what is folded below them. */
+static void chosen_lines(Source *s, size_t *ret_first, size_t *ret_last)
 {
     Span at = source_selection(s);
     Text *t = source_text(s);
+    Layout l;
     *ret_first = text_line_at(t, at.start);
     *ret_last = text_line_at(t, at.end);
     if (*ret_last > *ret_first && text_line_start(t, *ret_last) == at.end)
         (*ret_last)--;
+    source_layout(s, source_first_line(s, *ret_last), &l);
+    *ret_last = l.last > *ret_last ? l.last : *ret_last;
     if (*ret_last - *ret_first >= LINES_AT_ONCE)
         *ret_last = *ret_first + LINES_AT_ONCE - 1;
 }
@@ -203,7 +230,7 @@ static void change_lines(Source *s, LineChange *change, size_t indent)
     for (size_t line = first; line <= last; line++) {
         Splice splice;
         size_t start = text_line_start(t, line);
-        if (!change(s, line_of(s, line), indent, &splice))
+        if (!change(s, source_line(s, line), indent, &splice))
             continue;
         splice.at.start += (uint32_t)start;
         splice.at.end += (uint32_t)start;
@@ -230,14 +257,14 @@ static bool indent_line(Source *s, Str line, size_t indent, Splice *ret)
     (void)indent;
     if (str_trim(line).len == 0)
         return false;
-    *ret = (Splice){ { 0, 0 }, str_make(blanks8, (size_t)tab_width(s)) };
+    *ret = (Splice){ { 0, 0 }, str_make(blanks8, (size_t)source_tab_width(s)) };
     return true;
 }
 
 static bool outdent_line(Source *s, Str line, size_t indent, Splice *ret)
 {
     (void)indent;
-    size_t n = indent_of(line), width = (size_t)tab_width(s);
+    size_t n = line_indent(line), width = (size_t)source_tab_width(s);
     *ret = (Splice){ span_make(0, n < width ? n : width), STR("") };
     return n > 0;
 }
@@ -255,7 +282,7 @@ static bool uncomment_line(Source *s, Str line, size_t indent, Splice *ret)
 {
     (void)s;
     (void)indent;
-    size_t n = indent_of(line);
+    size_t n = line_indent(line);
     if (n == line.len || line.ptr[n] != '#')
         return false;
     bool blank = n + 1 < line.len && line.ptr[n + 1] == ' ';
@@ -269,8 +296,8 @@ static void comment_lines(Source *s)
     bool all = true;
     chosen_lines(s, &first, &last);
     for (size_t line = first; line <= last; line++) {
-        Str text = line_of(s, line);
-        size_t indent = indent_of(text);
+        Str text = source_line(s, line);
+        size_t indent = line_indent(text);
         if (indent == text.len)
             continue;
         least = indent < least ? indent : least;
@@ -286,7 +313,7 @@ static void tab(Source *s)
         change_lines(s, indent_line, 0);
         return;
     }
-    int width = tab_width(s), column = source_column(s, cursor_of(s));
+    int width = source_tab_width(s), column = source_column(s, cursor_of(s));
     source_replace(s, source_selection(s), str_make(blanks8, (size_t)(width - column % width)),
                    STEP_TYPE);
 }
@@ -321,10 +348,12 @@ static void copy(Source *s, bool cut)
     Span at = source_selection(s), secret;
     if (at.start == at.end) {
         Text *t = source_text(s);
-        size_t line = text_line_at(t, cursor_of(s));
-        s->anchor = text_line_start(t, line);
+        Layout l;
+        source_layout_at(s, cursor_of(s), &l);
+        s->anchor = l.start;
         s->selecting = true;
-        app_set_cursor(app, line + 1 < text_lines(t) ? text_line_start(t, line + 1) : text_len(t));
+        app_set_cursor(app,
+                       l.last + 1 < text_lines(t) ? text_line_start(t, l.last + 1) : text_len(t));
         at = source_selection(s);
     }
     if (at.start == at.end)
@@ -382,120 +411,27 @@ void source_outdent(App *app)
         change_lines(s, outdent_line, 0);
 }
 
-/* ---- completion ---- */
-
-enum { COMPLETE_MAX = 60 };
-
-typedef struct Completion {
-    Span at;
-    Str words[COMPLETE_MAX];
-    bool keys;
-    Arena *arena;
-} Completion;
-
-static void complete_answer(App *app, int choice, void *context)
-{
-    Completion *c = context;
-    Source *s = source_active(app);
-    if (s && choice >= 0) {
-        char text[300];
-        int len = snprintf(text, sizeof text, STR_FMT "%s", STR_ARG(c->words[choice]),
-                           c->keys ? ": " : "");
-        if (len > 0 && (size_t)len < sizeof text)
-            source_replace(s, c->at, str_make(text, (size_t)len), STEP_EDIT);
-    }
-    arena_free(c->arena);
-}
-
-/* The mapping that a new line at this indentation belongs to: the key above that stands further
- * left, or the root. */
-static const TreeNode *parent_at(Source *s, const Analysis *good, size_t line, size_t indent)
-{
-    Document *d = app_document(s->view.app);
-    Text *t = source_text(s);
-    while (line > 0 && indent > 0) {
-        line--;
-        Str text = line_of(s, line);
-        size_t n = indent_of(text);
-        if (n >= indent || n == text.len || text.ptr[n] == '#')
-            continue;
-        size_t at = document_to_old(d, text_line_start(t, line) + n);
-        const TreeNode *node = tree_at_offset(analysis_root(good), at);
-        return node;
-    }
-    return analysis_root(good);
-}
-
-void source_complete(App *app)
-{
-    Source *s = source_active(app);
-    const Analysis *good = app_good(app);
-    Fields *fields = app_fields(app);
-    if (!s || !good || !fields) {
-        app_message(app, MESSAGE_INFO, "There is nothing to complete here yet");
-        return;
-    }
-    Text *t = source_text(s);
-    size_t cursor = cursor_of(s), line = text_line_at(t, cursor);
-    size_t start = text_line_start(t, line), word = cursor;
-    Str text = line_of(s, line), all = bytes(s);
-    while (word > start && all.ptr[word - 1] != ' ')
-        word--;
-    size_t colon = str_find(str_slice(text, 0, word - start), STR(": "));
-    Arena *arena = arena_new(1 << 20);
-    Completion *c = arena ? ARENA_NEW(arena, Completion) : NULL;
-    if (!c) {
-        arena_free(arena);
-        return;
-    }
-    c->arena = arena;
-    c->at = span_make(word, cursor);
-    c->keys = colon == SIZE_MAX;
-    Str typed = str_slice(all, word, cursor - word);
-    AppChoice choices[COMPLETE_MAX];
-    size_t n = 0;
-    if (c->keys) {
-        const TreeNode *parent = parent_at(s, good, line, indent_of(text));
-        const Field *field = parent ? fields_of(fields, parent) : NULL;
-        for (size_t i = 0; field && i < field_count(field) && n < COMPLETE_MAX; i++) {
-            const Field *child = field_child(field, i);
-            Str name = field_name(child), help = field_title(child);
-            if (!str_starts(name, typed) || tree_get(parent, name))
-                continue;
-            c->words[n] = name;
-            choices[n].label = arena_copy(arena, name.ptr, name.len);
-            choices[n++].detail = arena_copy(arena, help.ptr, help.len);
-        }
-    } else {
-        const TreeNode *node =
-            tree_at_offset(analysis_root(good), document_to_old(app_document(app), cursor));
-        const Field *field = node ? fields_of(fields, node) : NULL;
-        for (size_t i = 0; field && i < field_enum_count(field) && n < COMPLETE_MAX; i++) {
-            Str value = field_enum(field, i)->string;
-            if (!str_starts(value, typed))
-                continue;
-            c->words[n] = value;
-            choices[n].label = arena_copy(arena, value.ptr, value.len);
-            choices[n++].detail = NULL;
-        }
-    }
-    if (n == 0) {
-        app_message(app, MESSAGE_INFO, "The schema has nothing more for this place");
-        arena_free(arena);
-        return;
-    }
-    app_ask_choice(app, c->keys ? "Keys that may stand here" : "Values", choices, n, 0,
-                   complete_answer, c);
-}
-
 /* ---- keys ---- */
+
+/* What is folded is seen before it is changed. */
+static bool opens_fold(Source *s, const KeyEvent *key)
+{
+    Span fold;
+    bool back = key->code == K_BACKSPACE || key_is_ctrl(key, 'w') || key_is_ctrl(key, 'u');
+    bool forward = key->code == K_DELETE || key_is_ctrl(key, 'd') || key_is_alt(key, 'd') ||
+                   key_is_ctrl(key, 'k') || key_is(key, K_ENTER, 0);
+    if (s->selecting || (!back && !forward) || !fold_beside(s, cursor_of(s), back ? -1 : 1, &fold))
+        return false;
+    source_unfold(s, fold);
+    return true;
+}
 
 static bool erase_key(Source *s, const KeyEvent *key)
 {
     Text *t = source_text(s);
     size_t cursor = cursor_of(s), line = text_line_at(t, cursor);
     if (key_is(key, K_BACKSPACE, 0) || key_is(key, K_BACKSPACE, MOD_SHIFT))
-        backspace(s);
+        backspace(s), narrow_completion(s);
     else if (key_is(key, K_DELETE, 0) || key_is_ctrl(key, 'd'))
         delete_forward(s);
     else if (key_is_ctrl(key, 'w') || key_is(key, K_BACKSPACE, MOD_ALT))
@@ -516,6 +452,8 @@ static bool erase_key(Source *s, const KeyEvent *key)
 
 bool source_edit_key(Source *s, const KeyEvent *key)
 {
+    if (opens_fold(s, key))
+        return true;
     if (key_is_text(key))
         type(s, key);
     else if (key->code == K_PASTE)

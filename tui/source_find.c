@@ -144,6 +144,7 @@ static void select_match(Source *s, Span m)
 {
     s->marking = false;
     source_go(s, m.start, false);
+    source_open_folds(s, m.end - 1);
     count(s);
 }
 

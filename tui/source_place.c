@@ -1,217 +1,34 @@
-/* Offsets, columns and motions. */
+/* Where the cursor may go. */
 #include "source.h"
 
 #include "contract/arena.h"
 
-Text *source_text(const Source *s)
-{
-    return document_text(app_document(s->view.app));
-}
-
-static size_t line_start(const Source *s, size_t line)
-{
-    return text_line_start(source_text(s), line);
-}
-
-static size_t line_end(const Source *s, size_t line)
-{
-    return text_line_end(source_text(s), line);
-}
-
-size_t source_masks(Source *s, size_t line, Span out[LINE_MASKS])
-{
-    App *app = s->view.app;
-    Document *d = app_document(app);
-    Span range = span_make(line_start(s, line), line_end(s, line));
-    size_t n = document_secrets(d, range, out, LINE_MASKS), kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        Str path;
-        Span whole;
-        bool known = app_is_revealing(app) &&
-                     document_secret_at(d, out[i].start, app_frame(app), &path, &whole);
-        if (!known || !app_is_revealed(app, path))
-            out[kept++] = out[i];
-    }
-    Str text = app_bytes(app);
-    for (size_t i = 0; i < kept; i++) /* the indentation of a block stays */
-        while (out[i].start < out[i].end && text.ptr[out[i].start] == ' ')
-            out[i].start++;
-    return kept;
-}
-
-void source_columns_free(ColumnCache *cache)
-{
-    memory_free(cache->points);
-    *cache = (ColumnCache){ 0 };
-}
-
-/* Printable ASCII alone. Eight bytes at a time, each in its own lane, so the order of bytes in a
- * number does not matter: the high bit of a lane is set for bytes from 0x80, below 0x20, or 0x7F.
- * A borrow or carry into the next lane only comes from a lane that is set itself. */
-static bool is_ascii(Str s)
-{
-    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-    uint64_t odd = 0, lanes;
-    size_t i = 0;
-    for (; i + 8 <= s.len; i += 8) {
-        memcpy(&lanes, s.ptr + i, 8);
-        odd |= lanes | (lanes - 0x20 * ones) | (lanes + ones);
-    }
-    if (odd & high)
-        return false;
-    for (; i < s.len; i++)
-        if ((unsigned char)s.ptr[i] < 0x20 || (unsigned char)s.ptr[i] > 0x7E)
-            return false;
-    return true;
-}
-
-/* The cache of a long line, made for the present text. */
-static ColumnCache *columns_of(Source *s, size_t line)
-{
-    ColumnCache *cache = &s->columns;
-    uint64_t version = text_version(source_text(s));
-    size_t start = line_start(s, line);
-    if (cache->version == version && cache->start == start && cache->len)
-        return cache;
-    cache->version = version;
-    cache->start = start;
-    cache->len = line_end(s, line) - start;
-    cache->count = 0;
-    cache->ascii = is_ascii(str_slice(app_bytes(s->view.app), start, cache->len));
-    return cache;
-}
-
-static bool add_point(ColumnCache *cache, size_t offset, size_t column)
-{
-    if (cache->count == cache->cap) {
-        size_t cap = cache->cap ? cache->cap * 2 : 64;
-        void *points = memory_resize(cache->points, cap * sizeof *cache->points);
-        if (!points)
-            return false;
-        cache->points = points;
-        cache->cap = cap;
-    }
-    cache->points[cache->count].offset = (uint32_t)offset;
-    cache->points[cache->count].column = (uint32_t)column;
-    cache->count++;
-    return true;
-}
-
-/* Goes through a long line from the nearest checkpoint, to an offset or a column, whichever is
- * first; makes checkpoints on the way. Offsets are within the line. */
-static void walk(ColumnCache *cache, Str line, size_t to_offset, size_t to_column,
-                 size_t *ret_offset, size_t *ret_column)
-{
-    size_t at = 0, column = 0, low = 0, high = cache->count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (cache->points[middle].offset <= to_offset && cache->points[middle].column <= to_column)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low) {
-        at = cache->points[low - 1].offset;
-        column = cache->points[low - 1].column;
-    }
-    Glyph g;
-    while (at < to_offset && glyph_next(line, at, &g) && column + (size_t)g.width <= to_column &&
-           at + g.len <= to_offset) {
-        at += g.len;
-        column += (size_t)g.width;
-        bool due = !cache->count || at >= cache->points[cache->count - 1].offset + CHECK_EVERY;
-        if (due)
-            add_point(cache, at, column);
-    }
-    *ret_offset = at;
-    *ret_column = column;
-}
-
-static bool is_long(const Source *s, size_t line)
-{
-    return line_end(s, line) - line_start(s, line) > LINE_LONG;
-}
-
 int source_column(Source *s, size_t offset)
 {
-    Text *t = source_text(s);
-    size_t line = text_line_at(t, offset), start = line_start(s, line);
-    Str text = text_bytes(t);
-    if (is_long(s, line)) {
-        ColumnCache *cache = columns_of(s, line);
-        size_t at, column;
-        if (cache->ascii)
-            return (int)(offset - start);
-        walk(cache, str_slice(text, start, cache->len), offset - start, SIZE_MAX, &at, &column);
-        return (int)column;
-    }
-    Span masks[LINE_MASKS];
-    size_t n = source_masks(s, line, masks);
-    int column = 0;
-    size_t at = start;
-    for (size_t i = 0; i < n && masks[i].start < offset; i++) {
-        column += text_width(str_slice(text, at, masks[i].start - at));
-        column += offset >= masks[i].end ? MASK_WIDTH : MASK_WIDTH / 2;
-        at = masks[i].end;
-    }
-    return at < offset ? column + text_width(str_slice(text, at, offset - at)) : column;
+    Layout l;
+    source_layout_at(s, offset, &l);
+    return layout_column(s, &l, offset);
 }
 
-size_t source_offset(Source *s, size_t line, int column)
+/* A place within a mask or a fold is none: the cursor goes over it. */
+static size_t out_of_piece(Source *s, size_t offset, bool forward)
 {
-    Text *t = source_text(s);
-    Str text = text_bytes(t);
-    size_t start = line_start(s, line), end = line_end(s, line);
-    if (column < 0)
-        column = 0;
-    if (is_long(s, line)) {
-        ColumnCache *cache = columns_of(s, line);
-        size_t at, at_column;
-        if (cache->ascii)
-            return (size_t)column < cache->len ? start + (size_t)column : end;
-        walk(cache, str_slice(text, start, cache->len), cache->len, (size_t)column, &at,
-             &at_column);
-        return start + at;
-    }
-    Span masks[LINE_MASKS];
-    size_t n = source_masks(s, line, masks), at = start;
-    int left = column;
-    for (size_t i = 0; i < n; i++) {
-        Str before = str_slice(text, at, masks[i].start - at);
-        int width = text_width(before);
-        if (left < width)
-            return at + text_offset_at(before, left);
-        left -= width;
-        if (left < MASK_WIDTH)
-            return left == 0 ? masks[i].start : masks[i].end;
-        left -= MASK_WIDTH;
-        at = masks[i].end;
-    }
-    return at + text_offset_at(str_slice(text, at, end - at), left);
-}
-
-/* A place within a mask is none: the cursor goes over it. */
-static size_t out_of_mask(Source *s, size_t offset, bool forward)
-{
-    Span masks[LINE_MASKS];
-    size_t line = text_line_at(source_text(s), offset);
-    if (is_long(s, line))
-        return offset;
-    size_t n = source_masks(s, line, masks);
-    for (size_t i = 0; i < n; i++)
-        if (offset > masks[i].start && offset < masks[i].end)
-            return forward ? masks[i].end : masks[i].start;
+    Layout l;
+    source_layout_at(s, offset, &l);
+    for (size_t i = 0; i < l.count; i++)
+        if (offset > l.pieces[i].at.start && offset < l.pieces[i].at.end)
+            return forward ? l.pieces[i].at.end : l.pieces[i].at.start;
     return offset;
 }
 
 size_t source_left_of(Source *s, size_t offset)
 {
-    return out_of_mask(s, text_cluster_before(app_bytes(s->view.app), offset), false);
+    return out_of_piece(s, text_cluster_before(app_bytes(s->view.app), offset), false);
 }
 
 size_t source_right_of(Source *s, size_t offset)
 {
-    return out_of_mask(s, text_cluster_after(app_bytes(s->view.app), offset), true);
+    return out_of_piece(s, text_cluster_after(app_bytes(s->view.app), offset), true);
 }
 
 static bool is_word(Str text, size_t at)
@@ -228,7 +45,7 @@ size_t source_word_left(Source *s, size_t offset)
         offset--;
     while (offset > 0 && is_word(text, offset - 1))
         offset--;
-    return out_of_mask(s, offset, false);
+    return out_of_piece(s, offset, false);
 }
 
 size_t source_word_right(Source *s, size_t offset)
@@ -238,7 +55,69 @@ size_t source_word_right(Source *s, size_t offset)
         offset++;
     while (offset < text.len && is_word(text, offset))
         offset++;
-    return out_of_mask(s, offset, true);
+    return out_of_piece(s, offset, true);
+}
+
+Span source_word_at(Source *s, size_t offset)
+{
+    Str text = app_bytes(s->view.app);
+    Layout l;
+    source_layout_at(s, offset, &l);
+    for (size_t i = 0; i < l.count; i++) /* a mask, as a whole */
+        if (offset >= l.pieces[i].at.start && offset < l.pieces[i].at.end)
+            return l.pieces[i].at;
+    size_t start = offset, end = offset;
+    while (start > l.start && is_word(text, start - 1))
+        start--;
+    while (end < l.end && is_word(text, end))
+        end++;
+    if (start == end && end < l.end)
+        end = text_cluster_after(text, end);
+    return span_make(start, end);
+}
+
+/* The visual line before or behind; false at the ends. */
+static bool next_layout(Source *s, Layout *l, bool down)
+{
+    size_t lines = text_lines(source_text(s));
+    if (down ? l->last + 1 >= lines : l->line == 0)
+        return false;
+    source_layout(s, down ? l->last + 1 : source_first_line(s, l->line - 1), l);
+    return true;
+}
+
+/* The place on a row that is nearest to the wanted column. */
+static size_t on_row(Source *s, const Layout *l, int row, int wanted)
+{
+    int r, c;
+    if (s->wrap && wanted >= s->wrap && row + 1 < layout_rows(s, l))
+        wanted = s->wrap - 1;
+    size_t to = layout_offset(s, l, row * s->wrap + wanted);
+    if (!s->wrap || to == l->end)
+        return to;
+    layout_cell(s, l, to, layout_column(s, l, to), &r, &c);
+    return r > row ? source_left_of(s, to) : to; /* a wide character left a blank there */
+}
+
+void source_go_rows(Source *s, long by, bool extend)
+{
+    Layout l;
+    size_t cursor = app_cursor(s->view.app);
+    int row, col;
+    source_layout_at(s, cursor, &l);
+    layout_cell(s, &l, cursor, layout_column(s, &l, cursor), &row, &col);
+    int wanted = s->wanted >= 0 ? s->wanted : col;
+    bool down = by > 0, moved = true;
+    for (long n = down ? by : -by; n > 0 && moved; n--) {
+        int rows = layout_rows(s, &l);
+        if (down ? row + 1 < rows : row > 0)
+            row += down ? 1 : -1;
+        else if ((moved = next_layout(s, &l, down)))
+            row = down ? 0 : layout_rows(s, &l) - 1;
+    }
+    size_t end = down ? text_len(source_text(s)) : 0;
+    source_go(s, moved ? on_row(s, &l, row, wanted) : end, extend);
+    s->wanted = wanted;
 }
 
 Span source_selection(const Source *s)
@@ -259,4 +138,12 @@ void source_go(Source *s, size_t offset, bool extend)
     s->selecting = extend;
     s->follow = true;
     app_set_cursor(s->view.app, offset < len ? offset : len);
+    source_open_folds(s, app_cursor(s->view.app));
+}
+
+void source_select(Source *s, Span at)
+{
+    s->marking = false;
+    source_go(s, at.start, false);
+    source_go(s, at.end, at.end > at.start);
 }

@@ -2,6 +2,8 @@
 #include "source.h"
 
 #include "app_private.h"
+#include "command.h"
+#include "contract/arena.h"
 #include "widgets.h"
 
 #include <stdio.h>
@@ -22,57 +24,54 @@ static void free_source(View *v)
 {
     Source *s = source_of(v);
     find_free(s->find);
+    complete_close(s);
+    memory_free(s->shown);
     source_columns_free(&s->columns);
     memory_free(s);
 }
 
 /* ---- motions ---- */
 
-static void go_line(Source *s, long by, bool extend)
-{
-    Text *t = source_text(s);
-    size_t cursor = app_cursor(s->view.app), line = text_line_at(t, cursor);
-    int wanted = s->wanted >= 0 ? s->wanted : source_column(s, cursor);
-    long to = (long)line + by, last = (long)text_lines(t) - 1;
-    if (to < 0)
-        source_go(s, 0, extend);
-    else if (to > last)
-        source_go(s, text_len(t), extend);
-    else
-        source_go(s, source_offset(s, (size_t)to, wanted), extend);
-    s->wanted = wanted;
-}
-
+/* The first character of the line, then its very start. */
 static size_t home(Source *s)
 {
-    Text *t = source_text(s);
-    size_t cursor = app_cursor(s->view.app), line = text_line_at(t, cursor);
-    size_t start = text_line_start(t, line), end = text_line_end(t, line), at = start;
+    Layout l;
+    size_t cursor = app_cursor(s->view.app);
+    source_layout_at(s, cursor, &l);
+    size_t at = l.start;
     Str text = app_bytes(s->view.app);
-    while (at < end && text.ptr[at] == ' ')
+    while (at < l.end && text.ptr[at] == ' ')
         at++;
-    return cursor == at ? start : at;
+    return cursor == at ? l.start : at;
+}
+
+/* Behind what is shown of the line: a fold is passed, as all of it belongs to the line. */
+static size_t end_of_line(Source *s)
+{
+    Layout l;
+    source_layout_at(s, app_cursor(s->view.app), &l);
+    return l.end;
 }
 
 static bool motion_key(Source *s, const KeyEvent *key)
 {
     Text *t = source_text(s);
-    size_t cursor = app_cursor(s->view.app), line = text_line_at(t, cursor);
+    size_t cursor = app_cursor(s->view.app);
     bool extend = (key->mods & MOD_SHIFT) != 0;
     bool word = (key->mods & (MOD_CTRL | MOD_ALT)) != 0;
     size_t to;
     switch (key->code) {
     case K_UP:
-        go_line(s, -1, extend);
+        source_go_rows(s, -1, extend);
         return true;
     case K_DOWN:
-        go_line(s, 1, extend);
+        source_go_rows(s, 1, extend);
         return true;
     case K_PGUP:
-        go_line(s, -(s->rows > 2 ? s->rows - 2 : 1), extend);
+        source_go_rows(s, -(s->rows > 2 ? s->rows - 2 : 1), extend);
         return true;
     case K_PGDN:
-        go_line(s, s->rows > 2 ? s->rows - 2 : 1, extend);
+        source_go_rows(s, s->rows > 2 ? s->rows - 2 : 1, extend);
         return true;
     case K_LEFT:
         to = word ? source_word_left(s, cursor) : source_left_of(s, cursor);
@@ -84,17 +83,17 @@ static bool motion_key(Source *s, const KeyEvent *key)
         to = key->mods & MOD_CTRL ? 0 : home(s);
         break;
     case K_END:
-        to = key->mods & MOD_CTRL ? text_len(t) : text_line_end(t, line);
+        to = key->mods & MOD_CTRL ? text_len(t) : end_of_line(s);
         break;
     case 'e':
         if (key->mods != MOD_CTRL)
             return false;
-        to = text_line_end(t, line);
+        to = end_of_line(s);
         break;
     case 'a':
         if (key->mods != MOD_ALT)
             return false;
-        to = text_line_start(t, line);
+        to = text_line_start(t, source_first_line(s, text_line_at(t, cursor)));
         break;
     case 'b':
     case 'f':
@@ -124,34 +123,170 @@ static bool cancel(Source *s)
     return was;
 }
 
-static bool mouse(Source *s, const KeyEvent *key)
+/* Scrolls; the cursor stays in sight. */
+static void wheel(Source *s, bool up)
+{
+    enum { ROWS = 3 };
+    Layout l;
+    Text *t = source_text(s);
+    size_t cursor = app_cursor(s->view.app);
+    source_layout(s, source_first_line(s, s->top), &l);
+    for (int i = 0; i < ROWS; i++) {
+        if (up && s->top_row > 0) {
+            s->top_row--;
+        } else if (up && l.line > 0) {
+            source_layout(s, source_first_line(s, l.line - 1), &l);
+            s->top_row = layout_rows(s, &l) - 1;
+        } else if (!up && s->top_row + 1 < layout_rows(s, &l)) {
+            s->top_row++;
+        } else if (!up && l.last + 1 < text_lines(t)) {
+            source_layout(s, l.last + 1, &l);
+            s->top_row = 0;
+        }
+        s->top = l.line;
+    }
+    size_t line = source_first_line(s, text_line_at(t, cursor)), last = s->top;
+    for (int row = 0; row + 1 < s->rows && last + 1 < text_lines(t); last = l.last + 1) {
+        source_layout(s, last, &l);
+        row += layout_rows(s, &l) - (row == 0 ? s->top_row : 0);
+        if (row + 1 >= s->rows || l.last + 1 >= text_lines(t))
+            break;
+    }
+    if (line < s->top || line > last) {
+        source_layout(s, line < s->top ? s->top : last, &l);
+        app_set_cursor(s->view.app, layout_offset(s, &l, s->wrap * s->top_row));
+    }
+    s->follow = false;
+}
+
+static void wheel_sideways(Source *s, bool left)
+{
+    enum { COLUMNS = 8 };
+    int longest = 0;
+    for (int i = 0; i < s->shown_count; i++) { /* no further than there is something to see */
+        Layout l;
+        source_layout(s, s->shown[i].line, &l);
+        int width = layout_column(s, &l, l.end);
+        longest = width > longest ? width : longest;
+    }
+    if (s->wrap)
+        return;
+    if (left)
+        s->left = s->left > COLUMNS ? s->left - COLUMNS : 0;
+    else if (s->left + COLUMNS < longest)
+        s->left += COLUMNS;
+    s->follow = false;
+}
+
+/* A click on a mark in the margin: to the problem, and what it is. */
+static bool click_margin(Source *s, const KeyEvent *key)
+{
+    App *app = s->view.app;
+    size_t count = 0;
+    const Analysis *a = app_analysis(app);
+    const Problem *all = a ? analysis_problems(a, &count) : NULL, *worst = NULL;
+    if (key->col >= s->gutter - 1 || key->row < 0 || key->row >= s->shown_count)
+        return false;
+    Layout l;
+    source_layout(s, s->shown[key->row].line, &l);
+    for (size_t i = 0; i < count; i++) {
+        Span span;
+        if (document_from_newest(app_document(app), all[i].span, &span) && span.start >= l.start &&
+            span.start <= l.end && (!worst || all[i].severity > worst->severity))
+            worst = &all[i];
+    }
+    if (!worst)
+        return false;
+    app_go_to_problem(app, worst);
+    app_run(app, "help.here");
+    return true;
+}
+
+static void press(Source *s, const KeyEvent *key)
 {
     Text *t = source_text(s);
-    size_t line = text_line_at(t, app_cursor(s->view.app));
+    bool extend = (key->mods & MOD_SHIFT) != 0;
+    size_t at = source_at_cell(s, key->row, key->col);
+    Layout l;
+    s->wanted = -1;
+    s->marking = false;
+    s->dragged = (Span){ 0, 0 };
+    if (key->button != 0 || click_margin(s, key))
+        return;
+    source_layout_at(s, at, &l);
+    for (size_t i = 0; i < l.count && !extend; i++) { /* on the mark of a fold */
+        const Piece *p = &l.pieces[i];
+        int start = layout_column(s, &l, p->at.start);
+        int cell = s->shown_count && key->row >= 0 && key->row < s->shown_count
+                       ? s->shown[key->row].column + key->col - s->gutter
+                       : -1;
+        if (p->kind == PIECE_FOLD && cell >= start && cell < start + p->width) {
+            source_go(s, p->at.start, false);
+            source_unfold(s, p->at);
+            s->follow = false;
+            return;
+        }
+    }
+    if (key->clicks == 2) {
+        s->dragged = source_word_at(s, at);
+        source_select(s, s->dragged);
+    } else if (key->clicks == 3) {
+        size_t end = l.last + 1 < text_lines(t) ? text_line_start(t, l.last + 1) : l.end;
+        s->dragged = span_make(l.start, end);
+        source_select(s, s->dragged);
+    } else {
+        source_go(s, at, extend);
+    }
+    s->follow = false;
+}
+
+static void drag(Source *s, const KeyEvent *key)
+{
+    size_t at = source_at_cell(s, key->row, key->col);
+    s->wanted = -1;
+    if (s->dragged.start == s->dragged.end) {
+        source_go(s, at, true);
+    } else { /* whole words, on from the first one */
+        Span word = source_word_at(s, at);
+        bool back = word.start < s->dragged.start;
+        s->anchor = back ? s->dragged.end : s->dragged.start;
+        s->selecting = true;
+        source_go(s,
+                  back                        ? word.start
+                  : word.end > s->dragged.end ? word.end
+                                              : s->dragged.end,
+                  true);
+    }
+    s->follow = key->row < 0 || key->row >= s->rows;
+}
+
+static bool mouse(Source *s, const KeyEvent *key)
+{
+    bool sideways = (key->mods & MOD_SHIFT) != 0;
+    complete_close(s);
     switch (key->code) {
     case K_WHEEL_UP:
     case K_WHEEL_DOWN:
-        if (key->code == K_WHEEL_UP)
-            s->top = s->top > 3 ? s->top - 3 : 0;
-        else if (s->top + 4 < text_lines(t))
-            s->top += 3;
-        if (line < s->top || line >= s->top + (size_t)s->rows) { /* the cursor stays in sight */
-            size_t to = line < s->top ? s->top : s->top + (size_t)s->rows - 1;
-            app_set_cursor(s->view.app, source_offset(s, to, 0));
-        }
-        return true;
+        if (sideways)
+            wheel_sideways(s, key->code == K_WHEEL_UP);
+        else
+            wheel(s, key->code == K_WHEEL_UP);
+        break;
+    case K_WHEEL_LEFT:
+    case K_WHEEL_RIGHT:
+        wheel_sideways(s, key->code == K_WHEEL_LEFT);
+        break;
     case K_MOUSE_PRESS:
-        s->wanted = -1;
-        s->marking = false;
-        source_go(s, source_at_cell(s, key->row, key->col), (key->mods & MOD_SHIFT) != 0);
-        s->follow = false;
-        return true;
+        press(s, key);
+        break;
     case K_MOUSE_DRAG:
-        source_go(s, source_at_cell(s, key->row, key->col), true);
-        return true;
+        if (key->button == 0)
+            drag(s, key);
+        break;
     default:
-        return true;
+        break;
     }
+    return true;
 }
 
 static bool key_source(View *v, const KeyEvent *key)
@@ -161,6 +296,8 @@ static bool key_source(View *v, const KeyEvent *key)
         return true;
     if (key_is_mouse(key))
         return mouse(s, key);
+    if (complete_key(s, key))
+        return true;
     if (motion_key(s, key))
         return true;
     if (key_is(key, ' ', MOD_CTRL)) {
@@ -181,21 +318,34 @@ static void event(View *v, ViewEvent e)
     switch (e) {
     case EVENT_CURSOR:
     case EVENT_FOCUS:
+        source_open_folds(s, app_cursor(v->app));
+        complete_close(s);
         s->follow = true;
         s->wanted = -1;
         break;
+    case EVENT_BLUR:
+        complete_close(s);
+        break;
     case EVENT_DOCUMENT:
+        complete_close(s);
         s->top = 0;
+        s->top_row = 0;
         s->left = 0;
         s->wanted = -1;
         s->selecting = s->marking = false;
         s->columns.len = 0;
+        s->columns.count = 0;
         s->follow = true;
         break;
     case EVENT_TEXT:
         s->follow = true;
-        if (!v->focused)
+        if (!v->focused) {
+            complete_close(s);
             s->selecting = s->marking = false;
+        }
+        break;
+    case EVENT_ANALYSIS:
+        source_open_folds(s, app_cursor(v->app));
         break;
     default:
         break;
@@ -281,5 +431,7 @@ View *view_source_new(App *app)
     s->view = (View){ .class = &class, .app = app };
     s->wanted = -1;
     s->follow = true;
+    s->dismissed = SIZE_MAX;
+    s->wraps = strcmp(session_setting(app_session(app), "wrap"), "on") == 0;
     return &s->view;
 }

@@ -394,6 +394,18 @@ void term_wheel(Term *t, int row, int column, bool down)
     send_mouse(t, down ? 65 : 64, row, column, 'M');
 }
 
+void term_mouse(Term *t, int bits, int row, int column, bool release)
+{
+    send_mouse(t, bits, row, column, release ? 'm' : 'M');
+}
+
+void term_drag(Term *t, int row, int column, int to_row, int to_column)
+{
+    send_mouse(t, 0, row, column, 'M');
+    send_mouse(t, 32, to_row, to_column, 'M');
+    send_mouse(t, 0, to_row, to_column, 'm');
+}
+
 void term_resize(Term *t, int rows, int columns)
 {
     struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };

@@ -48,6 +48,10 @@ void term_paste(Term *t, const char *text);
 /* A press and release of the left button; rows and columns from 0. */
 void term_click(Term *t, int row, int column);
 void term_wheel(Term *t, int row, int column, bool down);
+/* One report as a terminal sends it: bits 0 left button, 32 dragged, 64.. wheel, 4 Shift. */
+void term_mouse(Term *t, int bits, int row, int column, bool release);
+/* Press at the first place, drag to the second, release. */
+void term_drag(Term *t, int row, int column, int to_row, int to_column);
 void term_resize(Term *t, int rows, int columns);
 void term_signal(Term *t, int signal);
 

@@ -27,13 +27,13 @@ static void keys_of_the_file_hold(void **state)
 {
     (void)state;
     Term *t = open_with_keys("# mine\n"
-                             "view.toggle = F4 ^X z\n"
+                             "view.toggle = F4 ^X j\n"
                              "file.editor = F3\n"
                              "view.problems = Alt-l\n");
     assert_screen(t, "F4 Form/text"); /* the hint line */
     term_keys(t, "F4");
     assert_screen(t, "[Source]");
-    term_keys(t, "^X z");
+    term_keys(t, "^X j");
     assert_screen(t, "Outline");
     term_keys(t, "Alt-l");
     assert_screen(t, "Problems 2");
