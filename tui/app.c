@@ -1,5 +1,7 @@
 /* What views ask the program for: the document, messages, focus, screens, dialogs, secrets. */
 #include "app_private.h"
+#include "action_words.h"
+#include "linear.h"
 
 #include "draw.h"
 #include "term.h"
@@ -189,7 +191,8 @@ const Analysis *app_settled(App *app)
     app_analysis_came(app);
     if (!analysis_root(app_analysis(app))) {
         app_message(app, MESSAGE_ERROR,
-                    "The text cannot be read as YAML. F3 shows it, F8 goes to the first problem");
+                    "The text cannot be read as YAML. {view.toggle} shows it, {problem.next} goes "
+                    "to the first problem");
         return NULL;
     }
     return app_analysis(app);
@@ -198,17 +201,23 @@ const Analysis *app_settled(App *app)
 void app_message(App *app, MessageKind kind, const char *format, ...)
 {
     va_list args;
+    char words[sizeof app->message];
     va_start(args, format);
-    vsnprintf(app->message, sizeof app->message, format, args);
+    vsnprintf(words, sizeof words, format, args);
     va_end(args);
+    action_words(app, words, app->message, sizeof app->message);
     app->message_kind = kind;
+    if (app->linear)
+        linear_message(app->linear, kind, app->message);
 }
 
 void app_error(App *app, const Error *err)
 {
-    app_message(app, MESSAGE_ERROR, "%s", err->text);
-    if (app->message[0] >= 'a' && app->message[0] <= 'z')
-        app->message[0] = (char)(app->message[0] - 'a' + 'A');
+    char first = err->text[0];
+    if (first >= 'a' && first <= 'z')
+        app_message(app, MESSAGE_ERROR, "%c%s", first - 'a' + 'A', err->text + 1);
+    else
+        app_message(app, MESSAGE_ERROR, "%s", err->text);
 }
 
 /* Panes that are not on the screen look at the text, the analysis and the cursor when they come
@@ -237,7 +246,7 @@ void app_tell(View *v, ViewEvent event)
 /* Whoever has the focus loses it, then `change` happens, then the new one is told. */
 void app_focus(App *app, PaneId pane)
 {
-    if (pane == app->focus)
+    if (pane == app->focus || app->linear)
         return;
     app_tell(app->panes[app->focus], EVENT_BLUR);
     app->reveal_until = 0;
@@ -248,6 +257,8 @@ void app_focus(App *app, PaneId pane)
 
 void app_show(App *app, ScreenId screen)
 {
+    if (app->linear)
+        app->screen = screen;
     if (screen == app->screen)
         return;
     if (!screen_has(screen)) {
@@ -286,6 +297,11 @@ void app_push(App *app, View *dialog)
 {
     if (!dialog)
         return;
+    if (app->linear) { /* what has questions of its own here does not come this way */
+        app_message(app, MESSAGE_INFO, "This needs a screen");
+        dialog->class->free(dialog);
+        return;
+    }
     if (app->dialog_count == DIALOGS_MAX) {
         dialog->class->free(dialog);
         return;
@@ -328,7 +344,8 @@ bool app_is_revealing(const App *app)
 void app_reveal(App *app, Str path)
 {
     if (app->presenter) {
-        app_message(app, MESSAGE_WARNING, "Presenter mode shows no secrets (^X B ends it)");
+        app_message(app, MESSAGE_WARNING,
+                    "Presenter mode shows no secrets ({view.presenter} ends it)");
         return;
     }
     if (path.len >= sizeof app->reveal_path)
@@ -350,6 +367,11 @@ void app_set_presenter(App *app, bool on)
     app_event(app, EVENT_MASK, NULL);
     app_message(app, MESSAGE_INFO,
                 on ? "Presenter mode: nothing secret can be shown" : "Presenter mode is off");
+}
+
+bool app_is_linear(const App *app)
+{
+    return app->linear != NULL;
 }
 
 bool app_is_read_only(const App *app)

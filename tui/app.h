@@ -13,7 +13,8 @@ typedef struct AppOptions {
     const Platform *platform;
     const char *theme; /* NULL: the setting, else "terminal" */
     bool read_only, no_colour, plain, presenter, no_mouse;
-    bool tour; /* without a path: the guided tour instead of the start screen */
+    bool linear; /* questions and answers instead of a screen */
+    bool tour;   /* without a path: the guided tour instead of the start screen */
 } AppOptions;
 
 /* Runs the program until the user leaves. Returns the exit status (cmd.h). */
@@ -159,6 +160,8 @@ bool app_job(App *app, const char *title, JobWork *work, JobDone *done, void *co
 bool job_is_cancelled(const Job *job);
 void job_progress(Job *job, size_t done, size_t total);
 
+/* Questions and answers instead of a screen. */
+bool app_is_linear(const App *app);
 const Theme *app_theme(const App *app);
 void app_set_theme(App *app, const Theme *theme);
 typedef struct Session Session; /* session.h: settings, recent files */

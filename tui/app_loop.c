@@ -1,5 +1,6 @@
 /* The loop of the full-screen program: keys, timers, signals, frames; its start and its end. */
 #include "app_private.h"
+#include "linear.h"
 
 #include "cmd.h"
 #include "draw.h"
@@ -191,6 +192,7 @@ static void free_app(App *app)
         if (app->panes[i])
             app->panes[i]->class->free(app->panes[i]);
     job_cancel(app);
+    linear_free(app->linear);
     document_free(app->document);
     session_close(app->session);
     grid_free(&app->grid);
@@ -254,6 +256,35 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
     return true;
 }
 
+/* What the files of the user say, as far as it is wrong. */
+static void tell_complaints(App *app)
+{
+    Error config = { 0 };
+    if (session_complaint(app->session))
+        app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session));
+    if (!user_config_check(&config))
+        app_message(app, MESSAGE_WARNING, "%s", config.text);
+    read_keymap(app);
+}
+
+static int run_lines(App *app)
+{
+    Error err = { 0 };
+    app->linear = linear_new(app);
+    if (!app->linear) {
+        error_memory(&err);
+        free_app(app);
+        return say_error(&err);
+    }
+    tell_complaints(app);
+    linear_run(app->linear);
+    int status = app->status;
+    if (status == EXIT_DONE)
+        document_end(app->document);
+    free_app(app);
+    return status;
+}
+
 int app_main(const AppOptions *options)
 {
     Error err = { 0 };
@@ -269,6 +300,8 @@ int app_main(const AppOptions *options)
     if (options->path)
         document_analyse(app->document,
                          clock_ms()); /* the worker begins while the screen is set up */
+    if (options->linear)
+        return run_lines(app);
     const char *no_colour = getenv("NO_COLOR");
     bool colour = !options->no_colour && !(no_colour && *no_colour);
     bool mouse = !options->no_mouse && strcmp(session_setting(app->session, "mouse"), "off") != 0;
@@ -278,12 +311,7 @@ int app_main(const AppOptions *options)
     }
     app->now = clock_ms();
     choose_theme(app);
-    if (session_complaint(app->session))
-        app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session));
-    Error config = { 0 };
-    if (!user_config_check(&config))
-        app_message(app, MESSAGE_WARNING, "%s", config.text);
-    read_keymap(app);
+    tell_complaints(app);
     loop(app);
     int status = app->status;
     if (status == EXIT_DONE)

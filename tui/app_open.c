@@ -51,7 +51,7 @@ static void take_recovered(App *app, int button, void *context)
     if (button == 0) {
         Splice all = { .at = span_make(0, app_bytes(app).len), .with = buf_str(text) };
         if (app_edit(app, &all, 1, STEP_EDIT, 0))
-            app_message(app, MESSAGE_INFO, "Recovered. Undo goes back to the file on disk");
+            app_message(app, MESSAGE_INFO, "Recovered. {edit.undo} goes back to the file on disk");
     } else if (button == 1) {
         document_forget_recovery(app->document);
     }
@@ -110,7 +110,7 @@ static void unnamed_answer(App *app, int button, void *context)
         recovered_find(session_state_folder(app->session), arena, &path, &text, &when)) {
         if (button == 0) {
             app_new(app, buf_str(&text), NULL, NULL);
-            app_message(app, MESSAGE_INFO, "Taken up again; ^X S gives it a file");
+            app_message(app, MESSAGE_INFO, "Taken up again; {file.save-as} gives it a file");
         }
         snprintf(app->recovered, sizeof app->recovered, "%s", path);
         if (button == 1)
@@ -314,7 +314,7 @@ static void platform_answer(App *app, int choice, void *context)
         store_platform(app, platform_get((PlatformId)choice));
     else if (!app_platform(app))
         app_message(app, MESSAGE_WARNING,
-                    "Without a platform only the YAML is checked. ^X o asks again");
+                    "Without a platform only the YAML is checked. {contract.platform} asks again");
 }
 
 void app_ask_platform(App *app)

@@ -83,6 +83,7 @@ struct App {
     bool ignore_click;
     uint64_t focus_in_at;
 
+    struct Linear *linear; /* owned; NULL: a screen is drawn */
     Job *job;
     bool quit, hangup;
     bool started; /* the first frame was drawn */
@@ -133,7 +134,8 @@ void app_ask_platform(App *app);
 /* app_save.c */
 void app_save(App *app);
 void app_save_as(App *app);
-void app_leave(App *app); /* asks when there is unsaved work */
+void app_save_to(App *app, const char *path); /* without asking for the name */
+void app_leave(App *app);                     /* asks when there is unsaved work */
 void app_check_disk(App *app);
 void app_run_editor(App *app);
 

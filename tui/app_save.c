@@ -27,7 +27,8 @@ static void changed_answer(App *app, int button, void *context)
     if (button == 0)
         save_now(app, true, after->then);
     else if (button == 1 && after->may_load && document_reload(app->document, &err))
-        app_after_edit(app), app_message(app, MESSAGE_INFO, "Loaded. Undo brings your text back");
+        app_after_edit(app),
+            app_message(app, MESSAGE_INFO, "Loaded. {edit.undo} brings your text back");
     else if (button == 1 && after->may_load)
         app_error(app, &err);
     memory_free(after);
@@ -112,6 +113,15 @@ void app_save_as(App *app)
     ask_name(app, NULL);
 }
 
+void app_save_to(App *app, const char *path)
+{
+    Error err = { 0 };
+    if (document_set_path(app->document, path, &err))
+        save_now(app, false, NULL);
+    else
+        app_error(app, &err);
+}
+
 static void quit_now(App *app)
 {
     app->quit = true;
@@ -153,7 +163,7 @@ static void disk_answer(App *app, int button, void *context)
     if (button == 0) {
         if (document_reload(app->document, &err)) {
             app_after_edit(app);
-            app_message(app, MESSAGE_INFO, "Loaded. Undo brings your text back");
+            app_message(app, MESSAGE_INFO, "Loaded. {edit.undo} brings your text back");
         } else {
             app_error(app, &err);
         }
@@ -224,7 +234,8 @@ static void edit_saved(App *app)
         return;
     }
     app_after_edit(app);
-    app_message(app, MESSAGE_INFO, "Loaded what the editor wrote. Undo brings the old text back");
+    app_message(app, MESSAGE_INFO,
+                "Loaded what the editor wrote. {edit.undo} brings the old text back");
 }
 
 static void editor_answer(App *app, int button, void *context)

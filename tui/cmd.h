@@ -115,6 +115,18 @@ int say_error(const Error *err);
 int say_usage(const Command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* What is known of a field or a code, as `explain` prints it. */
+typedef struct Explain Explain;
+void print_explain(const Explain *e);
+typedef struct ExplainLine ExplainLine;
+void print_explain_line(const ExplainLine *line);
+/* Words up to 80 columns, further lines behind the gutter; `column` is where we are. */
+void print_wrapped(Str text, size_t column);
+
+/* What differs in meaning, as `diff` prints it; returns its exit status. fresh_bytes: of the second
+ * one, when it is not (only) in a file; `fresh` is its name then. */
+int diff_print(const char *old, const char *fresh, const Str *fresh_bytes);
+
 /* The platform named by --platform (NULL: none given), else by the first comment of the text.
  * Says what is missing and returns NULL when there is none; "ccco" is taken as ccco-peerpod with
  * a notice. */

@@ -8,58 +8,10 @@
 #include "contract/problem.h"
 #include "contract/schemas.h"
 
-enum { WIDTH = 80, GUTTER = 12, SUGGESTIONS = 5 };
+enum { GUTTER = 12, SUGGESTIONS = 5 };
 
 /* Where a path is looked for when no platform is named, in this order. */
 static const char *const everywhere[] = { "contract-ccrt", "contract-ccco-bmtl", "network" };
-
-/* Prints words up to the width, further lines behind the gutter; `column` is where we are. */
-static void print_wrapped(Str text, size_t column)
-{
-    Str word;
-    bool first = true;
-    while (str_split(&text, ' ', &word)) {
-        size_t width = utf8_count(word);
-        if (!first && column + 1 + width > WIDTH) {
-            printf("\n%*s", GUTTER, "");
-            column = GUTTER;
-        } else if (!first) {
-            putchar(' ');
-            column++;
-        }
-        printf(STR_FMT, STR_ARG(word));
-        column += width;
-        first = false;
-    }
-    putchar('\n');
-}
-
-static void print_line(const ExplainLine *line)
-{
-    Str rest = line->text, part;
-    bool beside = strlen(line->label) < GUTTER;
-    printf("%-*s", GUTTER, line->label);
-    if (!beside)
-        printf("\n%*s", GUTTER, "");
-    for (bool first = true; str_split(&rest, '\n', &part); first = false) {
-        if (!first)
-            printf("%*s", GUTTER, "");
-        if (line->verbatim)
-            printf(STR_FMT "\n", STR_ARG(part));
-        else
-            print_wrapped(part, GUTTER);
-    }
-}
-
-static void print_explain(const Explain *e)
-{
-    printf(STR_FMT, STR_ARG(e->title));
-    if (e->path.len)
-        printf("   " STR_FMT, STR_ARG(e->path));
-    printf("\n\n");
-    for (size_t i = 0; i < e->count; i++)
-        print_line(&e->lines[i]);
-}
 
 typedef struct Found {
     Schemas *schemas;
@@ -201,7 +153,7 @@ static void print_hit(const BootHit *hit, bool is_culprit, const Analysis *analy
     printf("%s\n", is_culprit ? "   <- this stopped the boot" : "");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (*lines[i].text)
-            print_line(&(ExplainLine){ lines[i].label, str_from(lines[i].text), false });
+            print_explain_line(&(ExplainLine){ lines[i].label, str_from(lines[i].text), false });
     if (analysis)
         print_causes(analysis, hit);
     putchar('\n');

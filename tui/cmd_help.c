@@ -2,11 +2,13 @@
  * commands, so that none of them can lag behind. */
 #include "cmd.h"
 #include "contract/str.h"
+#include "topics.h"
 
 #include <json-c/json_c_version.h>
 #include <openssl/crypto.h>
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 #include <yaml.h>
@@ -49,12 +51,14 @@ void print_group(FILE *to, const char *word)
 
 void print_commands(FILE *to)
 {
-    fputs("usage: contract-tui [--platform P] [--read-only] [FILE]\n"
+    fputs("usage: contract-tui [--platform P] [--read-only] [--linear] [FILE]\n"
           "       contract-tui COMMAND ...\n\n",
           to);
     for (const Command *c = commands; c->name; c++)
         fprintf(to, "  %-16s %s\n", c->name, c->summary);
-    fputs("\ncontract-tui COMMAND --help says more, with an example.\n", to);
+    fputs("\ncontract-tui COMMAND --help says more, with an example;\ncontract-tui help topics "
+          "lists the pages of the help.\n",
+          to);
 }
 
 /* roff: backslashes and leading dots would be commands. */
@@ -79,7 +83,7 @@ static int print_manual(void)
     printf(".TH CONTRACT-TUI 1 \"\" \"contract-tui %s\"\n"
            ".SH NAME\ncontract\\-tui \\- write, check and seal contracts of IBM Confidential"
            " Computing\n.SH SYNOPSIS\n.nf\n"
-           "contract\\-tui [\\-\\-platform P] [\\-\\-read\\-only] [FILE]\n",
+           "contract\\-tui [\\-\\-platform P] [\\-\\-read\\-only] [\\-\\-linear] [FILE]\n",
            CONTRACT_TUI_VERSION);
     for (const Command *c = commands; c->name; c++) {
         printf("contract\\-tui ");
@@ -151,6 +155,49 @@ static int print_words(const char *group)
     return EXIT_DONE;
 }
 
+static void print_paragraph(Str text)
+{
+    enum { WIDTH = 78 };
+    Str word;
+    size_t column = 0;
+    bool laid_out = str_contains(text, STR("   ")); /* a small table */
+    if (laid_out || !text.len)
+        printf(STR_FMT, STR_ARG(text));
+    while (!laid_out && text.len && str_split(&text, ' ', &word)) {
+        size_t width = utf8_count(word);
+        if (column && column + 1 + width > WIDTH) {
+            putchar('\n');
+            column = 0;
+        }
+        printf("%s" STR_FMT, column ? " " : "", STR_ARG(word));
+        column += width + (column > 0);
+    }
+    putchar('\n');
+}
+
+/* A page of the help, as on the screen: by its id or its title. "topics" lists them. */
+static bool print_topic(char **words, int count)
+{
+    Topic topics[TOPICS_MAX];
+    size_t n = topics_read(topics);
+    char name[200] = "";
+    for (int i = 0; i < count && strlen(name) < 100; i++)
+        snprintf(name + strlen(name), 80, "%s%s", i ? " " : "", words[i]);
+    const Topic *t = topic_find(topics, n, str_from(name));
+    if (strcmp(name, "topics") == 0) {
+        for (size_t i = 0; i < n; i++)
+            printf("  %-16.*s " STR_FMT "\n", STR_ARG(topics[i].id), STR_ARG(topics[i].title));
+        return true;
+    }
+    if (!t)
+        return false;
+    printf(STR_FMT "\n\n", STR_ARG(t->title));
+    Str rest = t->text, line;
+    while (rest.len && str_split(&rest, '\n', &line))
+        print_paragraph(line);
+    return true;
+}
+
 int cmd_help(int argc, char **argv)
 {
     bool manual = false, bash = false;
@@ -173,8 +220,10 @@ int cmd_help(int argc, char **argv)
         return EXIT_DONE;
     }
     const Command *c = command_of(operands + 1, argv, &words);
+    if (!c && print_topic(argv + 1, operands))
+        return EXIT_DONE;
     if (!c) {
-        say("there is no command \"%s\"", argv[1]);
+        say("there is no command and no topic \"%s\"", argv[1]);
         print_commands(stderr);
         return EXIT_USAGE;
     }

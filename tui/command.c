@@ -32,7 +32,7 @@ static const char *needs_file(const App *app)
 
 static const char *needs_source(const App *app)
 {
-    return app->focus == PANE_SOURCE ? NULL : "this works in the source (F3)";
+    return app->focus == PANE_SOURCE ? NULL : "this works in the source ({view.toggle})";
 }
 
 static const char *needs_source_writing(const App *app)
@@ -104,8 +104,8 @@ static const char *needs_fix(const App *app)
     const char *why = needs_writing(app) ? needs_writing(app) : needs_problem(app);
     const Problem *p = why ? NULL : problem_here(app);
     if (why || p)
-        return why ? why : p->fix_count ? NULL : "no certain remedy is known: F1 explains";
-    return "there is no problem at the cursor: F8 goes to the next";
+        return why ? why : p->fix_count ? NULL : "no certain remedy is known: {help.here} explains";
+    return "there is no problem at the cursor: {problem.next} goes to the next";
 }
 
 void app_go_to_problem(App *app, const Problem *p)
@@ -123,7 +123,8 @@ static void fix_here(App *app)
     if (p)
         fix_choose(app, p);
     else
-        app_message(app, MESSAGE_INFO, "There is no problem at the cursor: F8 goes to the next");
+        app_message(app, MESSAGE_INFO,
+                    "There is no problem at the cursor: {problem.next} goes to the next");
 }
 
 static void next_problem(App *app, int direction)
@@ -154,7 +155,7 @@ static void next_problem(App *app, int direction)
     app_go_to_problem(app, to);
     app_message(app, to->severity == SEV_ERROR ? MESSAGE_ERROR : MESSAGE_WARNING,
                 "%s " STR_FMT "%s", to->code, STR_ARG(to->message),
-                to->fix_count ? "   F7 fixes it" : "");
+                to->fix_count ? "   {fix.apply} fixes it" : "");
 }
 
 static void problem_after(App *app)

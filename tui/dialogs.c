@@ -1,5 +1,6 @@
 /* The general dialogs: a question with buttons, a line of text, a list to choose from. */
 #include "app_private.h"
+#include "linear.h"
 
 #include "widgets.h"
 
@@ -84,6 +85,10 @@ static const ViewClass ask_class = {
 void app_ask(App *app, const char *title, const char *text, const char *const *buttons,
              AppAnswer *done, void *context)
 {
+    if (app->linear) {
+        linear_ask(app->linear, title, text, buttons, done, context);
+        return;
+    }
     Ask *a = memory_alloc(sizeof *a);
     if (!a)
         return;
@@ -193,6 +198,10 @@ static const ViewClass line_class = {
 void app_ask_text(App *app, const char *title, const char *label, const char *value, bool secret,
                   AppInput *done, void *context)
 {
+    if (app->linear) {
+        linear_ask_text(app->linear, title, label, value, secret, done, context);
+        return;
+    }
     AskText *a = memory_alloc(sizeof *a);
     Input *input = a ? input_new() : NULL;
     if (!input) {
@@ -355,6 +364,10 @@ static const ViewClass choice_class = {
 void app_ask_choice(App *app, const char *title, const AppChoice *choices, size_t count,
                     size_t selected, AppAnswer *done, void *context)
 {
+    if (app->linear) {
+        linear_ask_choice(app->linear, title, choices, count, selected, done, context);
+        return;
+    }
     Arena *arena = arena_new(1 << 20);
     AskChoice *a = arena && count ? ARENA_NEW(arena, AskChoice) : NULL;
     if (!a) {

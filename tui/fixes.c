@@ -83,7 +83,7 @@ static bool apply(App *app, const Analysis *a, const Problem *p, size_t which, S
     if (ok)
         app_event(app, EVENT_CURSOR, NULL);
     if (ok)
-        app_message(app, MESSAGE_INFO, "Done%s: %s. Alt-u undoes it", at, title);
+        app_message(app, MESSAGE_INFO, "Done%s: %s. {edit.undo} undoes it", at, title);
     arena_free(arena);
     return ok;
 }
@@ -146,7 +146,7 @@ static void answered(App *app, const char *value, void *context)
 void fix_one(App *app, const Problem *p, size_t which)
 {
     if (which >= p->fix_count) {
-        app_message(app, MESSAGE_INFO, "No certain remedy is known: F1 explains");
+        app_message(app, MESSAGE_INFO, "No certain remedy is known: {help.here} explains");
     } else if (app_is_read_only(app)) {
         app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
     } else if (p->fixes[which].ask != FIX_ASKS_NOTHING) {
@@ -204,17 +204,22 @@ static FixAll *all_of(const View *v)
 static void list_fix(void *context, const Analysis *a, const Problem *p, const Fix *fix)
 {
     FixAll *all = context;
+    App *app = all->view.app;
     size_t line, column;
     if (all->count++ >= LINES_MAX)
         return;
     text_position(analysis_text(a), p->span.start, &line, &column);
-    if (p->inner.line)
+    if (app_is_linear(app))
+        app_message(app, MESSAGE_INFO, "Line %zu, %s, " STR_FMT ": " STR_FMT, line, p->code,
+                    STR_ARG(p->path), STR_ARG(fix->title));
+    else if (p->inner.line)
         pager_print(&all->pager, ROLE_MUTED, 0, STR_FMT " %u:%u  %s", STR_ARG(p->inner.file),
                     p->inner.line, p->inner.column, p->code);
     else
         pager_print(&all->pager, ROLE_MUTED, 0, "%zu:%zu  %s  " STR_FMT, line, column, p->code,
                     STR_ARG(p->path));
-    pager_print(&all->pager, ROLE_DIALOG, 2, STR_FMT, STR_ARG(fix->title));
+    if (!app_is_linear(app))
+        pager_print(&all->pager, ROLE_DIALOG, 2, STR_FMT, STR_ARG(fix->title));
 }
 
 /* Round after round, since one may uncover the next; a text that cannot be read ends it. */
@@ -264,7 +269,7 @@ static void take_all(FixAll *all)
         app_message(app, MESSAGE_INFO, "The text changed meanwhile; try again");
     } else if (trial_take(app, buf_str(&all->text))) {
         app_close(app, &all->view);
-        app_message(app, MESSAGE_INFO, "%zu %s applied as one step; Alt-u undoes it", count,
+        app_message(app, MESSAGE_INFO, "%zu %s applied as one step; {edit.undo} undoes it", count,
                     count == 1 ? "remedy" : "remedies");
     }
 }
@@ -320,6 +325,24 @@ static const ViewClass all_class = {
     .free = all_free,
 };
 
+static void all_answered(App *app, int button, void *context)
+{
+    FixAll *all = context;
+    (void)app;
+    if (button == 0)
+        take_all(all);
+    all_free(&all->view);
+}
+
+/* Without a screen the remedies were told one by one. */
+static void ask_all(FixAll *all)
+{
+    static const char *const answers[] = { "Apply them", "Cancel", NULL };
+    char title[80];
+    all_title(&all->view, title, sizeof title);
+    app_ask(all->view.app, "Safe remedies", title, answers, all_answered, all);
+}
+
 void fix_all_start(App *app)
 {
     static const char *const labels[] = { "Apply them", "Cancel" };
@@ -334,6 +357,10 @@ void fix_all_start(App *app)
     buf_init_secret(&all->text, TEXT_MAX);
     pager_reset(&all->pager);
     bool ok = all->buttons && all->pager.arena ? collect(all, app, a, &err) : error_memory(&err);
+    if (ok && all->count > 0 && app_is_linear(app)) {
+        ask_all(all);
+        return;
+    }
     if (ok && all->count > 0) {
         app_push(app, &all->view);
         return;

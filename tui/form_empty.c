@@ -1,8 +1,8 @@
 /* The form of a contract with nothing in it: what one may begin with. */
+#include "beginning.h"
 #include "form_view.h"
 
 #include "contract/arena.h"
-#include "contract/template.h"
 
 #include <stdio.h>
 
@@ -44,40 +44,16 @@ void form_blank_draw(FormView *f, Canvas *c)
     }
 }
 
-/* The template of one section, as a section of a contract: without the lines above its first
- * blank one, two columns to the right. */
-static void add_section(Buf *out, const char *name, Str text)
-{
-    size_t head = str_find(text, STR("\n\n"));
-    Str rest = head == SIZE_MAX ? text : str_slice(text, head + 2, text.len), line;
-    buf_printf(out, "%s: |\n", name);
-    while (rest.len && str_split(&rest, '\n', &line))
-        buf_printf(out, "%s" STR_FMT "\n", line.len ? "  " : "", STR_ARG(line));
-}
-
 static bool make_text(App *app, const struct Beginning *b, Buf *out)
 {
     TemplateInput input = { .platform = app_platform(app),
                             .kind = b->kind,
                             .schemas = document_schemas(app_document(app)) };
     Error err = { 0 };
-    Buf text;
-    buf_init(&text, TEXT_MAX);
-    bool ok = input.schemas && template_make(&input, app_frame(app), &text, NULL, &err);
-    if (ok && b->section) {
-        /* comments that stand there stay; the platform may be among them */
-        buf_add_str(out, str_trim(app_bytes(app)));
-        buf_add_str(out, out->len ? STR("\n\n") : STR(""));
-        add_section(out, b->section, buf_str(&text));
-    } else if (ok) {
-        size_t head = str_find(buf_str(&text), STR("\n\n"));
-        buf_add_str(out, str_trim(app_bytes(app)));
-        buf_add_str(out, str_slice(buf_str(&text), head == SIZE_MAX ? 0 : head, text.len));
-    } else {
+    bool ok = input.schemas &&
+              beginning_make(&input, b->section, app_bytes(app), app_frame(app), out, &err);
+    if (!ok)
         app_error(app, &err);
-    }
-    ok = ok && buf_ok(&text) && buf_ok(out);
-    buf_clear(&text);
     return ok;
 }
 
@@ -95,7 +71,7 @@ static void begin(FormView *f)
         Splice all = { .at = span_make(0, app_bytes(app).len), .with = buf_str(&text) };
         size_t key = str_find(buf_str(&text), b->section ? STR(": |\n") : STR("\nworkload:"));
         if (app_edit(app, &all, 1, STEP_EDIT, key == SIZE_MAX ? 0 : key))
-            app_message(app, MESSAGE_INFO, "Added. F8 goes to what is to be filled in");
+            app_message(app, MESSAGE_INFO, "Added. {problem.next} goes to what is to be filled in");
     }
     buf_clear(&text);
 }

@@ -60,7 +60,8 @@ static void leader_key(App *app, const KeyEvent *key)
         app->leader_since = app->now;
     } else {
         leader_end(app);
-        app_message(app, MESSAGE_WARNING, "^X %s has no command; F9 finds commands by name", keys);
+        app_message(app, MESSAGE_WARNING, "^X %s has no command; {palette} finds commands by name",
+                    keys);
     }
 }
 

@@ -11,6 +11,7 @@
 #include <malloc.h>
 #endif
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const Command commands[] = {
@@ -111,8 +112,11 @@ const Command commands[] = {
       "Example:\n  contract-tui explain env.logging.logRouter.hostname\n"
       "  contract-tui explain --log console.txt --contract web.yaml\n",
       cmd_explain },
-    { "help", "[COMMAND]", "what there is, or one command in full",
-      "Example:\n  contract-tui help seal\n", cmd_help },
+    { "help", "[COMMAND | TOPIC | topics]",
+      "what there is, one command in full, a page of the help",
+      "Topics are the pages of the help in the program, by their short name: sealing, marks.\n\n"
+      "Example:\n  contract-tui help seal\n  contract-tui help access\n",
+      cmd_help },
     { "inspect",
       "[--key PEM] [--pub PUB] [--platform P] [--passphrase-file FILE | --passphrase-fd N] [--json]"
       " FILE",
@@ -275,7 +279,7 @@ static int run_program(int argc, char **argv)
 {
     static const Command self = { "",
                                   "[--platform P] [--read-only] [--theme NAME] [--no-color] "
-                                  "[--no-mouse] [--plain] [--presenter] [FILE]",
+                                  "[--no-mouse] [--plain] [--presenter] [--linear] [FILE]",
                                   "the program", "", NULL };
     AppOptions options = { .path = NULL };
     const char *platform = NULL;
@@ -288,6 +292,7 @@ static int run_program(int argc, char **argv)
         { "no-mouse", 0, true, NULL, &options.no_mouse, NULL },
         { "plain", 0, true, NULL, &options.plain, NULL },
         { "presenter", 0, true, NULL, &options.presenter, NULL },
+        { "linear", 0, true, NULL, &options.linear, NULL },
         { 0 },
     };
     if (argc > 1 && argv[1][0] != '-' && is_mistyped(argv[1]))
@@ -301,6 +306,9 @@ static int run_program(int argc, char **argv)
         if (!options.platform)
             return EXIT_USAGE;
     }
+    const char *accessible = getenv("ACCESSIBLE");
+    if (accessible && *accessible && strcmp(accessible, "0") != 0)
+        options.linear = true;
     options.path = operands ? argv[1] : NULL;
     if (options.path && is_mistyped(options.path))
         return EXIT_USAGE;

@@ -40,7 +40,7 @@ static void answered(App *app, int choice, void *context)
         app_message(app, MESSAGE_INFO, "Everybody's part is shown");
     else
         app_message(app, MESSAGE_INFO,
-                    "Outline and problems show what the %s writes; ^X P shows all again",
+                    "Outline and problems show what the %s writes; {view.persona} shows all again",
                     persona_name(app->persona));
 }
 

@@ -1,4 +1,6 @@
 /* The file picker: a folder's entries with what each of them is, narrowed by typing. */
+#include "app_private.h"
+#include "linear.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -407,6 +409,10 @@ void picker_start(App *app, const char *heading, PickKind kind, const char *star
                   void *context)
 {
     char folder[PATH_ROOM];
+    if (app->linear) {
+        linear_pick(app->linear, heading, kind, start, done, context);
+        return;
+    }
     Picker *p = memory_alloc(sizeof *p);
     if (!p) {
         done(app, NULL, context);

@@ -106,6 +106,23 @@ bool place_set(App *app, Str path, Str value, bool raw)
     return ok;
 }
 
+static bool is_number(Str value)
+{
+    PlainReading reading = tree_plain_reading(value);
+    return (reading.yaml12 == NODE_INT || reading.yaml12 == NODE_FLOAT) &&
+           reading.yaml11 == reading.yaml12;
+}
+
+bool place_write(App *app, const FormRow *row, Str value)
+{
+    if (value.len == 0 && !row->required && !row->is_entry && !row->is_item) {
+        if (row->node)
+            place_remove(app, row->path);
+        return true;
+    }
+    return place_set(app, row->path, value, row->editor == FORM_NUMBER && is_number(value));
+}
+
 static bool set_tree(App *app, Str path, const TreeNode *tree)
 {
     Edit edit = { 0 };
@@ -127,7 +144,8 @@ void place_remove(App *app, Str path)
     Str shown = form_crumbs(path, app_frame(app));
     bool ok = edit_remove(a, path, app_frame(app), &edit, &err);
     if (apply(app, &edit, &err, ok))
-        app_message(app, MESSAGE_INFO, "Removed " STR_FMT ". Undo brings it back.", STR_ARG(shown));
+        app_message(app, MESSAGE_INFO, "Removed " STR_FMT ". {edit.undo} brings it back.",
+                    STR_ARG(shown));
 }
 
 void place_duplicate(App *app, Str path)

@@ -6,6 +6,9 @@
 #include "form.h"
 #include "views.h"
 
+/* Writes what was typed into a field. Clearing an optional value takes its key away; a required one
+ * stays as "". */
+bool place_write(App *app, const FormRow *row, Str value);
 /* What is written when something new is added: defaults, required keys, empty strings. arena. */
 TreeNode *place_skeleton(const Field *field, Arena *arena, int depth);
 /* The choice-th way requires this key. */

@@ -192,13 +192,14 @@ static bool can_draw(Error *err)
     bool ok = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (!ok)
         return error_set(err, ERR_USAGE,
-                         "screens need a terminal for input and output. Without one, use the "
-                         "commands: check, inspect, seal; contract-tui help lists them");
+                         "screens need a terminal for input and output. Use --linear for questions "
+                         "and answers, or: check, inspect, seal; contract-tui help lists them");
     ok = name && *name && terminal_has(name, "cup");
     if (!ok)
         return error_set(err, ERR_USAGE,
-                         "this terminal cannot draw screens (TERM is \"%s\"). Set TERM, or use the "
-                         "commands: check, inspect, seal; contract-tui help lists them",
+                         "this terminal cannot draw screens (TERM is \"%s\"). Use --linear for "
+                         "questions and answers, or: check, inspect, seal; contract-tui help lists "
+                         "them",
                          name ? name : "");
     return true;
 }

@@ -306,7 +306,8 @@ static void open_entry(ArchiveView *v)
     snprintf(text, sizeof text, "The file " STR_FMT ": it %s. It stands in clear on the screen.",
              STR_ARG(str_slice(e->name, 0, 200)), why ? why : "");
     if (why && app_is_presenter(app))
-        app_message(app, MESSAGE_WARNING, "Presenter mode shows no secrets (^X B ends it)");
+        app_message(app, MESSAGE_WARNING,
+                    "Presenter mode shows no secrets ({view.presenter} ends it)");
     else if (why)
         app_ask(app, "This may be a secret", text, buttons, show_answered, v);
     else

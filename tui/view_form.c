@@ -199,25 +199,6 @@ static void put_cursor(FormView *f)
 
 /* -- edits ------------------------------------------------------------------------------------ */
 
-static bool is_number(Str value)
-{
-    PlainReading reading = tree_plain_reading(value);
-    return (reading.yaml12 == NODE_INT || reading.yaml12 == NODE_FLOAT) &&
-           reading.yaml11 == reading.yaml12;
-}
-
-/* Clearing an optional value takes its key away; a required one stays as "". */
-static bool write_value(FormView *f, const FormRow *row, Str value)
-{
-    App *app = f->view.app;
-    if (value.len == 0 && !row->required && !row->is_entry && !row->is_item) {
-        if (row->node)
-            place_remove(app, row->path);
-        return true;
-    }
-    return place_set(app, row->path, value, row->editor == FORM_NUMBER && is_number(value));
-}
-
 static void commit(FormView *f)
 {
     sync(f);
@@ -236,7 +217,7 @@ static void commit(FormView *f)
         row = form_focused(f);
     }
     bool same = row && str_eq(value, shown_value(row));
-    if (row && (same || write_value(f, row, value)))
+    if (row && (same || place_write(f->view.app, row, value)))
         f->visit_version = same ? 0 : text_version(text);
     f->busy = false;
     sync(f);

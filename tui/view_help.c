@@ -4,17 +4,10 @@
 #include "keymap.h"
 #include "pager.h"
 #include "term.h"
+#include "topics.h"
 #include "widgets.h"
 
-#include "contract/data.h"
-
 #include <stdio.h>
-
-enum { TOPICS_MAX = 40 };
-
-typedef struct Topic {
-    Str id, title, text;
-} Topic;
 
 typedef struct HelpView {
     View view;
@@ -33,26 +26,6 @@ typedef struct HelpView {
 static HelpView *help_of(const View *v)
 {
     return VIEW_AS(HelpView, v);
-}
-
-/* "== id Title" begins a topic. */
-static void read_topics(HelpView *h)
-{
-    Str rest = data_find("tui/data", STR("help.txt")), line;
-    const char *end = rest.ptr + rest.len;
-    while (rest.ptr && str_split(&rest, '\n', &line)) {
-        if (str_starts(line, STR("== ")) && h->count < TOPICS_MAX) {
-            Topic *t = &h->topics[h->count++];
-            line = str_slice(line, 3, line.len);
-            str_split(&line, ' ', &t->id);
-            t->title = line;
-            t->text = str_make(line.ptr + line.len + 1, 0);
-        } else if (h->count) {
-            Topic *t = &h->topics[h->count - 1];
-            const char *to = line.ptr + line.len + (line.ptr + line.len < end);
-            t->text.len = (size_t)(to - t->text.ptr);
-        }
-    }
 }
 
 static void fill_topic(HelpView *h, const Topic *t)
@@ -279,7 +252,7 @@ View *view_help_new(App *app, const char *topic)
     h->view = (View){ .class = &class, .app = app };
     h->contents = true;
     h->columns = 1;
-    read_topics(h);
+    h->count = topics_read(h->topics);
     const View *below = screen_focused(app);
     if (below && below->class != &class) {
         h->about = below->class;

@@ -699,7 +699,7 @@ void seal_start(App *app, unsigned parts, bool rehearse)
     if (!a)
         return;
     if (!analysis_platform(a)) {
-        app_message(app, MESSAGE_WARNING, "State the platform first: ^X o.");
+        app_message(app, MESSAGE_WARNING, "State the platform first: {contract.platform}.");
         return;
     }
     SealView *s = memory_alloc(sizeof *s);

@@ -91,7 +91,7 @@ static void try_it(TourView *t)
         return;
     app->practice = true;
     app_message(app, MESSAGE_INFO,
-                "A copy to practise on: no file is written. ^X ! goes back to the tour");
+                "A copy to practise on: no file is written. {view.tour} goes back to the tour");
 }
 
 /* -- drawing ---------------------------------------------------------------------------------- */
