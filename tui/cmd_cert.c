@@ -279,13 +279,20 @@ int cmd_cert_url(int argc, char **argv)
     if (!opts_parse(command, opts, argc, argv, &operands))
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands != 2)
-        return say_usage(command, "a platform and a version are needed: hpvs 1.0.29");
-    const Platform *platform = cmd_platform(command, argv[1], STR(""), "");
+        return say_usage(command, "a platform and a version are needed: ccrt 26.7.2");
+    /* Both kinds of ccco take the same certificates. */
+    const Platform *platform = strcmp(argv[1], "ccco") == 0
+                                   ? platform_get(PLATFORM_CCCO_PEERPOD)
+                                   : cmd_platform(command, argv[1], STR(""), "");
     Error err = { 0 };
     Buf url;
     buf_init(&url, 0);
     int status = EXIT_USAGE;
     if (platform && cert_url(platform->cert_family, str_from(argv[2]), &url, &err)) {
+        if (!cert_known_find(platform->cert_family, str_from(argv[2])))
+            say("notice: %s %s is newer than this program or does not exist; this is where it would"
+                " be by its name",
+                platform->cert_family, argv[2]);
         printf("%s\n", url.ptr);
         status = EXIT_DONE;
     } else if (platform) {

@@ -67,7 +67,15 @@ const Command commands[] = {
     { "cert show", "FILE...", "what a certificate says, and which platform it is published for",
       "Example:\n  contract-tui cert show encrypt.crt\n", cmd_cert_show },
     { "cert url", "PLATFORM VERSION", "where the encryption certificate of an image is published",
-      "Nothing is downloaded.\n\nExample:\n  contract-tui cert url hpvs 1.0.29\n", cmd_cert_url },
+      "Nothing is downloaded: the address is for a machine with a network. For hpvs it is the one"
+      " that IBM\ndocuments. For ccrt, ccrv and ccco, whose certificates come with the product, it "
+      "is"
+      " the copy in the\npublic repository of IBM's library, at a fixed commit; cert import knows "
+      "the"
+      " file by its\nfingerprint.\n\nExample:\n  curl -fO \"$(contract-tui cert url ccrt 26.7.2)\" "
+      "&&"
+      " contract-tui cert import ibm-*.crt\n",
+      cmd_cert_url },
     { "cert verify", "[--intermediate CRT]... [--root CRT] [--crl FILE] [--at TIME] CRT",
       "dates, signature, chain and revocation, step by step",
       "Certificates at hand (cert list) complete those that are given. Exit status 0: verified up\n"

@@ -53,6 +53,7 @@ typedef struct CertKnown {
     const char *file;      /* name under which it is published */
     const char *sha256;    /* lower case */
     const char *not_after; /* "2027-06-20" */
+    const char *commit;    /* at which the public repository of IBM's library holds it, or NULL */
 } CertKnown;
 size_t cert_known_count(void);
 const CertKnown *cert_known(size_t i); /* by family, the newest version first */
@@ -67,8 +68,12 @@ bool cert_known_for(const char sha256[KEY_HEX_MAX], const char *family,
 bool cert_name_parse(Str file_name, char ret_family[8], char ret_version[24]);
 /* Numbers compared as numbers: "26.10.0" is newer than "26.9.1". As memcmp. */
 int cert_version_compare(Str a, Str b);
-/* Appends the public address of an encryption certificate. ERR_USAGE: bad version; ERR_REFUSED:
- * no public address is documented for that family (ccrt, ccrv, ccco). */
+/* The row of a version; NULL when it is not one of the known ones. */
+const CertKnown *cert_known_find(const char *family, Str version);
+/* Appends the public address of an encryption certificate: for hpvs the one that IBM documents,
+ * for ccrt, ccrv and ccco the place in the repository of IBM's own library (a fixed commit for
+ * known versions, else its main branch, by the naming convention). Whoever loads it knows it by its
+ * fingerprint. ERR_USAGE: bad version. */
 bool cert_url(const char *family, Str version, Buf *out, Error *err);
 
 /* The steps of a verification, in the order in which they were made. */

@@ -3,6 +3,7 @@
 #include "contract/cert.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define PKI "conformance/ibm/derived/pki/"
 #define DAY_2026_08_20 ((Time)1787184000)
@@ -24,9 +25,19 @@ static Cert *load(const char *relative)
 static void known(void **state)
 {
     (void)state;
+    size_t read = 0;
+    unit_shared("conformance/ibm/certs");
     for (size_t i = 0; i < cert_known_count(); i++) {
         const CertKnown *k = cert_known(i);
         char path[256], family[8], version[24], names[200];
+        assert_true(cert_name_parse(str_from(k->file), family, version));
+        assert_string_equal(family, k->family);
+        assert_string_equal(version, k->version);
+        assert_ptr_equal(cert_known_find(family, str_from(version)), k);
+        snprintf(path, sizeof path, SHARED "/conformance/ibm/certs/%s/%s", k->family, k->file);
+        if (access(path, R_OK) != 0)
+            continue;
+        read++;
         snprintf(path, sizeof path, "conformance/ibm/certs/%s/%s", k->family, k->file);
         Cert *cert = load(path);
         const CertFacts *f = cert_facts(cert);
@@ -40,12 +51,10 @@ static void known(void **state)
         assert_ptr_equal(found, k);
         assert_true(cert_known_text(f->sha256, names, sizeof names));
         assert_non_null(strstr(names, k->version));
-        assert_true(cert_name_parse(str_from(k->file), family, version));
-        assert_string_equal(family, k->family);
-        assert_string_equal(version, k->version);
         assert_non_null(strstr(f->crl_url, "https://ibm.biz/"));
         cert_free(cert);
     }
+    assert_true(read >= 12);
     const CertKnown *shared =
         cert_known_as("3335d8435c6a0e783736e82eaefedd824626bc4c1cc971330bf5af801c71d6eb", 2);
     assert_non_null(shared);
@@ -323,8 +332,41 @@ static void versions_and_names(void **state)
     assert_str(buf_str(&url),
                "https://hpvsvpcubuntu.s3.us.cloud-object-storage.appdomain.cloud/s390x-29/"
                "ibm-hyper-protect-container-runtime-1-0-s390x-29-encrypt.crt");
-    assert_false(cert_url("ccrt", STR("26.7.2"), &url, &err));
-    assert_int_equal(err.code, ERR_REFUSED);
+    static const struct {
+        const char *family, *version, *url;
+    } urls[] = {
+        { "ccrt", "26.7.2",
+          "aed8b33c7f810139731c615051c9ab2ea29d8cc3/encryption/ccrt/"
+          "ibm-confidential-computing-container-runtime-26.7.2-encrypt.crt" },
+        { "ccrv", "26.5.0",
+          "fdd29204ffad194e8d3246fe5ad80f2da0580043/encryption/ccrv/"
+          "ibm-confidential-computing-container-runtime-rhvs-26.5.0-encrypt.crt" },
+        { "ccco", "25.12.0",
+          "e2210928468786abea638200f6cdbce815ccbd8b/encryption/ccco/"
+          "ibm-hyper-protect-confidential-container-25.12.0-encrypt.crt" },
+        /* not known: by the convention */
+        { "ccrt", "27.1.0",
+          "main/encryption/ccrt/ibm-confidential-computing-container-runtime-27.1.0-encrypt.crt" },
+        { "ccrv", "27.1.0",
+          "main/encryption/ccrv/"
+          "ibm-confidential-computing-container-runtime-rhvs-27.1.0-encrypt.crt" },
+        { "ccco", "27.1.0",
+          "main/encryption/ccco/ibm-confidential-computing-container-27.1.0-encrypt.crt" },
+        { "ccco", "25.11.0",
+          "main/encryption/ccco/ibm-hyper-protect-confidential-container-25.11.0-encrypt.crt" },
+    };
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        static const char start[] =
+            "https://raw.githubusercontent.com/ibm-hyper-protect/contract-go/";
+        buf_reset(&url);
+        assert_true(cert_url(urls[i].family, str_from(urls[i].version), &url, &err));
+        assert_true(str_starts(buf_str(&url), str_from(start)));
+        assert_str(str_slice(buf_str(&url), sizeof start - 1, SIZE_MAX), urls[i].url);
+    }
+    /* the certificate of hpvs 1.0.27 under another name */
+    buf_reset(&url);
+    assert_true(cert_url("ccrt", STR("26.5.0"), &url, &err));
+    assert_true(str_contains(buf_str(&url), STR("/s390x-27/")));
     assert_false(cert_url("hpvs", STR("29"), &url, &err));
     assert_int_equal(err.code, ERR_USAGE);
     buf_clear(&url);
