@@ -1,22 +1,34 @@
-/* One file of an archive: its lines, those with problems marked; changing it packs the archive
- * again. The file is in memory only. */
+/* One file of an archive: its lines with colours and what is wrong with them. While it is changed
+ * it is checked as one types, within the contract as it would be; then the archive is packed
+ * again. All of it is in memory only. */
+#include "app_private.h"
+
 #include "archive_views.h"
-#include "steps.h"
+#include "code.h"
+#include "fixes.h"
+#include "trial.h"
+#include "views.h"
 #include "widgets.h"
 
 #include "contract/arena.h"
+#include "contract/image.h"
 
 #include <stdio.h>
 
+enum { CHECK_AT_ONCE_MS = 25, CHECK_PAUSE_MS = 300, LIGHT_FILE = 4096 };
+
 typedef struct FileView {
     View view;
-    char path[256];   /* JSON pointer of the archive */
-    Buf name, data;   /* data: secret */
-    Archive *archive; /* owned: a copy, for packing again */
-    size_t *lines;    /* owned: offset of each line */
-    size_t count, selected;
-    int top, height, left;
-    TextBox *box; /* while it is changed; NULL else */
+    char path[256]; /* JSON pointer of the archive; empty: the file is in none */
+    Buf name;
+    Archive *archive; /* owned: a copy, for packing again; NULL: the file is in none */
+    Code *code;
+    Trial trial;       /* while it is changed */
+    bool tried;        /* its analysis counts, not that of the document */
+    bool stale;        /* the text was changed since */
+    uint64_t stale_at; /* when */
+    uint64_t cost;     /* ms of the last check */
+    size_t fix_line;   /* of a fix that asks */
 } FileView;
 
 static FileView *file_of(const View *v)
@@ -24,150 +36,165 @@ static FileView *file_of(const View *v)
     return VIEW_AS(FileView, v);
 }
 
-static bool index_lines(FileView *f)
+static bool is_yaml_name(Str name)
 {
-    Str text = buf_str(&f->data);
-    size_t count = 1;
-    for (size_t i = 0; i + 1 < text.len; i++)
-        count += text.ptr[i] == '\n';
-    size_t *lines = memory_alloc(count * sizeof *lines);
-    if (!lines)
-        return false;
-    size_t n = 1;
-    for (size_t i = 0; i + 1 < text.len; i++)
-        if (text.ptr[i] == '\n')
-            lines[n++] = i + 1;
-    memory_free(f->lines);
-    f->lines = lines;
-    f->count = n;
-    f->selected = f->selected < n ? f->selected : n - 1;
-    return true;
+    return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
 }
 
-static Str line_of(const FileView *f, size_t i)
+/* -- problems --------------------------------------------------------------------------------- */
+
+static const Analysis *analysis_of(const FileView *f)
 {
-    size_t end = i + 1 < f->count ? f->lines[i + 1] : f->data.len;
-    Str line = str_slice(buf_str(&f->data), f->lines[i], end - f->lines[i]);
-    while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r'))
-        line.len--;
-    return line;
+    return f->tried ? f->trial.analysis : app_analysis(f->view.app);
 }
 
 /* The worst problem of a line (from 1; 0: of the file as a whole). */
 static const Problem *problem_of(const FileView *f, size_t line)
 {
-    size_t count = 0;
-    const Analysis *a = app_analysis(f->view.app);
-    const Problem *all = a ? analysis_problems(a, &count) : NULL, *worst = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const Problem *p = &all[i];
-        if (p->inner.file.ptr && str_is(p->path, f->path) &&
-            str_eq(p->inner.file, buf_str(&f->name)) && p->inner.line == line &&
-            (!worst || p->severity > worst->severity))
-            worst = p;
-    }
-    return worst;
+    return archive_problem(analysis_of(f), str_from(f->path), buf_str(&f->name), line);
 }
 
-static char mark_of(const Problem *p)
+static char mark_of_line(void *context, size_t line)
 {
-    return p->severity == SEV_ERROR ? 'x' : p->severity == SEV_NOTICE ? 'i' : '!';
+    const Problem *p = problem_of(context, line + 1);
+    return p ? archive_mark(p) : '\0';
 }
 
-static void draw_line(FileView *f, Canvas *c, int row, size_t i, bool focused)
-{
-    char number[24];
-    const Problem *p = problem_of(f, i + 1);
-    Str line = line_of(f, i);
-    int col = 8;
-    if (p) {
-        char mark = mark_of(p);
-        canvas_text(c, row, 1, str_make(&mark, 1), mark_role(mark));
-    }
-    snprintf(number, sizeof number, "%4zu", i + 1);
-    canvas_text(c, row, 3, str_from(number), ROLE_MUTED);
-    Canvas text = canvas_sub(c, (Rect){ row, col, 1, c->width - col });
-    size_t start = text_offset_at(line, f->left);
-    Role role = !p ? ROLE_TEXT : p->severity == SEV_ERROR ? ROLE_ERROR_TEXT : ROLE_WARNING_TEXT;
-    canvas_text(&text, 0, 0, str_slice(line, start, line.len), role);
-    if (i == f->selected) {
-        canvas_text(c, row, 0, STR(">"), focused ? ROLE_SELECTED : ROLE_SELECTED_DIM);
-        if (focused)
-            canvas_cursor(c, row, 0);
-    }
-}
-
-static void draw(View *v, Canvas *c)
-{
-    FileView *f = file_of(v);
-    if (f->box) {
-        f->box->widget.focused = v->focused;
-        f->box->widget.class->draw(&f->box->widget, c);
-        return;
-    }
-    int selected = (int)f->selected;
-    f->height = c->height;
-    if (selected < f->top)
-        f->top = selected;
-    if (selected >= f->top + c->height)
-        f->top = selected - c->height + 1;
-    for (int i = 0; i < c->height && (size_t)(f->top + i) < f->count; i++)
-        draw_line(f, c, i, (size_t)(f->top + i), v->focused);
-}
-
-/* -- changing --------------------------------------------------------------------------------- */
-
-/* Packs all files, this one with its new content. */
-static bool pack(FileView *f, Buf *out, Error *err)
+/* The archive as the rules would see it: what is large and is not this file stands empty, since
+ * the rules about this file go by names alone. */
+static bool light_archive(const FileView *f, Buf *out, Error *err)
 {
     const Tar *tar = &f->archive->tar;
-    ArchiveBuilt built;
     TarEntry *entries = memory_alloc((tar->count + 1) * sizeof *entries);
     size_t n = 0;
     if (!entries)
         return error_memory(err);
     for (size_t i = 0; i < tar->count; i++) {
         TarEntry e = tar->entries[i];
-        if (e.name.len == 0)
-            continue; /* the top folder */
+        bool plain = (e.kind == TAR_FILE || e.kind == TAR_DIRECTORY) && e.name.len &&
+                     !(e.findings & (TAR_NAME_ABSOLUTE | TAR_NAME_DOTDOT));
         if (e.kind == TAR_FILE && str_eq(e.name, buf_str(&f->name)))
-            e.data = textbox_value(f->box);
-        entries[n++] = e;
+            e.data = code_value(f->code);
+        else if (e.data.len > LIGHT_FILE && !is_yaml_name(e.name))
+            e.data = str_slice(e.data, 0, 0);
+        if (plain)
+            entries[n++] = e;
     }
-    bool ok = archive_pack(entries, n, out, &built, err);
+    bool ok = archive_pack(entries, n, out, NULL, err);
     memory_free(entries);
     return ok;
 }
 
-static void leave_box(FileView *f)
+static void check(FileView *f)
 {
-    widget_free(&f->box->widget);
-    f->box = NULL;
+    Buf base64;
+    App *app = f->view.app;
+    const Analysis *base = app_good(app);
+    struct timespec before, after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    buf_init_secret(&base64, 0);
+    f->tried = base && light_archive(f, &base64, NULL) &&
+               trial_set(&f->trial, app, base, str_from(f->path), buf_str(&base64), NULL);
+    buf_clear(&base64);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    f->cost = (uint64_t)(after.tv_sec - before.tv_sec) * 1000 +
+              (uint64_t)((after.tv_nsec - before.tv_nsec) / 1000000);
+    f->stale = false;
 }
 
-static void put(FileView *f)
+/* A check that is quick is made at once, another one in a pause. */
+static void check_when_due(FileView *f)
 {
-    Steps s;
     App *app = f->view.app;
-    Buf out;
-    Error err = { 0 };
-    buf_init_secret(&out, 0);
-    if (!pack(f, &out, &err)) {
-        app_error(app, &err);
-    } else if (steps_begin(&s, app)) {
-        steps_set(&s, str_from(f->path), buf_str(&out));
-        Archive *archive = steps_end(&s) ? archive_open(buf_str(&out), &err) : NULL;
-        if (archive) {
-            archive_free(f->archive);
-            f->archive = archive;
-            buf_reset(&f->data);
-            buf_add_str(&f->data, textbox_value(f->box));
-            index_lines(f);
-            leave_box(f);
-            app_message(app, MESSAGE_INFO, "The archive was packed again; undo takes one step.");
-        }
+    uint64_t waited = app_now(app) - f->stale_at;
+    if (!f->stale)
+        return;
+    if (f->cost <= CHECK_AT_ONCE_MS || waited >= CHECK_PAUSE_MS)
+        check(f);
+    else
+        app_wake_in(app, (int)(CHECK_PAUSE_MS - waited) + 1);
+}
+
+static void changed(FileView *f)
+{
+    f->stale = true;
+    f->stale_at = app_now(f->view.app);
+}
+
+/* -- drawing ---------------------------------------------------------------------------------- */
+
+static void draw(View *v, Canvas *c)
+{
+    FileView *f = file_of(v);
+    check_when_due(f);
+    const Problem *p = problem_of(f, code_line(f->code) + 1);
+    int below = p && c->height > 8 ? 2 : 0;
+    Canvas text = canvas_sub(c, (Rect){ 0, 0, c->height - below, c->width });
+    f->code->widget.focused = v->focused;
+    f->code->widget.class->draw(&f->code->widget, &text);
+    if (!below)
+        return;
+    char mark = archive_mark(p);
+    int row = c->height - below;
+    canvas_hline(c, row, 0, c->width, ROLE_BORDER);
+    canvas_text(c, row + 1, 1, str_make(&mark, 1), mark_role(mark));
+    int col = canvas_print(c, row + 1, 3, ROLE_MUTED, "%u:%u", p->inner.line, p->inner.column) + 2;
+    if (p->fix_count) {
+        col = canvas_text(c, row + 1, col, STR("F7 "), ROLE_HINT_KEY);
+        canvas_text_fit(c, row + 1, col, c->width - col, p->fixes[0].title, ROLE_TEXT);
+    } else {
+        canvas_text_fit(c, row + 1, col, c->width - col, p->fix_text.len ? p->fix_text : p->why,
+                        ROLE_MUTED);
     }
-    buf_clear(&out);
+}
+
+/* -- changing --------------------------------------------------------------------------------- */
+
+static bool has_changed(const FileView *f)
+{
+    return f->code->editing && text_is_changed(f->code->text);
+}
+
+static void end_editing(FileView *f)
+{
+    f->code->editing = false;
+    f->tried = false;
+    f->stale = false;
+}
+
+/* What the archive in the contract holds now. */
+static bool reload(FileView *f)
+{
+    const Analysis *a = app_good(f->view.app);
+    const TreeNode *node = a ? tree_at(analysis_root(a), str_from(f->path)) : NULL;
+    Archive *fresh = node && node->kind == NODE_STRING ? archive_open(node->string, NULL) : NULL;
+    const TarEntry *e = fresh ? archive_find(fresh, buf_str(&f->name)) : NULL;
+    if (!e || e->kind != TAR_FILE || !code_set(f->code, e->data)) {
+        archive_free(fresh);
+        return false;
+    }
+    archive_free(f->archive);
+    f->archive = fresh;
+    return true;
+}
+
+static bool put(FileView *f)
+{
+    TarChange change = { .kind = TAR_PUT, .name = buf_str(&f->name), .data = code_value(f->code) };
+    if (!archive_apply(f->view.app, str_from(f->path), f->archive, &change))
+        return false;
+    size_t line = code_line(f->code);
+    end_editing(f);
+    reload(f);
+    code_go(f->code, line);
+    app_message(f->view.app, MESSAGE_INFO, "The archive was packed again; undo takes one step.");
+    return true;
+}
+
+static void drop(FileView *f)
+{
+    end_editing(f);
+    reload(f);
 }
 
 static void answered(App *app, int button, void *context)
@@ -177,158 +204,248 @@ static void answered(App *app, int button, void *context)
     if (button == 0)
         put(f);
     else if (button == 1)
-        leave_box(f);
+        drop(f);
 }
 
 static void end_change(FileView *f)
 {
     static const char *const buttons[] = { "Pack it again", "Drop the change", "Go on", NULL };
-    if (str_eq(textbox_value(f->box), buf_str(&f->data)))
-        leave_box(f);
+    if (!has_changed(f))
+        drop(f);
     else
         app_ask(f->view.app, "The file was changed",
-                "The archive is built anew from its files and this one; it replaces the value in "
-                "the contract.",
+                "The archive is packed anew with this file; all others keep their bytes. It "
+                "replaces the value in the contract.",
                 buttons, answered, f);
 }
 
 static void begin_change(FileView *f)
 {
     App *app = f->view.app;
-    if (app_is_read_only(app)) {
+    if (app_is_read_only(app))
         app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
-        return;
+    else if (!f->archive)
+        app_message(app, MESSAGE_INFO,
+                    "Change it in the folder, or in the archive once it is there.");
+    else if (f->code->binary)
+        app_message(app, MESSAGE_WARNING,
+                    "This file is no text: a in the list replaces it by another one.");
+    else if (app_settled(app)) {
+        f->code->editing = true;
+        changed(f);
     }
-    if (utf8_valid_len(buf_str(&f->data)) != f->data.len) {
-        app_message(app, MESSAGE_WARNING, "This file is no text: it cannot be changed here.");
+}
+
+/* -- remedies --------------------------------------------------------------------------------- */
+
+static const Problem *fixable_of(const FileView *f)
+{
+    size_t count = 0, line = code_line(f->code) + 1;
+    const Analysis *a = analysis_of(f);
+    const Problem *all = a ? analysis_problems(a, &count) : NULL, *worst = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (all[i].fix_count && str_is(all[i].path, f->path) &&
+            str_eq(all[i].inner.file, buf_str(&f->name)) && all[i].inner.line == line &&
+            (!worst || all[i].severity > worst->severity))
+            worst = &all[i];
+    return worst;
+}
+
+static void splice(FileView *f, const Fix *fix, Str answer)
+{
+    char digest[IMAGE_DIGEST_MAX];
+    bool asks = fix->ask != FIX_ASKS_NOTHING;
+    if (asks && !image_read_digest(answer, fix->about, digest, NULL))
         return;
+    if (str_eq(fix->text, code_value(f->code)) &&
+        code_splice(f->code, fix->edits, fix->count, asks ? str_from(digest) : STR(""))) {
+        changed(f);
+        app_message(f->view.app, MESSAGE_INFO, "Done: " STR_FMT ". Alt-u undoes it",
+                    STR_ARG(str_slice(fix->title, 0, 200)));
     }
-    f->box = textbox_new(10);
-    if (!f->box)
-        return;
-    textbox_set(f->box, buf_str(&f->data));
-    f->box->cursor = f->lines[f->selected];
+}
+
+static void digest_given(App *app, const char *value, void *context)
+{
+    FileView *f = context;
+    const Problem *p = value ? fixable_of(f) : NULL;
+    (void)app;
+    if (p)
+        splice(f, &p->fixes[0], str_from(value));
+}
+
+/* While it is changed the text here is mended, else the contract. */
+static void fix_line(FileView *f)
+{
+    const Problem *p = fixable_of(f);
+    if (!p)
+        app_message(f->view.app, MESSAGE_INFO, "No certain remedy is known for this line.");
+    else if (!f->code->editing)
+        fix_choose(f->view.app, p);
+    else if (p->fixes[0].kind != FIX_FILE)
+        app_message(f->view.app, MESSAGE_INFO, "End the change first: this is about the archive.");
+    else if (p->fixes[0].ask != FIX_ASKS_NOTHING)
+        fix_ask(f->view.app, &p->fixes[0], digest_given, f);
+    else
+        splice(f, &p->fixes[0], STR(""));
 }
 
 /* -- keys ------------------------------------------------------------------------------------- */
 
-static void next_problem(FileView *f, bool back)
+/* The nearest line with a problem behind the cursor (or before it), going round; 0: none. */
+static size_t nearest_problem(const FileView *f, bool back, size_t from)
 {
-    for (size_t n = 1; n <= f->count; n++) {
-        size_t i = (f->selected + (back ? f->count - n : n)) % f->count;
-        if (problem_of(f, i + 1)) {
-            f->selected = i;
-            return;
+    size_t count = 0, best = 0, best_way = SIZE_MAX, lines = code_lines(f->code);
+    const Analysis *a = analysis_of(f);
+    const Problem *all = a ? analysis_problems(a, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        size_t line = all[i].inner.line;
+        if (!line || line > lines || !str_is(all[i].path, f->path) ||
+            !str_eq(all[i].inner.file, buf_str(&f->name)))
+            continue;
+        size_t way = back ? (from + lines - line) % lines : (line + lines - from) % lines;
+        way = way ? way : lines;
+        if (way < best_way) {
+            best = line;
+            best_way = way;
         }
     }
-    app_message(f->view.app, MESSAGE_INFO, "No line of this file has a problem.");
+    return best;
 }
 
-static bool move(FileView *f, const KeyEvent *k)
+static void next_problem(FileView *f, bool back)
 {
-    long page = f->height > 1 ? f->height - 1 : 1, last = (long)f->count - 1;
-    long to = (long)f->selected;
-    if (key_is(k, K_UP, 0) || key_is(k, 'k', 0))
-        to--;
-    else if (key_is(k, K_DOWN, 0) || key_is(k, 'j', 0))
-        to++;
-    else if (key_is(k, K_PGUP, 0) || key_is_ctrl(k, 'u'))
-        to -= page;
-    else if (key_is(k, K_PGDN, 0) || key_is_ctrl(k, 'd') || key_is(k, ' ', 0))
-        to += page;
-    else if (k->code == K_WHEEL_UP || k->code == K_WHEEL_DOWN)
-        to += k->code == K_WHEEL_UP ? -3 : 3;
-    else if (key_is(k, K_HOME, 0))
-        to = 0;
-    else if (key_is(k, K_END, 0) || key_is(k, 'G', 0))
-        to = last;
-    else if (key_is(k, K_RIGHT, 0) || key_is(k, 'l', 0))
-        f->left += 8;
-    else if ((key_is(k, K_LEFT, 0) || key_is(k, 'h', 0)) && f->left > 0)
-        f->left -= 8;
-    else if (k->code == K_MOUSE_PRESS)
-        to = f->top + k->row;
+    size_t line = nearest_problem(f, back, code_line(f->code) + 1);
+    if (line)
+        code_go(f->code, line - 1);
+    else
+        app_message(f->view.app, MESSAGE_INFO, "No line of this file has a problem.");
+}
+
+static bool is_problem_key(FileView *f, const KeyEvent *k)
+{
+    bool letters = !f->code->editing;
+    if (key_is(k, K_F1 + 6, 0) || (letters && key_is(k, 'f', 0)))
+        fix_line(f);
+    else if (key_is(k, K_F1 + 7, 0) || key_is_alt(k, 'n') || (letters && key_is(k, ']', 0)))
+        next_problem(f, false);
+    else if (key_is_alt(k, 'p') || (letters && key_is(k, '[', 0)))
+        next_problem(f, true);
     else
         return false;
-    f->selected = (size_t)(to < 0 ? 0 : to > last ? last : to);
     return true;
+}
+
+static bool edit_key(FileView *f, const KeyEvent *k)
+{
+    WidgetResult result = f->code->widget.class->key(&f->code->widget, k);
+    if (result == WIDGET_CHANGED)
+        changed(f);
+    else if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
+        end_change(f);
+    else if (key_is(k, K_F1 + 1, 0) || key_is_ctrl(k, 's'))
+        put(f);
+    return true;
+}
+
+static void export_this(FileView *f)
+{
+    const TarEntry *e = f->archive ? archive_find(f->archive, buf_str(&f->name)) : NULL;
+    if (e)
+        archive_export_file(f->view.app, e);
 }
 
 static bool key(View *v, const KeyEvent *k)
 {
     FileView *f = file_of(v);
-    if (f->box) {
-        WidgetResult result =
-            key_is_mouse(k) ? WIDGET_TAKEN : f->box->widget.class->key(&f->box->widget, k);
-        if (result == WIDGET_LEAVE || key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g') ||
-            key_is(k, K_TAB, 0))
-            end_change(f);
+    if (is_problem_key(f, k))
         return true;
-    }
+    if (f->code->editing)
+        return edit_key(f, k);
+    bool back = key_is(k, K_LEFT, 0) || key_is(k, 'h', 0);
     if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g') || key_is(k, 'q', 0) ||
-        ((key_is(k, K_LEFT, 0) || key_is(k, 'h', 0)) && f->left == 0))
+        (back && f->code->left == 0))
         app_close(v->app, v);
     else if (key_is(k, 'e', 0) || key_is(k, K_ENTER, 0))
         begin_change(f);
-    else if (key_is(k, ']', 0) || key_is(k, K_F1 + 7, 0))
-        next_problem(f, false);
-    else if (key_is(k, '[', 0))
-        next_problem(f, true);
-    else
-        return move(f, k);
+    else if (key_is(k, 'x', 0))
+        export_this(f);
+    else if (key_is(k, 'u', 0) || key_is_alt(k, 'u') || key_is(k, 'U', 0) || key_is_alt(k, 'r')) {
+        app_run(v->app, key_is(k, 'U', 0) || key_is_alt(k, 'r') ? "edit.redo" : "edit.undo");
+        app_settled(v->app);
+    } else
+        return f->code->widget.class->key(&f->code->widget, k) == WIDGET_TAKEN;
     return true;
+}
+
+/* Another value in the contract, by undo or a remedy: what is shown is what stands there. */
+static void event(View *v, ViewEvent e)
+{
+    FileView *f = file_of(v);
+    if (e != EVENT_ANALYSIS || f->code->editing)
+        return;
+    size_t line = code_line(f->code);
+    if (reload(f))
+        code_go(f->code, line);
 }
 
 static void title(const View *v, char *out, size_t size)
 {
     const FileView *f = file_of(v);
+    char bytes[24];
+    archive_size_text(text_len(f->code->text), bytes, sizeof bytes);
     snprintf(out, size, STR_FMT "%s", STR_ARG(str_slice(buf_str(&f->name), 0, 120)),
-             f->box ? "  (changing)" : "");
+             f->code->editing ? "  (changing)" : "");
+    if (f->code->binary)
+        snprintf(out, size, STR_FMT "  %s, no text", STR_ARG(str_slice(buf_str(&f->name), 0, 120)),
+                 bytes);
 }
 
 static bool status(const View *v, char *out, size_t size)
 {
     const FileView *f = file_of(v);
-    const Problem *p = f->box ? NULL : problem_of(f, f->selected + 1);
-    if (!p && !f->box)
+    size_t line = code_line(f->code) + 1;
+    const Problem *p = problem_of(f, line);
+    if (!p && !f->code->editing)
         p = problem_of(f, 0);
     if (p)
-        snprintf(out, size, "%c %s  " STR_FMT, mark_of(p), p->code, STR_ARG(p->message));
+        snprintf(out, size, "%c %s  " STR_FMT, archive_mark(p), p->code, STR_ARG(p->message));
+    else if (f->code->editing)
+        snprintf(out, size, "Line %zu. F2 packs the archive again, Esc asks.", line);
     else
-        snprintf(out, size,
-                 f->box ? "Esc ends the change and asks whether it is packed."
-                        : "Read in memory; nothing is unpacked to disk.");
+        snprintf(out, size, "Read in memory; nothing is unpacked to disk.");
     return true;
 }
 
 static size_t hints(const View *v, Hint *out, size_t max)
 {
-    (void)max;
-    if (file_of(v)->box) {
-        out[0] = (Hint){ "Esc", "End the change" };
-        return 1;
-    }
-    out[0] = (Hint){ "e", "Change" };
-    out[1] = (Hint){ "]", "Next problem" };
-    out[2] = (Hint){ "Left/Right", "Scroll" };
-    out[3] = (Hint){ "Esc", "Back" };
-    return 4;
+    static const Hint changing[] = { { "Esc", "End the change" },
+                                     { "F2", "Pack again" },
+                                     { "F7", "Fix" },
+                                     { "F8", "Next problem" } };
+    static const Hint looking[] = { { "e", "Change" },          { "F7", "Fix" },
+                                    { "]", "Next problem" },    { "x", "Export" },
+                                    { "Left/Right", "Scroll" }, { "Esc", "Back" } };
+    bool editing = file_of(v)->code->editing;
+    size_t n = editing ? sizeof changing / sizeof *changing : sizeof looking / sizeof *looking;
+    n = n < max ? n : max;
+    memcpy(out, editing ? changing : looking, n * sizeof *out);
+    return n;
 }
 
 static bool takes_text(const View *v)
 {
-    return file_of(v)->box != NULL;
+    return file_of(v)->code->editing;
 }
 
 static void free_file(View *v)
 {
     FileView *f = file_of(v);
-    if (f->box)
-        widget_free(&f->box->widget);
+    if (f->code)
+        widget_free(&f->code->widget);
     archive_free(f->archive);
-    memory_free(f->lines);
+    trial_clear(&f->trial);
     buf_clear(&f->name);
-    buf_clear(&f->data);
     memory_free(f);
 }
 
@@ -337,35 +454,56 @@ static const ViewClass file_class = {
     .title = title,
     .draw = draw,
     .key = key,
+    .event = event,
     .takes_text = takes_text,
     .hints = hints,
     .status = status,
     .free = free_file,
 };
 
+static FileView *file_new(App *app, Str name, Str data, Error *err)
+{
+    FileView *f = memory_alloc(sizeof *f);
+    if (!f) {
+        error_memory(err);
+        return NULL;
+    }
+    f->view = (View){ .class = &file_class, .app = app };
+    buf_init(&f->name, 0);
+    buf_add_str(&f->name, name);
+    f->code = code_new(data, is_yaml_name(name), mark_of_line, f);
+    if (f->code)
+        return f;
+    free_file(&f->view);
+    error_memory(err);
+    return NULL;
+}
+
+void archive_look_start(App *app, Str name, Str data)
+{
+    Error err = { 0 };
+    FileView *f = file_new(app, name, data, &err);
+    if (f)
+        app_push(app, &f->view);
+    else
+        app_error(app, &err);
+}
+
 void archive_file_start(App *app, Str path, const Archive *archive, const TarEntry *entry)
 {
     Error err = { 0 };
-    FileView *f = memory_alloc(sizeof *f);
-    if (!f)
-        return;
-    f->view = (View){ .class = &file_class, .app = app };
-    snprintf(f->path, sizeof f->path, STR_FMT, STR_ARG(path));
-    buf_init(&f->name, 0);
-    buf_init_secret(&f->data, 0);
-    buf_add_str(&f->name, entry->name);
-    buf_add_str(&f->data, entry->data);
-    f->archive = archive_open_any(buf_str(&archive->data), &err);
-    if (!f->archive || !index_lines(f)) {
-        free_file(&f->view);
+    FileView *f = file_new(app, entry->name, entry->data, &err);
+    if (f)
+        f->archive = archive_open_any(buf_str(&archive->data), &err);
+    if (!f || !f->archive) {
+        if (f)
+            free_file(&f->view);
         app_error(app, &err);
         return;
     }
-    for (size_t i = 0; i < f->count; i++) {
-        if (problem_of(f, i + 1)) {
-            f->selected = i;
-            break;
-        }
-    }
+    snprintf(f->path, sizeof f->path, STR_FMT, STR_ARG(path));
+    size_t first = nearest_problem(f, false, code_lines(f->code));
+    if (first)
+        code_go(f->code, first - 1);
     app_push(app, &f->view);
 }

@@ -67,121 +67,202 @@ const char *archive_unwanted(Str name, Str head)
     return NULL;
 }
 
-typedef struct Build {
-    const char *folder;
-    bool keep_all;
-    Arena *files; /* paths and content, until the archive is made */
-    Arena *arena; /* of the caller, for notes */
-    TarEntry *entries;
-    ArchiveNote *notes;
-    size_t count, cap, note_count, note_cap;
-    uint64_t size;
-    Error *err;
-} Build;
+/* -- a folder ----------------------------------------------------------------------------- */
 
-static bool note(Build *b, Str path, const char *why, bool left_out)
+static ArchiveItem *item_add(ArchiveFolder *f, Error *err)
 {
-    if (b->note_count == b->note_cap) {
-        size_t cap = b->note_cap ? b->note_cap * 2 : 16;
-        ArchiveNote *grown = ARENA_ARRAY(b->arena, ArchiveNote, cap);
-        if (!grown)
-            return error_memory(b->err);
-        if (b->note_count)
-            memcpy(grown, b->notes, b->note_count * sizeof(*grown));
-        b->notes = grown;
-        b->note_cap = cap;
+    if (f->count >= BUILD_ENTRIES_MAX) {
+        error_set(err, ERR_TOO_BIG, "%s holds more than %d files; an archive takes no more",
+                  f->path, BUILD_ENTRIES_MAX);
+        return NULL;
     }
-    char *copy = arena_copy(b->arena, path.ptr, path.len);
-    if (!copy)
-        return error_memory(b->err);
-    b->notes[b->note_count++] = (ArchiveNote){ str_make(copy, path.len), why, left_out };
-    return true;
+    if (f->count == f->cap) {
+        size_t cap = f->cap ? f->cap * 2 : 64;
+        ArchiveItem *grown = memory_resize(f->items, cap * sizeof(*grown));
+        if (!grown) {
+            error_memory(err);
+            return NULL;
+        }
+        f->items = grown;
+        f->cap = cap;
+    }
+    ArchiveItem *item = &f->items[f->count++];
+    *item = (ArchiveItem){ .taken = false };
+    return item;
 }
 
-static bool keep(Build *b, Str name, TarKind kind, Str data, unsigned mode)
-{
-    if (b->count >= BUILD_ENTRIES_MAX)
-        return error_set(b->err, ERR_TOO_BIG,
-                         "%s holds more than %d files; an archive takes no more", b->folder,
-                         BUILD_ENTRIES_MAX);
-    if (b->count == b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 64;
-        TarEntry *grown = memory_resize(b->entries, cap * sizeof(*grown));
-        if (!grown)
-            return error_memory(b->err);
-        b->entries = grown;
-        b->cap = cap;
-    }
-    b->entries[b->count++] = (TarEntry){ .name = name, .kind = kind, .data = data, .mode = mode };
-    return true;
-}
-
-static bool pack_file(Build *b, Str name, const char *path, unsigned mode, bool *ret_left_out)
+/* The content into memory; an unwanted file is left where it is unless `keep`. */
+static bool item_read(ArchiveFolder *f, ArchiveItem *item, bool keep, Error *err)
 {
     Buf bytes;
-    buf_init(&bytes, 0);
-    bool ok = file_read(path, BUILD_SIZE_MAX, &bytes, NULL, b->err);
-    const char *why = ok ? archive_unwanted(name, str_slice(buf_str(&bytes), 0, HEAD_MAX)) : NULL;
-    *ret_left_out = why && !b->keep_all;
-    if (ok && why)
-        ok = note(b, name, why, *ret_left_out);
-    if (ok && !*ret_left_out) {
-        b->size += bytes.len;
-        char *copy = arena_copy(b->files, bytes.ptr ? bytes.ptr : "", bytes.len);
-        if (b->size > BUILD_SIZE_MAX)
-            ok = error_set(b->err, ERR_TOO_BIG,
-                           "%s holds more than %d MiB; an archive takes no more", b->folder,
-                           BUILD_SIZE_MAX >> 20);
-        else
-            ok = copy ? keep(b, name, TAR_FILE, str_make(copy, bytes.len), mode)
-                      : error_memory(b->err);
+    char *path = arena_printf(f->arena, "%s/" STR_FMT, f->path, STR_ARG(item->entry.name));
+    buf_init_secret(&bytes, 0);
+    bool ok = path ? file_read(path, BUILD_SIZE_MAX, &bytes, NULL, err) : error_memory(err);
+    if (ok && !item->why)
+        item->why = archive_unwanted(item->entry.name, str_slice(buf_str(&bytes), 0, HEAD_MAX));
+    if (ok && (keep || !item->why)) {
+        f->size += bytes.len;
+        item->size = bytes.len;
+        char *copy = arena_copy(f->arena, bytes.ptr ? bytes.ptr : "", bytes.len);
+        if (f->size > BUILD_SIZE_MAX)
+            ok = error_set(err, ERR_TOO_BIG, "%s holds more than %d MiB; an archive takes no more",
+                           f->path, BUILD_SIZE_MAX >> 20);
+        else if (!copy)
+            ok = error_memory(err);
+        item->entry.data = str_make(copy, ok ? bytes.len : 0);
+        item->taken = item->is_read = ok;
+        f->size -= ok ? 0 : bytes.len;
     }
     buf_clear(&bytes);
     return ok;
 }
 
-static bool pack_folder(Build *b, Str name, const char *path, size_t depth);
+static bool folder_read(ArchiveFolder *f, Str name, const char *path, bool all, size_t depth,
+                        Error *err);
 
-static bool pack_entry(Build *b, Str parent, const char *parent_path, const FileEntry *entry,
-                       size_t depth)
+static bool entry_read(ArchiveFolder *f, Str parent, const char *parent_path,
+                       const FileEntry *entry, bool all, size_t depth, Error *err)
 {
-    char *path = arena_printf(b->files, "%s/%s", parent_path, entry->name);
+    char *path = arena_printf(f->arena, "%s/%s", parent_path, entry->name);
     char *joined =
-        arena_printf(b->files, STR_FMT "%s%s", STR_ARG(parent), parent.len ? "/" : "", entry->name);
-    if (!path || !joined)
-        return error_memory(b->err);
+        arena_printf(f->arena, STR_FMT "%s%s", STR_ARG(parent), parent.len ? "/" : "", entry->name);
+    ArchiveItem *item = path && joined ? item_add(f, err) : NULL;
+    if (!item)
+        return path && joined ? false : error_memory(err);
     Str name = str_from(joined);
-    const char *why = archive_unwanted(name, str_make("", 0));
-    if (why && !b->keep_all)
-        return note(b, name, why, true);
-    if (utf8_valid_len(name) < name.len)
-        return error_set(b->err, ERR_REFUSED, "the name of %s is no UTF-8; rename it", path);
-    if (entry->kind == 'd')
-        return pack_folder(b, name, path, depth + 1);
-    if (entry->kind == 'f') {
-        bool left_out;
-        return pack_file(b, name, path, entry->mode, &left_out);
+    bool folder = entry->kind == 'd', file = entry->kind == 'f';
+    item->size = file ? entry->size : 0;
+    item->entry = (TarEntry){ .name = name,
+                              .kind = folder               ? TAR_DIRECTORY
+                                      : file               ? TAR_FILE
+                                      : entry->kind == 'l' ? TAR_SYMLINK
+                                                           : TAR_OTHER,
+                              .mode = entry->mode };
+    item->why = archive_unwanted(name, str_make("", 0));
+    item->cannot = utf8_valid_len(name) < name.len || (!folder && !file);
+    if (item->cannot && (!item->why || all))
+        item->why = utf8_valid_len(name) < name.len ? "has a name that is no UTF-8; rename it"
+                    : entry->kind == 'l' ? "is a symbolic link; put the file itself there"
+                                         : "is no file; only files and folders can travel";
+    if (item->cannot || (item->why && !all)) {
+        item->cannot = item->cannot || folder; /* it is not looked into */
+        return true;
     }
-    return error_set(b->err, ERR_REFUSED,
-                     entry->kind == 'l'
-                         ? "%s is a symbolic link; the machine does not take links. Put the file "
-                           "itself there"
-                         : "%s is no regular file; only files and folders can travel. Remove it",
-                     path);
+    if (folder) {
+        item->taken = item->is_read = true;
+        return folder_read(f, name, path, all, depth + 1, err);
+    }
+    return item_read(f, item, all, err);
 }
 
-static bool pack_folder(Build *b, Str name, const char *path, size_t depth)
+static bool folder_read(ArchiveFolder *f, Str name, const char *path, bool all, size_t depth,
+                        Error *err)
 {
     FileList list;
     if (depth > BUILD_DEPTH_MAX)
-        return error_set(b->err, ERR_TOO_BIG, "%s lies more than %d folders deep", path,
+        return error_set(err, ERR_TOO_BIG, "%s lies more than %d folders deep", path,
                          BUILD_DEPTH_MAX);
-    if (!file_list(path, &list, b->err))
+    if (!file_list(path, &list, err))
         return false;
-    bool ok = name.len == 0 || keep(b, name, TAR_DIRECTORY, str_make("", 0), 0);
+    bool ok = true;
     for (size_t i = 0; ok && i < list.count; i++)
-        ok = pack_entry(b, name, path, &list.items[i], depth);
+        ok = entry_read(f, name, path, &list.items[i], all, depth, err);
     file_list_free(&list);
+    return ok;
+}
+
+static int item_by_name(const void *a, const void *b)
+{
+    return str_cmp(((const ArchiveItem *)a)->entry.name, ((const ArchiveItem *)b)->entry.name);
+}
+
+ArchiveFolder *archive_folder_read(const char *path, bool all, Error *err)
+{
+    ArchiveFolder *f = memory_alloc(sizeof *f);
+    size_t len = strlen(path);
+    if (f) {
+        f->arena = arena_new((size_t)BUILD_SIZE_MAX * 2);
+        f->path = memory_alloc(len + 1);
+    }
+    if (!f || !f->arena || !f->path) {
+        error_memory(err);
+        archive_folder_free(f);
+        return NULL;
+    }
+    memcpy(f->path, path, len);
+    if (!folder_read(f, str_make("", 0), path, all, 0, err)) {
+        archive_folder_free(f);
+        return NULL;
+    }
+    if (f->count)
+        qsort(f->items, f->count, sizeof *f->items, item_by_name);
+    return f;
+}
+
+void archive_folder_free(ArchiveFolder *folder)
+{
+    if (!folder)
+        return;
+    for (size_t i = 0; i < folder->count; i++)
+        if (folder->items[i].is_read && folder->items[i].entry.data.len)
+            memory_wipe((char *)(uintptr_t)folder->items[i].entry.data.ptr,
+                        folder->items[i].entry.data.len);
+    arena_free(folder->arena);
+    memory_free(folder->items);
+    memory_free(folder->path);
+    memory_free(folder);
+}
+
+static bool is_in(Str name, Str folder)
+{
+    return str_starts(name, folder) && name.len > folder.len && name.ptr[folder.len] == '/';
+}
+
+static bool take_one(ArchiveFolder *f, ArchiveItem *item, bool take, Error *err)
+{
+    if (take == item->taken)
+        return true;
+    if (take && !item->is_read)
+        return item_read(f, item, true, err);
+    item->taken = take;
+    if (item->entry.kind == TAR_FILE)
+        f->size += take ? item->entry.data.len : 0 - (uint64_t)item->entry.data.len;
+    return true;
+}
+
+bool archive_folder_take(ArchiveFolder *folder, size_t index, bool take, Error *err)
+{
+    ArchiveItem *item = &folder->items[index];
+    Str name = item->entry.name;
+    if (item->cannot)
+        return error_set(err, ERR_REFUSED, "\"" STR_FMT "\" %s", STR_ARG(str_slice(name, 0, 200)),
+                         item->why);
+    if (!take_one(folder, item, take, err))
+        return false;
+    for (size_t i = 0; i < folder->count; i++) {
+        ArchiveItem *other = &folder->items[i];
+        bool below = item->entry.kind == TAR_DIRECTORY && is_in(other->entry.name, name);
+        bool above = take && other->entry.kind == TAR_DIRECTORY && is_in(name, other->entry.name);
+        if ((below && !other->cannot && !(take && other->why)) || (above && !other->cannot))
+            if (!take_one(folder, other, take, err))
+                return false;
+    }
+    return true;
+}
+
+bool archive_folder_pack(const ArchiveFolder *folder, Buf *out, ArchiveBuilt *ret_built, Error *err)
+{
+    size_t n = 0;
+    TarEntry *entries = memory_alloc((folder->count + 1) * sizeof *entries);
+    if (!entries)
+        return error_memory(err);
+    for (size_t i = 0; i < folder->count; i++)
+        if (folder->items[i].taken)
+            entries[n++] = folder->items[i].entry;
+    bool ok =
+        n ? archive_pack(entries, n, out, ret_built, err)
+          : error_set(err, ERR_REFUSED, "%s holds nothing that could be packed", folder->path);
+    memory_free(entries);
     return ok;
 }
 
@@ -240,30 +321,47 @@ bool archive_change(const Archive *archive, const TarChange *change, Buf *out, E
     return ok;
 }
 
+/* What was left out or is remarkable; a thing that cannot travel, and was not left out for another
+ * reason, stops it. */
+static bool list_notes(const ArchiveFolder *f, bool keep_all, Arena *arena, ArchiveBuilt *built,
+                       Error *err)
+{
+    size_t n = 0;
+    ArchiveNote *notes = ARENA_ARRAY(arena, ArchiveNote, f->count + 1);
+    if (!notes)
+        return error_memory(err);
+    for (size_t i = 0; i < f->count; i++) {
+        const ArchiveItem *item = &f->items[i];
+        Str name = item->entry.name;
+        bool unwanted = archive_unwanted(name, STR("")) != NULL && !keep_all;
+        if (item->cannot && !unwanted)
+            return error_set(err, ERR_REFUSED, "%s/" STR_FMT " %s", f->path, STR_ARG(name),
+                             item->why);
+        if (!item->why)
+            continue;
+        char *copy = arena_copy(arena, name.ptr, name.len);
+        if (!copy)
+            return error_memory(err);
+        notes[n++] = (ArchiveNote){ str_make(copy, name.len), item->why, !item->taken };
+    }
+    built->notes = notes;
+    built->note_count = n;
+    return true;
+}
+
 bool archive_build(const char *folder, bool keep_all, Arena *arena, Buf *out,
                    ArchiveBuilt *ret_built, Error *err)
 {
-    Build b = { .folder = folder, .keep_all = keep_all, .arena = arena, .err = err };
-    ArchiveBuilt built;
-    bool ok = false;
-    b.files = arena_new((size_t)BUILD_SIZE_MAX * 2);
-    if (!b.files)
-        return error_memory(err);
-    if (!pack_folder(&b, str_make("", 0), folder, 0))
-        goto out;
-    if (b.count == 0) {
-        error_set(err, ERR_REFUSED, "%s holds nothing that could be packed", folder);
-        goto out;
+    ArchiveFolder *f = archive_folder_read(folder, keep_all, err);
+    ArchiveBuilt built, notes = { .notes = NULL };
+    bool ok = f && list_notes(f, keep_all, arena, &notes, err) &&
+              archive_folder_pack(f, out, &built, err);
+    if (ok) {
+        built.notes = notes.notes;
+        built.note_count = notes.note_count;
+        *ret_built = built;
     }
-    if (!archive_pack(b.entries, b.count, out, &built, err))
-        goto out;
-    built.notes = b.notes;
-    built.note_count = b.note_count;
-    *ret_built = built;
-    ok = true;
-out:
-    memory_free(b.entries);
-    arena_free(b.files);
+    archive_folder_free(f);
     return ok;
 }
 

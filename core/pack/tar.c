@@ -632,7 +632,9 @@ static bool may_rename(const Tar *tar, const TarChange *change, Error *err)
 bool tar_change(Str bytes, const Tar *tar, const TarChange *change, Buf *out, Error *err)
 {
     size_t old = out->len, at = 0, behind = 0, meant = 0;
-    TarEntry fresh = { .name = change->name, .kind = TAR_FILE, .data = change->data };
+    TarEntry fresh = {
+        .name = change->name, .kind = TAR_FILE, .data = change->data, .mode = change->mode
+    };
     for (size_t i = 0; i < tar->count; i++)
         meant += is_taken(&(Tar){ tar->entries + i, 1 }, change->name) &&
                  (change->kind != TAR_PUT || str_eq(tar->entries[i].name, change->name));

@@ -56,6 +56,36 @@ typedef struct ArchiveBuilt {
  * arena: the notes. */
 bool archive_build(const char *folder, bool keep_all, Arena *arena, Buf *out,
                    ArchiveBuilt *ret_built, Error *err);
+/* One thing in a folder that is to be packed. */
+typedef struct ArchiveItem {
+    TarEntry entry;  /* name, kind, mode; the content once it was taken */
+    uint64_t size;   /* of a file */
+    const char *why; /* what speaks against it; NULL: nothing */
+    bool cannot;     /* it cannot travel at all */
+    bool taken;
+    bool is_read; /* the content is in memory */
+} ArchiveItem;
+
+/* What lies in a folder, by name; what is taken is in memory, so that what is looked at is what
+ * is packed. */
+typedef struct ArchiveFolder {
+    char *path;         /* owned */
+    ArchiveItem *items; /* owned */
+    size_t count, cap;
+    uint64_t size; /* bytes that are taken */
+    Arena *arena;  /* owned: names and content */
+} ArchiveFolder;
+
+/* Owned. all: nothing is left out. What cannot travel is there with the reason. */
+ArchiveFolder *archive_folder_read(const char *path, bool all, Error *err);
+void archive_folder_free(ArchiveFolder *folder);
+/* Takes or leaves one item; a folder with all that is in it, but for what is left out with a
+ * reason. False when it cannot travel or cannot be read. */
+bool archive_folder_take(ArchiveFolder *folder, size_t index, bool take, Error *err);
+/* Packs what is taken. ERR_REFUSED: that is nothing. */
+bool archive_folder_pack(const ArchiveFolder *folder, Buf *out, ArchiveBuilt *ret_built,
+                         Error *err);
+
 /* The same from entries in memory (they are sorted): a changed file in an archive. */
 bool archive_pack(const TarEntry *entries, size_t count, Buf *out, ArchiveBuilt *ret_built,
                   Error *err);

@@ -73,8 +73,9 @@ typedef enum TarChangeKind {
 typedef struct TarChange {
     TarChangeKind kind;
     Str name;
-    Str data; /* TAR_PUT */
-    Str to;   /* TAR_RENAME */
+    Str data;      /* TAR_PUT */
+    uint32_t mode; /* TAR_PUT: of a file that was not there */
+    Str to;        /* TAR_RENAME */
 } TarChange;
 
 /* Appends the archive with one change; all other entries keep every byte, extended headers too.

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define DIGITS "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f"
+
 #define COMPOSE                                                                                    \
     "services:\n  web:\n    image: docker.io/library/redis:7\n    ports:\n      - \"80:80\"\n"
 
@@ -101,7 +103,7 @@ static void a_file_is_shown_with_its_problems_and_changed(void **state)
     build_from_folder(t);
     term_keys(t, "Home Down Enter");
     assert_screen(t, "[docker-compose.yaml]");
-    assert_screen(t, ">x    3     image: docker.io/library/redis:7");
+    assert_screen(t, ">x   3     image: docker.io/library/redis:7");
     term_keys(t, "e End");
     assert_screen(t, "(changing)");
     term_keys(t, "-x Esc");
@@ -136,7 +138,147 @@ static void a_file_is_shown_with_its_problems_and_changed(void **state)
     term_close(t);
 }
 
-#define DIGITS "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f"
+/* Items are taken and left one by one, the reasons stand beside them; the digest is pasted before
+ * the archive is in the contract, and the folder stays as it is. */
+static void items_are_taken_and_mended_before_they_are_packed(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt-full.yaml");
+    Buf file;
+    assert_int_equal(symlink("settings.conf", term_path(t, "app/current")), 0);
+    term_keys(t, "b app Down Down Enter");
+    assert_screen(t, "/app");
+    term_keys(t, "Enter");
+    assert_screen(t, "[-] current");
+    assert_screen(t, "is a symbolic link");
+    assert_screen(t, "[ ] .env");
+    assert_screen(t, "[x] docker-compose.yaml");
+    assert_screen(t, "PF110");
+    assert_screen(t, "2 files, 0 folders");
+    assert_golden(t, "archive-build-80x24");
+    term_keys(t, "F7");
+    assert_screen(t, "Paste the digest of docker.io/library/redis:7");
+    term_paste(t, "sha256:" DIGITS);
+    term_keys(t, "Enter");
+    assert_screen(t, "Done in the archive");
+    assert_not_screen(t, "PF110");
+    term_keys(t, "Home Space");
+    assert_screen(t, "[x] .env");
+    assert_screen(t, "3 files, 0 folders");
+    term_keys(t, "Space");
+    assert_screen(t, "[ ] .env");
+    term_keys(t, "Down Space");
+    assert_screen(t, "is a symbolic link");
+    assert_not_screen(t, "PF110");
+    term_keys(t, "Enter");
+    assert_screen(t, "The archive is in the contract.");
+    term_keys(t, "Home Down Enter");
+    assert_screen(t, "image: docker.io/library/redis@sha256:3f3f");
+    term_read_file(t, "app/docker-compose.yaml", &file);
+    assert_true(str_is(buf_str(&file), COMPOSE));
+    buf_clear(&file);
+    term_close(t);
+}
+
+/* Rename, add, replace, remove, export, compare: each is one step, each can be undone. */
+static void single_files_come_and_go(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt-full.yaml");
+    Buf file;
+    build_from_folder(t);
+    term_write_file(t, "logo.bin", str_make("\177ELF\0\1\2\3 logo\n", 14));
+    term_keys(t, "Home Down Down r");
+    assert_screen(t, "Rename in the archive");
+    term_keys(t, "^U conf/web.conf Enter");
+    assert_screen(t, "Renamed to conf/web.conf");
+    assert_screen(t, "- conf/");
+    term_keys(t, "a");
+    assert_screen(t, "File to put into the archive");
+    term_keys(t, "logo Enter");
+    assert_screen(t, "conf/logo.bin is in the archive");
+    term_keys(t, "Home Down Down Enter");
+    assert_screen(t, "logo.bin  14 B, no text");
+    assert_screen(t, "00000000  7f 45 4c 46 00 01 02 03 20 6c 6f 67 6f 0a");
+    assert_screen(t, ".ELF.... logo.");
+    term_keys(t, "Esc");
+    assert_screen(t, "Inside the archive");
+    term_keys(t, "e");
+    assert_screen(t, "Export one file");
+    term_keys(t, "^U out.bin Enter");
+    assert_screen(t, "Written to");
+    term_read_file(t, "out.bin", &file);
+    assert_int_equal(file.len, 14);
+    buf_clear(&file);
+    term_keys(t, "Up Left");
+    assert_screen(t, "+ conf/");
+    assert_not_screen(t, "logo.bin");
+    term_keys(t, "Right");
+    assert_screen(t, "logo.bin");
+    term_keys(t, "Home e");
+    assert_screen(t, "Export the archive");
+    term_keys(t, "^U out.tgz Enter");
+    assert_screen(t, "Written to");
+    term_read_file(t, "out.tgz", &file);
+    assert_true(file.len > 100 && (unsigned char)file.ptr[0] == 0x1f);
+    buf_clear(&file);
+    term_keys(t, "C");
+    assert_screen(t, "Folder to compare the archive with");
+    term_keys(t, "app Down Down Enter");
+    assert_screen(t, "/app");
+    term_keys(t, "Enter");
+    assert_screen(t, "3 of 4 files differ");
+    assert_screen(t, "A  settings.conf");
+    assert_screen(t, "D  conf/logo.bin");
+    assert_screen(t, "=  docker-compose.yaml");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "Folder against");
+    term_keys(t, "Home Down d");
+    assert_screen(t, "conf/ was taken out; u puts it back");
+    assert_not_screen(t, "web.conf");
+    term_keys(t, "u");
+    assert_screen(t, "web.conf");
+    term_keys(t, "u u");
+    assert_screen(t, "settings.conf");
+    assert_not_screen(t, "conf/");
+    term_close(t);
+}
+
+/* What one types is checked at once, in the contract as it would be, and mended in place. */
+static void an_archived_file_is_checked_as_one_types(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt-full.yaml");
+    build_from_folder(t);
+    term_keys(t, "Home Down Enter");
+    assert_screen(t, "PF110");
+    term_keys(t, "e Down Down End Enter S-Tab");
+    term_type(t, "build: .");
+    assert_screen(t, ">x   6     build: .");
+    assert_screen(t, "x PF069  Service \"web\" is to be built");
+    assert_golden(t, "archive-edit-80x24");
+    term_keys(t, "F7");
+    assert_screen(t, "Done: Take \"build\" out");
+    assert_not_screen(t, "build: .");
+    term_keys(t, "Up Up Up Up F8");
+    assert_screen(t, "PF110");
+    term_keys(t, "F7");
+    assert_screen(t, "Paste the digest");
+    term_paste(t, DIGITS);
+    term_keys(t, "Enter");
+    assert_screen(t, "Done: Write docker.io/library/redis@");
+    assert_not_screen(t, "x PF110");
+    term_keys(t, "Alt-u");
+    assert_screen(t, "x PF110");
+    term_keys(t, "Alt-r");
+    assert_not_screen(t, "x PF110");
+    term_keys(t, "F2");
+    assert_screen(t, "The archive was packed again");
+    term_keys(t, "Esc");
+    assert_screen(t, "Inside the archive");
+    term_close(t);
+}
+
 
 /* The remedy of an image by tag, from the list of problems: asked for, told when it is none, put
  * into the file in the archive, undone as one step. */
@@ -236,6 +378,9 @@ int main(void)
         cmocka_unit_test(a_file_is_shown_with_its_problems_and_changed),
         cmocka_unit_test(a_digest_is_pasted_into_an_archived_file),
         cmocka_unit_test(all_safe_remedies_are_one_step),
+        cmocka_unit_test(items_are_taken_and_mended_before_they_are_packed),
+        cmocka_unit_test(single_files_come_and_go),
+        cmocka_unit_test(an_archived_file_is_checked_as_one_types),
         cmocka_unit_test(a_broken_archive_names_its_layer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

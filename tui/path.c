@@ -1,0 +1,35 @@
+#include "path.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *home(void)
+{
+    const char *path = getenv("HOME");
+    return path && path[0] == '/' && path[1] ? path : NULL;
+}
+
+void path_short(const char *path, char *out, size_t size)
+{
+    const char *h = home();
+    size_t n = h ? strlen(h) : 0;
+    while (n > 1 && h[n - 1] == '/')
+        n--;
+    bool below = n && strncmp(path, h, n) == 0 && (path[n] == '/' || path[n] == '\0');
+    snprintf(out, size, "%s%s", below ? "~" : "", below ? path + n : path);
+}
+
+bool path_whole(Str typed, const char *folder, char *out, size_t size)
+{
+    const char *h = home();
+    bool tilde = typed.len && typed.ptr[0] == '~' && (typed.len == 1 || typed.ptr[1] == '/') && h;
+    bool relative = !tilde && folder && !(typed.len && typed.ptr[0] == '/');
+    Str rest = tilde ? str_slice(typed, 1, typed.len) : typed;
+    bool root = relative && strcmp(folder, "/") == 0;
+    int n = snprintf(out, size, "%s%s" STR_FMT,
+                     tilde      ? h
+                     : relative ? folder
+                                : "",
+                     relative && !root ? "/" : "", STR_ARG(rest));
+    return n >= 0 && (size_t)n < size && typed.len < size;
+}

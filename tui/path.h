@@ -1,0 +1,13 @@
+/* path - paths as people write and read them: "~/web" for what lies in the home folder. */
+#ifndef TUI_PATH_H
+#define TUI_PATH_H
+
+#include "contract/str.h"
+
+/* "~/x" for a path below the home folder; else the path. */
+void path_short(const char *path, char *out, size_t size);
+/* "~" and "~/x" with the home folder; a relative path below `folder` (may be NULL: as it is). False
+ * when it does not fit. */
+bool path_whole(Str typed, const char *folder, char *out, size_t size);
+
+#endif
