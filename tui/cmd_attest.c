@@ -112,20 +112,21 @@ int cmd_attest_verify(int argc, char **argv)
 int cmd_attest_compare(int argc, char **argv)
 {
     const char *contract = NULL, *cidata = NULL, *expected = NULL;
-    bool json = false;
+    bool json = false, markdown = false;
     const Opt opts[] = {
         { .name = "contract", .value = &contract },
         { .name = "cidata", .value = &cidata },
         { .name = "expected", .value = &expected },
         { .name = "json", .is_flag = true, .flag = &json },
+        { .name = "markdown", .is_flag = true, .flag = &markdown },
         { .name = NULL },
     };
     const Command *command = command_find("attest compare");
     int operands, status;
     if (!opts_parse(command, opts, argc, argv, &operands))
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
-    if (operands != 1)
-        return say_usage(command, "one FILE is needed");
+    if (operands != 1 || (json && markdown))
+        return say_usage(command, "one FILE is needed, and at most one of --json and --markdown");
     AttestWork *w = memory_alloc(sizeof *w);
     Buf bytes, out;
     Error err = { 0 };
@@ -148,14 +149,14 @@ int cmd_attest_compare(int argc, char **argv)
     AttestReport report = {
         .file = argv[1], .record = &w->record, .rows = w->rows, .count = w->row_count
     };
-    if (!ok || !(json ? attest_json(&report, &out) : attest_text(&report, &out))) {
+    ok = ok && (json       ? attest_json(&report, &out)
+                : markdown ? attest_markdown(&report, &out)
+                           : attest_text(&report, &out));
+    if (!ok) {
         status = say_error(&err);
         goto out;
     }
-    if (json)
-        fwrite(out.ptr, 1, out.len, stdout);
-    else
-        print_text(stdout, buf_str(&out));
+    fwrite(out.ptr, 1, out.len, stdout);
     AttestCounts counts = attest_count(w->rows, w->row_count);
     status = counts.differ  ? EXIT_FOUND
              : counts.equal ? EXIT_DONE

@@ -43,7 +43,8 @@ const Command commands[] = {
       " image.\n\nExample:\n  contract-tui attest verify --cert attestation.crt --signature"
       " se-signature.bin se-checksums.txt\n",
       cmd_attest_verify },
-    { "attest compare", "[--contract FILE] [--cidata DIR] [--expected FILE] [--json] FILE",
+    { "attest compare",
+      "[--contract FILE] [--cidata DIR] [--expected FILE] [--json | --markdown] FILE",
       "does a record describe my deployment",
       "Compares each hash of the record with the contract as it was delivered, with the files of"
       " the\ncidata disk, with a list of expected hashes (lines of HASH NAME), and with the"
@@ -126,12 +127,15 @@ const Command commands[] = {
       "Example:\n  contract-tui help seal\n  contract-tui help access\n",
       cmd_help },
     { "inspect",
-      "[--key PEM] [--pub PUB] [--platform P] [--passphrase-file FILE | --passphrase-fd N] [--json]"
-      " FILE",
+      "[--key PEM] [--pub PUB] [--receipt JSON] [--record FILE] [--against PLAIN] [--platform P]"
+      " [--passphrase-file FILE | --passphrase-fd N] [--json | --markdown] FILE",
       "what a file is and what can be known of it",
       "Sealed and plain contracts, tokens, attestation records, sealed secrets, initdata, keys "
       "and\n"
-      "certificates. --key opens tokens, --pub checks the signature. Nothing secret is shown. "
+      "certificates. --key opens tokens, --pub checks the signature. A contract is compared with"
+      " --receipt\n(what seal wrote down), --record (an attestation record) and --against (the "
+      "plain"
+      " contract it is\nsaid to come from). --markdown is for a ticket. Nothing secret is shown. "
       "Exit\n"
       "status 0: nothing is wrong; 1: something is; 3: the signature could not be checked.\n\n"
       "Example:\n  contract-tui inspect --pub sign.pub.pem web.sealed.yaml\n",

@@ -1,17 +1,10 @@
 #include "cmd.h"
 #include "contract/arena.h"
+#include "contract/safe_text.h"
 #include "contract/str.h"
 
 #include <stdarg.h>
 #include <string.h>
-
-/* Controls of the terminal, and marks that turn the direction of writing. */
-static bool is_unsafe(int32_t code)
-{
-    return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7F && code < 0xA0) ||
-           (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-           (code >= 0x2066 && code <= 0x2069);
-}
 
 void print_text(FILE *to, Str text)
 {
@@ -19,7 +12,7 @@ void print_text(FILE *to, Str text)
     for (size_t at = 0, len; at < text.len; at += len) {
         int32_t code;
         len = utf8_decode(text, at, &code); /* -1, no UTF-8, is unsafe, too */
-        if (!is_unsafe(code))
+        if (!safe_text_is_unsafe(code))
             continue;
         fwrite(text.ptr + from, 1, at - from, to);
         fputc('?', to);

@@ -491,10 +491,11 @@ static void report_picked(App *app, const char *path, void *context)
     FileSave how = { 0 };
     if (!path || !w->readable)
         return;
-    size_t len = strlen(path);
+    Str p = str_from(path);
     buf_init(&out, 4 * ATTEST_RECORD_MAX);
-    bool json = len > 5 && strcmp(path + len - 5, ".json") == 0;
-    bool ok = json ? attest_json(&report, &out) : attest_text(&report, &out);
+    bool ok = str_ends(p, STR(".json")) ? attest_json(&report, &out)
+              : str_ends(p, STR(".md")) ? attest_markdown(&report, &out)
+                                        : attest_text(&report, &out);
     if (!ok)
         error_memory(&err);
     if (ok && file_save(path, buf_str(&out), &how, NULL, &err))
@@ -529,7 +530,7 @@ static bool key(View *v, const KeyEvent *k)
     else if (key_is(k, 'c', 0))
         copy_hash(a);
     else if (key_is(k, 'R', 0))
-        picker_start(v->app, "Report: name.txt or name.json", PICK_NEW, "attestation.txt",
+        picker_start(v->app, "Report: name.txt, name.md or name.json", PICK_NEW, "attestation.txt",
                      report_picked, a);
     else {
         WidgetResult result = a->list->widget.class->key(&a->list->widget, k);

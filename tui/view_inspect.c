@@ -1,4 +1,5 @@
 /* The inspector: what the open file is, without keys, and with those that the user brings. */
+#include "cmd_io.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -8,13 +9,18 @@
 
 #include <stdio.h>
 
+/* What a contract is compared with. */
+typedef enum Beside { BESIDE_RECEIPT, BESIDE_RECORD, BESIDE_PLAIN, BESIDE } Beside;
+
 typedef struct Inspect {
     View view;
     Inspection *facts;          /* owned; NULL: not made yet */
     uint64_t version;           /* of the text it was made from */
     Key *verify_key, *open_key; /* owned */
     char verify_name[128], open_name[128];
-    char asked[1024]; /* path of the key whose passphrase is asked for */
+    char asked[1024];   /* path of the key whose passphrase is asked for */
+    Buf beside[BESIDE]; /* secret: what it is compared with; no bytes: nothing */
+    Store store;
     size_t selected;
     int top;
 } Inspect;
@@ -22,6 +28,11 @@ typedef struct Inspect {
 static Inspect *inspect_of(const View *v)
 {
     return VIEW_AS(Inspect, v);
+}
+
+static Str beside(const Inspect *in, Beside what)
+{
+    return in->beside[what].len ? buf_str(&in->beside[what]) : (Str){ NULL, 0 };
 }
 
 static void make(Inspect *in)
@@ -32,6 +43,10 @@ static void make(Inspect *in)
                                .open_key = in->open_key,
                                .verify_key = in->verify_key,
                                .platform = app_platform(app),
+                               .store = &in->store,
+                               .receipt = beside(in, BESIDE_RECEIPT),
+                               .record = beside(in, BESIDE_RECORD),
+                               .against = beside(in, BESIDE_PLAIN),
                                .now = clock_now() };
     inspect_free(in->facts);
     in->facts = inspect_bytes(&request, NULL);
@@ -102,11 +117,8 @@ static int draw_token(const InspectSection *s, Canvas *c, int row)
     canvas_text(c, row++, 1, str_from(s->name), ROLE_HEADING);
     if (s->token_ok) {
         const TokenFacts *t = &s->token;
-        const char *made_for = strcmp(t->prefix, TOKEN_PREFIX_CONTRACT) == 0
-                                   ? "made for ccrt, ccrv or ccco"
-                                   : "made for hpvs";
         canvas_print(c, row++, 3, ROLE_TOKEN, "%s . key . data", t->prefix);
-        canvas_print(c, row++, 3, ROLE_TEXT, "prefix  %s", made_for);
+        canvas_print(c, row++, 3, ROLE_TEXT, "prefix  made for %s", inspect_made_for(t));
         canvas_print(c, row++, 3, ROLE_TEXT,
                      "key     %u bytes: the password, locked with an RSA %u key", t->key_bits / 8,
                      t->key_bits);
@@ -200,11 +212,10 @@ static bool status(const View *v, char *out, size_t size)
 
 static size_t hints(const View *v, Hint *out, size_t max)
 {
-    static const Hint all[] = { { "Up/Down", "Section" },
-                                { "s", "Signature" },
-                                { "o", "Open with key" },
-                                { "R", "Report" },
-                                { "c", "Copy hash" } };
+    static const Hint all[] = { { "Up/Down", "Section" }, { "s", "Signature" },
+                                { "o", "Open with key" }, { "r", "Receipt" },
+                                { "a", "Against plain" }, { "t", "Attestation" },
+                                { "R", "Report" },        { "c", "Copy hash" } };
     (void)v;
     size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
     memcpy(out, all, n * sizeof *all);
@@ -300,15 +311,68 @@ static void report_picked(App *app, const char *path, void *context)
     if (!path || !in->facts)
         return;
     buf_init(&report, 1 << 20);
-    size_t len = strlen(path);
-    bool json = len > 5 && strcmp(path + len - 5, ".json") == 0;
-    bool ok = json ? inspect_json(in->facts, &report)
-                   : inspect_text(in->facts, document_name(app_document(app)), &report);
+    Str p = str_from(path);
+    const char *name = document_name(app_document(app));
+    bool ok = str_ends(p, STR(".json")) ? inspect_json(in->facts, &report)
+              : str_ends(p, STR(".md")) ? inspect_markdown(in->facts, name, &report)
+                                        : inspect_text(in->facts, name, &report);
     if (ok && file_save(path, buf_str(&report), &how, NULL, &err))
         app_message(app, MESSAGE_INFO, "The report is written to %s.", path);
     else
         app_error(app, &err);
     buf_clear(&report);
+}
+
+/* -- comparing -- */
+
+static void take_beside(Inspect *in, Beside what, const char *path)
+{
+    Error err = { 0 };
+    buf_reset(&in->beside[what]);
+    if (!path)
+        return;
+    if (!file_read(path, TEXT_MAX, &in->beside[what], NULL, &err))
+        app_error(in->view.app, &err);
+    make(in);
+    in->top = 0;
+    size_t count = in->facts ? in->facts->finding_count : 0, bad = 0;
+    for (size_t i = 0; i < count; i++)
+        bad += in->facts->findings[i].mark == INSPECT_BAD;
+    if (!err.code)
+        app_message(in->view.app, bad ? MESSAGE_WARNING : MESSAGE_INFO,
+                    "Compared; what came of it stands among the findings.");
+}
+
+static void receipt_picked(App *app, const char *path, void *context)
+{
+    (void)app;
+    take_beside(context, BESIDE_RECEIPT, path);
+}
+
+static void record_picked(App *app, const char *path, void *context)
+{
+    (void)app;
+    take_beside(context, BESIDE_RECORD, path);
+}
+
+static void plain_picked(App *app, const char *path, void *context)
+{
+    (void)app;
+    take_beside(context, BESIDE_PLAIN, path);
+}
+
+static void compare_with(Inspect *in, Beside what)
+{
+    static const struct {
+        const char *heading;
+        PickKind kind;
+        PickDone *done;
+    } asked[] = {
+        [BESIDE_RECEIPT] = { "Receipt of the sealing (JSON)", PICK_ANY, receipt_picked },
+        [BESIDE_RECORD] = { "Attestation record, decrypted", PICK_ANY, record_picked },
+        [BESIDE_PLAIN] = { "Plain contract it is said to come from", PICK_CONTRACT, plain_picked },
+    };
+    picker_start(in->view.app, asked[what].heading, asked[what].kind, NULL, asked[what].done, in);
 }
 
 static void copy_hash(Inspect *in)
@@ -342,12 +406,18 @@ static bool key(View *v, const KeyEvent *k)
     else if (key_is(k, 'o', 0))
         picker_start(v->app, "Private key to open with", PICK_KEY, NULL, open_picked, in);
     else if (key_is(k, 'R', 0))
-        picker_start(v->app, "Report: name.txt or name.json", PICK_NEW, "report.txt", report_picked,
-                     in);
+        picker_start(v->app, "Report: name.txt, name.md or name.json", PICK_NEW, "report.txt",
+                     report_picked, in);
     else if (key_is(k, 'c', 0))
         copy_hash(in);
-    else if (key_is(k, 't', 0))
+    else if (key_is(k, 't', 0) && in->facts && in->facts->kind != INSPECT_CONTRACT)
         app_show(v->app, SCREEN_ATTEST);
+    else if (key_is(k, 'r', 0))
+        compare_with(in, BESIDE_RECEIPT);
+    else if (key_is(k, 't', 0))
+        compare_with(in, BESIDE_RECORD);
+    else if (key_is(k, 'a', 0))
+        compare_with(in, BESIDE_PLAIN);
     else
         return false;
     return true;
@@ -355,6 +425,10 @@ static bool key(View *v, const KeyEvent *k)
 
 static void forget_keys(Inspect *in)
 {
+    for (size_t i = 0; i < BESIDE; i++) {
+        buf_clear(&in->beside[i]);
+        buf_init_secret(&in->beside[i], TEXT_MAX);
+    }
     key_free(in->verify_key);
     key_free(in->open_key);
     in->verify_key = in->open_key = NULL;
@@ -377,6 +451,7 @@ static void free_inspect(View *v)
 {
     Inspect *in = inspect_of(v);
     forget_keys(in);
+    store_close(&in->store);
     inspect_free(in->facts);
     memory_free(in);
 }
@@ -398,5 +473,11 @@ View *view_inspect_new(App *app)
     if (!in)
         return NULL;
     in->view = (View){ .class = &inspect_class, .app = app };
+    for (size_t i = 0; i < BESIDE; i++)
+        buf_init_secret(&in->beside[i], TEXT_MAX);
+    char folder[4096];
+    cmd_data_folder("certs", folder, sizeof folder);
+    if (!store_open(folder, &in->store, NULL))
+        in->store = (Store){ 0 };
     return &in->view;
 }

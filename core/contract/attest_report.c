@@ -1,6 +1,7 @@
 /* A compared record as words, text and JSON. */
 #include "contract/attest.h"
 #include "contract/json.h"
+#include "contract/safe_text.h"
 
 static const struct {
     const char *name, *about;
@@ -197,6 +198,7 @@ static void text_row(const AttestRow *row, Buf *out)
 
 bool attest_text(const AttestReport *r, Buf *out)
 {
+    size_t from = out->len;
     for (size_t i = 0; i < r->record->count; i++) {
         const AttestLine *l = &r->record->lines[i];
         if (l->kind == ATTEST_FACT)
@@ -211,5 +213,66 @@ bool attest_text(const AttestReport *r, Buf *out)
                    r->signature_text);
     AttestCounts c = attest_count(r->rows, r->count);
     buf_printf(out, "%zu equal, %zu differ, %zu not compared\n", c.equal, c.differ, c.not_compared);
+    return safe_text_clean(out, from);
+}
+
+/* -- Markdown -- */
+
+static void cell(Buf *out, Str value)
+{
+    if (value.len)
+        safe_text_code(out, value);
+    buf_add_text(out, " | ");
+}
+
+static void markdown_row(const AttestRow *row, Buf *out)
+{
+    buf_printf(out, "| %s%s%s | ", row->verdict == ATTEST_DIFFERS ? "**" : "",
+               attest_verdict_name(row->verdict), row->verdict == ATTEST_DIFFERS ? "**" : "");
+    cell(out, row->line->name);
+    cell(out, row->line->value);
+    cell(out, row->with);
+    cell(out, row->other);
+    safe_text_markdown(out, row->note);
+    buf_add_text(out, " |\n");
+}
+
+static void markdown_facts(const AttestReport *r, Buf *out)
+{
+    buf_add_text(out, "| Fact | Value |\n| --- | --- |\n");
+    for (size_t i = 0; i < r->record->count; i++) {
+        const AttestLine *l = &r->record->lines[i];
+        if (l->kind != ATTEST_FACT && l->kind != ATTEST_ODD)
+            continue;
+        buf_add_text(out, "| ");
+        if (l->kind == ATTEST_FACT)
+            safe_text_markdown(out, l->label);
+        else
+            buf_add_text(out, "not understood");
+        buf_add_text(out, " | ");
+        cell(out, l->kind == ATTEST_FACT ? l->value : l->text);
+        buf_add_byte(out, '\n');
+    }
+}
+
+bool attest_markdown(const AttestReport *r, Buf *out)
+{
+    AttestCounts c = attest_count(r->rows, r->count);
+    buf_add_text(out, "# ");
+    safe_text_code(out, str_from(r->file));
+    buf_printf(out, ": attestation record\n\n%zu equal, %zu differ, %zu not compared. Signature: ",
+               c.equal, c.differ, c.not_compared);
+    safe_text_markdown(out, str_from(r->signature_text ? r->signature_text : "not checked here."));
+    if (r->opened_with) {
+        buf_add_text(out, " Opened with ");
+        safe_text_code(out, str_from(r->opened_with));
+        buf_add_byte(out, '.');
+    }
+    buf_add_text(out, "\n\n");
+    markdown_facts(r, out);
+    buf_add_text(out, "\n| Verdict | Item | SHA-256 | Compared with | Its SHA-256 | Note |\n"
+                      "| --- | --- | --- | --- | --- | --- |\n");
+    for (size_t i = 0; i < r->count; i++)
+        markdown_row(&r->rows[i], out);
     return buf_ok(out);
 }

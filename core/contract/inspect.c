@@ -175,7 +175,10 @@ static void inspect_lone_token(Inspection *i, const InspectRequest *request, Str
 {
     Buf plain;
     buf_init_secret(&plain, 0);
-    InspectSection *s = inspect_token(i, request, "token", str_trim(text), &plain);
+    Str token = str_trim(text);
+    InspectSection *s = inspect_token(i, request, "token", token, &plain);
+    if (s->token_ok)
+        inspect_recipients(i, request->store, &token, 1);
     i->kind_title = "token";
     i->sealed = true;
     i->verdict = !s->token_ok ? "A token that is damaged."

@@ -146,6 +146,10 @@ static void say_signature(Inspection *i, Time now)
     inspect_add(i, mark, mark == INSPECT_BAD ? "PF042" : "", "%s", v->text);
     if (v->signer_sha256[0])
         inspect_add(i, INSPECT_NOTE, "", "checked with the key SHA256:%s", v->signer_sha256);
+    if (v->outcome == VERIFY_OK)
+        inspect_add(i, INSPECT_NOTE, "",
+                    "it is RSASSA-PKCS1-v1_5 with SHA-256 over the value of workload, then that of"
+                    " env, nothing between; attestationPublicKey is not covered");
     if (v->wrapped)
         inspect_add(i, INSPECT_NOTE, "PF052", "the signature has line breaks in its base64");
     if (v->plain)
@@ -182,6 +186,39 @@ static void check_signature(Inspection *i, const InspectRequest *request, const 
 }
 
 /* -- the whole -- */
+
+static void say_recipients(Inspection *i, const InspectRequest *request, const Envelope *e)
+{
+    Str tokens[SEAL_PARTS];
+    size_t count = 0;
+    for (SealPart part = 0; part < SEAL_PARTS; part++)
+        if (envelope_is_token(e, part) &&
+            token_parse(envelope_value(e, part), &(TokenFacts){ 0 }, NULL))
+            tokens[count++] = envelope_value(e, part);
+    inspect_recipients(i, request->store, tokens, count);
+}
+
+/* The keys at the top of a section that was opened: what it holds, without any value. */
+static void say_keys(Inspection *i, const char *name, Str plain)
+{
+    Arena *arena = arena_new(0);
+    Problems problems;
+    YamlDocument doc = { 0 };
+    Buf names;
+    if (!arena)
+        return;
+    buf_init(&names, 400);
+    problems_init(&problems, arena, 10);
+    yaml_parse(plain, NULL, arena, &problems, &doc, NULL);
+    if (doc.root && doc.root->kind == NODE_MAPPING)
+        for (const TreeNode *child = doc.root->first; child; child = child->next)
+            buf_printf(&names, "%s" STR_FMT, names.len ? ", " : "",
+                       STR_ARG(str_slice(child->key, 0, 40)));
+    if (names.len)
+        inspect_add(i, INSPECT_NOTE, "", "%s holds " STR_FMT, name, STR_ARG(buf_str(&names)));
+    buf_clear(&names);
+    arena_free(arena);
+}
 
 static void say_unknown_keys(Inspection *i, const Envelope *e)
 {
@@ -243,6 +280,8 @@ static void inspect_part(Inspection *i, const InspectRequest *request, const Env
                     "%s ends with a line end: it belongs to the value that is"
                     " signed and hashed",
                     name);
+    if (plain.len)
+        say_keys(i, name, buf_str(&plain));
     if (part == SEAL_ENV)
         buf_add_str(opened_env, buf_str(&plain));
     buf_clear(&plain);
@@ -270,8 +309,10 @@ void inspect_contract(Inspection *i, const InspectRequest *request, Str text)
             inspect_add(i, INSPECT_WARN, "PF003", "%s is missing", seal_part_name(part));
     i->sealed = i->sealed && (e.part[SEAL_WORKLOAD] || e.part[SEAL_ENV]);
     compare_tokens(i);
+    say_recipients(i, request, &e);
     say_unknown_keys(i, &e);
     check_signature(i, request, &e, buf_str(&opened_env));
+    inspect_compared(i, request, text);
     if (request->platform && request->platform->size_limit &&
         text.len > request->platform->size_limit)
         inspect_add(i, INSPECT_BAD, "PF013", "%zu bytes; %s takes %zu at most", text.len,

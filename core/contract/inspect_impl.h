@@ -13,5 +13,9 @@ void inspect_contract(Inspection *i, const InspectRequest *request, Str text);
 /* Of one token, as the section `name`. */
 InspectSection *inspect_token(Inspection *i, const InspectRequest *request, const char *name,
                               Str value, Buf *plain);
+/* Which certificates at hand all of these tokens could have been made for. */
+void inspect_recipients(Inspection *i, const Store *store, const Str *tokens, size_t count);
+/* Receipt, attestation record and plain contract of the request, beside the contract. */
+void inspect_compared(Inspection *i, const InspectRequest *request, Str text);
 
 #endif

@@ -2,10 +2,32 @@
 #include "contract/inspect.h"
 #include "contract/json.h"
 #include "contract/platform.h"
+#include "contract/safe_text.h"
 
 #include <stdio.h>
 
-static void salt_hex(const TokenFacts *t, char out[2 * TOKEN_SALT_LEN + 1])
+const char *inspect_state(const InspectSection *s)
+{
+    return s->form != SECTION_TOKEN ? "plain"
+           : !s->token_ok           ? "damaged"
+           : s->opened              ? "opens"
+                                    : "sealed";
+}
+
+const char *inspect_signature_state(const Inspection *i)
+{
+    return !i->has_signature                   ? "none"
+           : !i->signature_checked             ? "not checked"
+           : i->signature.outcome == VERIFY_OK ? "valid"
+                                               : "not valid";
+}
+
+const char *inspect_made_for(const TokenFacts *t)
+{
+    return strcmp(t->prefix, TOKEN_PREFIX_HYPER_PROTECT) == 0 ? "hpvs or ccco" : "ccrt or ccrv";
+}
+
+void inspect_salt(const TokenFacts *t, char out[2 * TOKEN_SALT_LEN + 1])
 {
     for (size_t i = 0; i < TOKEN_SALT_LEN; i++)
         snprintf(out + 2 * i, 3, "%02x", t->salt[i]);
@@ -21,7 +43,7 @@ static void json_section(JsonWriter *w, const InspectSection *s)
     json_text(w, s->form_name);
     if (s->token_ok) {
         char salt[2 * TOKEN_SALT_LEN + 1];
-        salt_hex(&s->token, salt);
+        inspect_salt(&s->token, salt);
         json_key(w, "prefix");
         json_text(w, s->token.prefix);
         json_key(w, "rsaBits");
@@ -108,19 +130,14 @@ bool inspect_json(const Inspection *i, Buf *out)
 
 static void text_row(const InspectSection *s, Buf *out)
 {
-    char range[48] = "-", state[16] = "plain";
-    if (s->form == SECTION_TOKEN)
-        snprintf(state, sizeof state, "%s",
-                 !s->token_ok ? "damaged"
-                 : s->opened  ? "opens"
-                              : "sealed");
+    char range[48] = "-";
     if (s->opened)
         snprintf(range, sizeof range, "%zu", s->plain_len);
     else if (s->token_ok)
         snprintf(range, sizeof range, "%zu-%zu", s->token.plain_min, s->token.plain_max);
     else if (s->form != SECTION_TOKEN && s->value_len)
         snprintf(range, sizeof range, "%zu", s->value_len);
-    buf_printf(out, "  %-21s %-8s %-20s %-13s %7zu\n", s->name, state,
+    buf_printf(out, "  %-21s %-8s %-20s %-13s %7zu\n", s->name, inspect_state(s),
                s->token_ok ? s->token.prefix : s->form_name, range, s->value_len);
 }
 
@@ -129,9 +146,8 @@ static void text_anatomy(const InspectSection *s, Buf *out)
     buf_printf(out, "\n%s\n", s->name);
     if (s->token_ok) {
         char salt[2 * TOKEN_SALT_LEN + 1];
-        salt_hex(&s->token, salt);
-        bool hyper = strcmp(s->token.prefix, TOKEN_PREFIX_HYPER_PROTECT) == 0;
-        buf_printf(out, "  made for    %s\n", hyper ? "hpvs or ccco" : "ccrt or ccrv");
+        inspect_salt(&s->token, salt);
+        buf_printf(out, "  made for    %s\n", inspect_made_for(&s->token));
         buf_printf(out, "  key part    %u bytes: the password, locked with an RSA %u key\n",
                    s->token.key_bits / 8, s->token.key_bits);
         buf_printf(out, "  data part   salt %s, AES-256-CBC, %zu bytes\n", salt,
@@ -146,6 +162,7 @@ bool inspect_text(const Inspection *i, const char *file, Buf *out)
     static const char *const marks[] = {
         [INSPECT_OK] = "ok", [INSPECT_NOTE] = "i", [INSPECT_WARN] = "!", [INSPECT_BAD] = "x"
     };
+    size_t from = out->len;
     buf_printf(out, "%s: %s, %zu bytes\n  sha256 %s\n", file, i->kind_title, i->size, i->sha256);
     if (i->section_count)
         buf_printf(out, "\n  %-21s %-8s %-20s %-13s %7s\n", "section", "state", "form",
@@ -153,10 +170,7 @@ bool inspect_text(const Inspection *i, const char *file, Buf *out)
     for (size_t n = 0; n < i->section_count; n++)
         text_row(&i->sections[n], out);
     if (i->has_signature)
-        buf_printf(out, "  %-21s %-8s\n", "envWorkloadSignature",
-                   !i->signature_checked               ? "not checked"
-                   : i->signature.outcome == VERIFY_OK ? "valid"
-                                                       : "not valid");
+        buf_printf(out, "  %-21s %-8s\n", "envWorkloadSignature", inspect_signature_state(i));
     for (size_t n = 0; n < i->section_count; n++)
         text_anatomy(&i->sections[n], out);
     if (i->finding_count)
@@ -169,5 +183,5 @@ bool inspect_text(const Inspection *i, const char *file, Buf *out)
         buf_add_byte(out, '\n');
     }
     buf_printf(out, "\n%s\n", i->verdict);
-    return buf_ok(out);
+    return safe_text_clean(out, from);
 }

@@ -253,6 +253,18 @@ bool key_verify(const Key *key, KeyDigest digest, const Str *pieces, size_t coun
     return ok;
 }
 
+bool key_may_give(const Key *key, Str block)
+{
+    BIGNUM *modulus = NULL,
+           *number = BN_bin2bn((const unsigned char *)block.ptr, (int)block.len, NULL);
+    bool may = number && EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1 &&
+               BN_cmp(number, modulus) < 0;
+    BN_free(modulus);
+    BN_free(number);
+    ERR_clear_error();
+    return may;
+}
+
 typedef int KeyOperation(EVP_PKEY_CTX *ctx, unsigned char *out, size_t *ret_len,
                          const unsigned char *in, size_t in_len);
 

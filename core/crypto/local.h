@@ -10,6 +10,8 @@
 /* borrowed. */
 EVP_PKEY *key_pkey(const Key *key);
 X509 *cert_x509(const Cert *cert);
+/* False when a block of RSA is no number below the modulus of the key. */
+bool key_may_give(const Key *key, Str block);
 /* Owned: takes the reference, also on failure. ERR_KEY for what is not RSA or too short. */
 Key *key_of_pkey(EVP_PKEY *pkey, bool is_private, const char *from, Error *err);
 

@@ -155,6 +155,19 @@ static bool dissect(Str text, TokenFacts *ret, Buf *key, Buf *data, Error *err)
     return true;
 }
 
+bool token_could_be_for(Str text, const Key *key)
+{
+    Buf block, data;
+    TokenFacts facts;
+    buf_init(&block, 0);
+    buf_init(&data, 0);
+    bool fits = dissect(str_trim(text), &facts, &block, &data, NULL) &&
+                block.len == key_size(key) && key_may_give(key, buf_str(&block));
+    buf_clear(&block);
+    buf_clear(&data);
+    return fits;
+}
+
 bool token_parse(Str text, TokenFacts *ret_facts, Error *err)
 {
     Buf key, data;

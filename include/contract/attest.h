@@ -89,8 +89,10 @@ typedef struct AttestReport {
     const char *signature_text; /* a sentence; NULL: not checked */
     const char *opened_with;    /* name of the key file; NULL: the record was not encrypted */
 } AttestReport;
-/* Appends it. Neither has anything of the contract but hashes. */
+/* Appends it. None has anything of the contract but hashes, and nothing of the record that a
+ * terminal or a renderer of Markdown would obey. */
 bool attest_json(const AttestReport *report, Buf *out);
 bool attest_text(const AttestReport *report, Buf *out);
+bool attest_markdown(const AttestReport *report, Buf *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include "contract/arena.h"
 #include "contract/platform.h"
 #include "contract/section.h"
+#include "contract/store.h"
 #include "contract/token.h"
 #include "contract/verify.h"
 
@@ -67,15 +68,28 @@ typedef struct InspectRequest {
     const Key *open_key;      /* tries to open tokens; may be NULL */
     const Key *verify_key;    /* for the signature; may be NULL */
     const Platform *platform; /* for the prefix check; NULL: not stated */
+    const Store *store;       /* certificates: whose a token could be; may be NULL */
+    /* What a contract is compared with; ptr NULL: nothing. */
+    Str receipt; /* seal_receipt() */
+    Str record;  /* attestation record, decrypted */
+    Str against; /* the plain contract that it is said to come from; needs open_key for tokens */
     Time now;
 } InspectRequest;
 
 /* Owned, never NULL but when memory is out. */
 Inspection *inspect_bytes(const InspectRequest *request, Error *err);
 void inspect_free(Inspection *inspection);
-/* Appends the JSON or the text for people. */
+/* Appends the JSON, the text for people, or Markdown for a ticket: the same facts, nothing secret,
+ * and nothing of the file that a terminal or a renderer would obey. */
 bool inspect_json(const Inspection *inspection, Buf *out);
 bool inspect_text(const Inspection *inspection, const char *file, Buf *out);
+bool inspect_markdown(const Inspection *inspection, const char *file, Buf *out);
+
+/* The words of reports and of the screen. Static. */
+const char *inspect_state(const InspectSection *section);          /* "sealed", "opens" ... */
+const char *inspect_signature_state(const Inspection *inspection); /* "valid", "not checked" ... */
+const char *inspect_made_for(const TokenFacts *token);             /* "ccrt or ccrv" */
+void inspect_salt(const TokenFacts *token, char out[2 * TOKEN_SALT_LEN + 1]);
 const char *inspect_kind_name(InspectKind kind); /* "contract", "token": as in the JSON */
 
 #endif

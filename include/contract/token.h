@@ -29,6 +29,11 @@ bool token_is_like(Str text);
  * says which part is wrong and how. */
 bool token_parse(Str text, TokenFacts *ret_facts, Error *err);
 
+/* False when the token was certainly not made for this key: its block has another size, or is a
+ * number that this key cannot give. Most other keys cannot be told apart without the private half.
+ */
+bool token_could_be_for(Str token, const Key *key);
+
 /* Appends a new token. Needs the public half only. */
 bool token_make(const char *prefix, const Key *key, Str plain, Buf *out, Error *err);
 

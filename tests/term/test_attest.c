@@ -54,7 +54,7 @@ static void a_record_is_compared_with_the_contract(void **state)
     assert_screen(t, "The signature fits the certificate");
     assert_screen(t, "made by the key of attestation.crt");
     term_keys(t, "R");
-    assert_screen(t, "Report: name.txt or name.json");
+    assert_screen(t, "Report: name.txt, name.md or name.json");
     term_keys(t, "Home");
     for (int i = 0; i < 20; i++)
         term_keys(t, "Del");

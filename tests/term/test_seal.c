@@ -31,7 +31,7 @@ static void training_keys_seal_and_the_result_verifies(void **state)
 {
     (void)state;
     Term *t = open_file("ccrt.yaml", 24, 80);
-    Buf plain, sealed, receipt;
+    Buf plain, sealed, receipt, report;
     term_keys(t, "^X e e");
     assert_screen(t, "Which image will boot");
     assert_golden(t, "seal-certificate");
@@ -62,6 +62,21 @@ static void training_keys_seal_and_the_result_verifies(void **state)
     term_keys(t, "Enter");
     assert_screen(t, "Whole in form");
     assert_screen(t, "sealed");
+    term_keys(t, "r");
+    assert_screen(t, "Receipt of the sealing");
+    term_type(t, "receipt");
+    assert_screen(t, "Find [receipt");
+    term_keys(t, "Enter");
+    assert_screen(t, "Compared; what came of it");
+    term_keys(t, "R");
+    assert_screen(t, "[report.txt");
+    term_keys(t, "Backspace Backspace Backspace md");
+    assert_screen(t, "[report.md");
+    term_keys(t, "Enter");
+    assert_screen(t, "The report is written");
+    term_read_file(t, "report.md", &report);
+    assert_true(str_contains(buf_str(&report), STR("| ok | receipt: the whole file equals")));
+    buf_clear(&report);
     term_keys(t, "F10");
     assert_exit(t, 0);
     buf_clear(&plain);

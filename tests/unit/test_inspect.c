@@ -2,6 +2,7 @@
 
 #include "contract/inspect.h"
 #include "contract/json.h"
+#include "contract/seal.h"
 
 #include <stdio.h>
 
@@ -150,12 +151,95 @@ static void broken_text(void **state)
     }
 }
 
+/* A report is attached to tickets: what the file says is never markup, a link, or a control. */
+static void reports_are_harmless(void **state)
+{
+    (void)state;
+    static const char hostile[] =
+        "workload: |\n  type: workload\nenv: |\n  type: env\n"
+        "\"<img src=x>@team [a](http://evil) |x| `c` \\e[2J \\u202E *b*\": 1\n";
+    Inspection *i = inspect(str_from(hostile), NULL);
+    Buf out;
+    buf_init(&out, 0);
+    assert_true(inspect_markdown(i, "a`b|c\033[1m.yaml", &out));
+    static const char *const never[] = { "<img", "@team", "](http", "://",         "|x|",
+                                         "`c`",  "\033",  "*b*",    "\342\200\256" };
+    for (size_t n = 0; n < sizeof never / sizeof never[0]; n++)
+        if (str_contains(buf_str(&out), str_from(never[n])))
+            fail_msg("%s in:\n%s", never[n], out.ptr);
+    assert_true(str_contains(buf_str(&out), STR("# `a'b\302\246c?[1m.yaml`: contract")));
+    assert_true(str_contains(buf_str(&out), STR("&#60;img src\\=x&#62;&#64;team")));
+    buf_reset(&out);
+    assert_true(inspect_text(i, "a\033[1m.yaml", &out));
+    assert_false(str_contains(buf_str(&out), STR("\033")));
+    assert_false(str_contains(buf_str(&out), STR("\342\200\256")));
+    buf_clear(&out);
+    inspect_free(i);
+}
+
+/* Receipt, plain contract: what is the same, and what was changed. */
+static void compared_with_what_it_came_from(void **state)
+{
+    (void)state;
+    static const char plain[] = "workload: |\n  type: workload\nenv: |\n  type: env\n";
+    static const char other[] = "workload: |\n  type: workload\n  x: 1\nenv: |\n  type: env\n";
+    Error err = { 0 };
+    Buf pem, receipt;
+    SealResult sealed;
+    buf_init(&pem, 0);
+    buf_init(&receipt, 0);
+    Key *key = key_generate(2048, NULL, NULL, &err);
+    assert_true(cert_make_self_signed(key, STR("x"), 400, NOW - CLOCK_DAY, &pem, &err));
+    Cert *cert = cert_read(buf_str(&pem), "x", &err);
+    const Platform *ccrt = platform_get(PLATFORM_CCRT);
+    SealRequest request = { .text = str_from(plain),
+                            .platform = ccrt,
+                            .parts = SEAL_ALL_PARTS,
+                            .cert = cert,
+                            .key = key,
+                            .now = NOW,
+                            .force = true };
+    assert_true(seal_contract(&request, &sealed, &err));
+    assert_true(seal_receipt(&sealed, ccrt, "in", "out", NOW, &receipt, &err));
+    InspectRequest ask = { .bytes = buf_str(&sealed.output),
+                           .now = NOW,
+                           .verify_key = key,
+                           .open_key = key,
+                           .receipt = buf_str(&receipt),
+                           .against = str_from(plain) };
+    Inspection *i = inspect_bytes(&ask, &err);
+    assert_true(says(i, INSPECT_OK, "receipt: the whole file equals"));
+    assert_true(says(i, INSPECT_OK, "receipt: the key that was checked is the one that sealed"));
+    assert_true(says(i, INSPECT_OK, "plain contract: it says the same"));
+    assert_true(says(i, INSPECT_NOTE, "env holds type, signingKey"));
+    assert_false(says(i, INSPECT_BAD, ""));
+    inspect_free(i);
+    ask.against = str_from(other);
+    ask.receipt = STR("{\"version\":1,\"kind\":\"contract-tui receipt\",\"signer\":\"00\"}");
+    i = inspect_bytes(&ask, &err);
+    assert_true(says(i, INSPECT_BAD, "plain contract: workload"));
+    assert_true(says(i, INSPECT_BAD, "receipt: the whole file"));
+    assert_true(says(i, INSPECT_BAD, "receipt: sealed with another key"));
+    inspect_free(i);
+    ask.receipt = STR("[]");
+    i = inspect_bytes(&ask, &err);
+    assert_true(says(i, INSPECT_BAD, "receipt: this is no receipt"));
+    inspect_free(i);
+    seal_result_clear(&sealed);
+    cert_free(cert);
+    key_free(key);
+    buf_clear(&pem);
+    buf_clear(&receipt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds),
         cmocka_unit_test(remarkable),
         cmocka_unit_test(never_a_secret),
+        cmocka_unit_test(reports_are_harmless),
+        cmocka_unit_test(compared_with_what_it_came_from),
         cmocka_unit_test(broken_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
