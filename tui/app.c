@@ -390,6 +390,16 @@ void app_set_clipboard(App *app, Str text)
     buf_add_str(&app->clipboard, text);
 }
 
+bool app_copy(App *app, Str text, bool secret)
+{
+    app_set_clipboard(app, text);
+    if (secret || app->presenter || app->linear ||
+        strcmp(session_setting(app->session, "clipboard"), "terminal") != 0)
+        return false;
+    term_copy(text);
+    return true;
+}
+
 uint64_t app_now(const App *app)
 {
     return app->now;

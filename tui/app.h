@@ -146,6 +146,9 @@ bool app_is_read_only(const App *app);
 /* Secret: the program's own clipboard. */
 Str app_clipboard(const App *app);
 void app_set_clipboard(App *app, Str text);
+/* The same, and to the terminal's own where the settings say so; a secret never goes there. True
+ * when it went to both. */
+bool app_copy(App *app, Str text, bool secret);
 
 /* ---- time and background work ---- */
 uint64_t app_now(const App *app); /* milliseconds, monotonic */

@@ -202,32 +202,6 @@ static void free_app(App *app)
     memory_free(app);
 }
 
-static void choose_theme(App *app)
-{
-    Error err = { 0 };
-    const char *name =
-        app->options.theme ? app->options.theme : session_setting(app->session, "theme");
-    if (!session_theme(app->session, name, &app->theme, &err)) {
-        app_error(app, &err);
-        theme_load("terminal", &app->theme, NULL);
-    }
-    draw_set_plain(app->options.plain ||
-                   strcmp(session_setting(app->session, "borders"), "plain") == 0);
-    draw_set_theme(&app->theme);
-}
-
-static void read_keymap(App *app)
-{
-    Buf complaints;
-    buf_init(&complaints, KEYMAP_FILE_MAX * 4);
-    size_t wrong = keymap_load(app->session, &complaints);
-    Str rest = buf_str(&complaints), first = STR("");
-    if (wrong && str_split(&rest, '\n', &first))
-        app_message(app, MESSAGE_WARNING, STR_FMT "%s", STR_ARG(first),
-                    wrong > 1 ? "; \"contract-tui bindings\" tells the rest" : "");
-    buf_clear(&complaints);
-}
-
 static bool prepare(App *app, const AppOptions *options, Error *err)
 {
     app->options = *options;
@@ -260,11 +234,11 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
 static void tell_complaints(App *app)
 {
     Error config = { 0 };
-    if (session_complaint(app->session))
-        app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session));
+    if (session_complaint(app->session, 0))
+        app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session, 0));
     if (!user_config_check(&config))
         app_message(app, MESSAGE_WARNING, "%s", config.text);
-    read_keymap(app);
+    app_apply_setting(app, "keys");
 }
 
 static int run_lines(App *app)
@@ -304,13 +278,14 @@ int app_main(const AppOptions *options)
         return run_lines(app);
     const char *no_colour = getenv("NO_COLOR");
     bool colour = !options->no_colour && !(no_colour && *no_colour);
-    bool mouse = !options->no_mouse && strcmp(session_setting(app->session, "mouse"), "off") != 0;
-    if (!term_start(colour, mouse, &err)) {
+    if (!term_start(colour, app_wants_mouse(app), &err)) {
         free_app(app);
         return say_error(&err);
     }
     app->now = clock_ms();
-    choose_theme(app);
+    app_apply_setting(app, "theme");
+    app_apply_setting(app, "borders");
+    app_apply_setting(app, "esc-digit");
     tell_complaints(app);
     loop(app);
     int status = app->status;

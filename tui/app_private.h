@@ -15,7 +15,6 @@ enum {
     PLACES_MAX = 8, /* panes shown at once */
     REVEAL_MS = 10000,
     LEADER_MENU_MS = 500,
-    ESC_DIGIT_MS = 2000,
     DOUBLE_CLICK_MS = 400,
     JOURNAL_MS = 2000,
     HOLD_KEYS_MS = 2000,
@@ -60,7 +59,8 @@ struct App {
     bool leader_menu; /* shown: by time or by Space */
     char leader_keys[LEADER_MAX + 1];
     uint64_t leader_since;
-    uint64_t esc_at; /* ms of the last Esc, 0: none */
+    uint64_t esc_at;       /* ms of the last Esc, 0: none */
+    uint64_t esc_digit_ms; /* a digit within that time after it is a function key */
 
     uint64_t now;
     uint64_t wake_at;    /* 0: none */
@@ -139,6 +139,11 @@ void app_leave(App *app);                     /* asks when there is unsaved work
 void app_check_disk(App *app);
 void app_run_editor(App *app);
 
+/* app_settings.c */
+/* Makes a setting hold at once, as far as it is no thing of the next use. */
+void app_apply_setting(App *app, const char *name);
+bool app_wants_mouse(const App *app);
+
 /* app_loop.c */
 void app_suspend(App *app);
 
@@ -158,6 +163,7 @@ View *view_explain_new(App *app);
 View *view_palette_new(App *app, const char *typed);
 View *view_help_new(App *app, const char *topic);
 View *view_themes_new(App *app);
+View *view_settings_new(App *app);
 /* About the cursor, or about a code. */
 View *view_explain_dialog_new(App *app, const char *code);
 const ViewClass *view_explain_class(void); /* of the dialog */

@@ -39,8 +39,8 @@ static void print_one(const Session *session, const Setting *s)
 static int run(const Command *command, Session *session, int operands, char **argv)
 {
     Error err = { 0 };
-    if (session_complaint(session))
-        say("%s", session_complaint(session));
+    for (size_t i = 0; session_complaint(session, i); i++)
+        say("%s", session_complaint(session, i));
     if (operands == 0) {
         for (const Setting *s = settings_table; s->name; s++)
             print_one(session, s);

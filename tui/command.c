@@ -271,6 +271,11 @@ static void themes(App *app)
     app_push(app, view_themes_new(app));
 }
 
+static void settings(App *app)
+{
+    app_push(app, view_settings_new(app));
+}
+
 static void toggle_mouse(App *app)
 {
     term_set_mouse(!term_has_mouse());
@@ -443,6 +448,9 @@ const Action actions[] = {
       NULL, "p", "P", "View", "role provider deployer auditor who", needs_text, app_ask_persona },
     { "view.theme", "Theme...", "Chooses colours, with the whole screen as preview.", NULL, NULL,
       "T", "View", "colours dark light", NULL, themes },
+    { "view.settings", "Settings...",
+      "All settings: values, where they come from, changed at once.", NULL, NULL, ",", "View",
+      "options preferences configure borders keys", NULL, settings },
     { "view.mouse", "Mouse on/off", "Gives the mouse to the program or to the terminal.", NULL,
       NULL, "M", "View", "click", NULL, toggle_mouse },
     { "view.presenter", "Presenter mode", "Nothing secret can be shown; also hides all at once.",

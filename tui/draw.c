@@ -13,7 +13,7 @@ static struct {
     int pairs[ROLE_COUNT];
     int pair_fg[PAIRS_MAX], pair_bg[PAIRS_MAX];
     int pair_count;
-    bool plain, mono;
+    bool plain, mono, ascii_lines;
     Theme theme;
     Grid shown; /* the last grid that went out */
     cchar_t *row;
@@ -76,6 +76,12 @@ void draw_set_plain(bool plain)
     draw_forget();
 }
 
+void draw_set_ascii_lines(bool ascii)
+{
+    screen.ascii_lines = ascii;
+    draw_forget();
+}
+
 bool draw_is_plain(void)
 {
     return screen.plain;
@@ -115,7 +121,7 @@ static uint32_t safe_code(uint32_t code)
     if (is_box(code)) {
         if (screen.plain)
             return ' ';
-        return glyph_is_ascii() ? ascii_box(code) : code;
+        return glyph_is_ascii() || screen.ascii_lines ? ascii_box(code) : code;
     }
     if (glyph_is_ascii() || code < 0xA0 || code > 0x10FFFF || wcwidth((wchar_t)code) < 1)
         return '?';

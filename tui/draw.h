@@ -14,6 +14,8 @@ bool draw_is_mono(void);
 /* Frames without lines, for screen readers. */
 void draw_set_plain(bool plain);
 bool draw_is_plain(void);
+/* Frames of + - | although the terminal has lines. */
+void draw_set_ascii_lines(bool ascii);
 /* Shows the grid. Only what differs from the last one goes out. */
 void draw_grid(const Grid *grid);
 /* Forgets the last one (after a resize or when the screen was given away). */

@@ -69,7 +69,7 @@ static void leader_key(App *app, const KeyEvent *key)
 static void function_digit(App *app, KeyEvent *key)
 {
     bool digit = key->code >= '0' && key->code <= '9';
-    bool after_esc = app->esc_at && app->now - app->esc_at < ESC_DIGIT_MS && key->mods == 0;
+    bool after_esc = app->esc_at && app->now - app->esc_at < app->esc_digit_ms && key->mods == 0;
     if (digit && (key->mods == MOD_ALT || after_esc)) {
         key->code = key->code == '0' ? K_F1 + 9 : K_F1 + key->code - '1';
         key->mods = 0;

@@ -73,6 +73,8 @@ static const LinearCommand commands_of_lines[] = {
     { "inspect", "FILE", "What a file is, whether it is intact, who signed it.", linear_inspect,
       "view.inspect", true },
     { "tour", "LESSON", "The guided tour, to read.", linear_tour, "view.tour", true },
+    { "settings", "NAME VALUE", "The settings; with a name and a value it is changed.",
+      linear_settings, "view.settings", true },
     { "help", "TOPIC", "The commands, one command, or a topic.", help, "help.contents", true },
     { .word = NULL },
 };

@@ -250,6 +250,30 @@ void linear_tour(Linear *l, Str word)
     linear_print("\"tour 1\" prints the first lesson.");
 }
 
+/* -- settings --------------------------------------------------------------------------------- */
+
+void linear_settings(Linear *l, Str word)
+{
+    Session *session = l->app->session;
+    Error err = { 0 };
+    char name[80], value[200];
+    Str first = STR("");
+    if (word.len)
+        str_split(&word, ' ', &first);
+    snprintf(name, sizeof name, STR_FMT, STR_ARG(str_slice(first, 0, sizeof name - 1)));
+    snprintf(value, sizeof value, STR_FMT, STR_ARG(str_slice(str_trim(word), 0, sizeof value - 1)));
+    for (const Setting *s = settings_table; s->name && !value[0]; s++)
+        if (!name[0] || strcmp(name, s->name) == 0)
+            linear_print("%s = %s: %s.", s->name, session_setting(session, s->name), s->help);
+    if (!value[0])
+        return;
+    if (!session_set(session, name, value, &err)) {
+        app_error(l->app, &err);
+        return;
+    }
+    linear_print("%s = %s, kept in the settings.", name, session_setting(session, name));
+}
+
 /* -- the start -------------------------------------------------------------------------------- */
 
 enum { OWN = 5, RECENT = 9 };

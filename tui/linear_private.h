@@ -120,5 +120,6 @@ void linear_save_as(Linear *l, Str word);
 void linear_compare(Linear *l, Str word);
 void linear_sample(Linear *l, Str word);
 void linear_tour(Linear *l, Str word);
+void linear_settings(Linear *l, Str word);
 
 #endif

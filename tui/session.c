@@ -6,23 +6,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SETTINGS_MAX = 64 << 10, RECENT_MAX = 30, VALUES_MAX = 32 };
+enum { SETTINGS_MAX = 64 << 10, RECENT_MAX = 30, VALUES_MAX = 32, COMPLAINTS_MAX = 8 };
 
 const Setting settings_table[] = {
     { "theme", "terminal", "name of the theme", NULL },
     { "background", "theme", "theme, terminal (its own shows through)", "theme terminal" },
     { "mouse", "on", "on, off", "on off" },
-    { "borders", "lines", "lines, plain (for screen readers)", "lines plain" },
+    { "borders", "lines", "lines, ascii (+ - |), plain (none, for screen readers)",
+      "lines ascii plain" },
     { "keys", "plain", "plain, vi (more keys in lists)", "plain vi" },
     { "tab-width", "2", "blanks that Tab and an automatic indent write", "1 2 3 4 5 6 7 8" },
     { "completion", "on", "on, off: the list of keys and values that opens while one types",
       "on off" },
     { "wrap", "off", "on, off: long lines of the source go on in the next row", "on off" },
+    { "clipboard", "program", "program, terminal: what is copied goes there, too, secrets never",
+      "program terminal" },
+    { "esc-digit", "2", "seconds in which a digit after Esc is a function key; endless: any time",
+      "0 1 2 5 endless" },
     { NULL, NULL, NULL, NULL },
 };
 
 typedef struct Value {
     char *name, *value; /* arena */
+    int line;           /* of the file */
 } Value;
 
 struct Session {
@@ -32,7 +38,8 @@ struct Session {
     size_t value_count;
     Recent recent[RECENT_MAX];
     size_t recent_count;
-    char *complaint;
+    char *complaints[COMPLAINTS_MAX];
+    size_t complaint_count;
 };
 
 static char *folder(Arena *arena, const char *variable, const char *below_home)
@@ -64,7 +71,7 @@ static bool may_have(const Setting *s, Str value)
     return false;
 }
 
-static void put_value(Session *s, Str name, Str value)
+static void put_value(Session *s, Str name, Str value, int line)
 {
     size_t i = 0;
     while (i < s->value_count && !str_is(name, s->values[i].name))
@@ -75,7 +82,7 @@ static void put_value(Session *s, Str name, Str value)
     char *own = i < s->value_count ? s->values[i].name : arena_copy(s->arena, name.ptr, name.len);
     if (!copy || !own)
         return;
-    s->values[i] = (Value){ own, copy };
+    s->values[i] = (Value){ own, copy, line };
     if (i == s->value_count)
         s->value_count++;
 }
@@ -96,11 +103,11 @@ static void read_settings(Session *s)
             const Setting *setting = eq < line.len ? find_setting(name) : NULL;
             Str value = str_trim(str_slice(line, eq + 1, line.len));
             if (setting && may_have(setting, value))
-                put_value(s, name, value);
-            else if (!s->complaint)
-                s->complaint = arena_printf(s->arena, "%s, line %d: %s \"" STR_FMT "\"", path, n,
-                                            setting ? "this is no value of" : "there is no setting",
-                                            STR_ARG(name));
+                put_value(s, name, value, n);
+            else if (s->complaint_count < COMPLAINTS_MAX)
+                s->complaints[s->complaint_count++] = arena_printf(
+                    s->arena, "settings, line %d: %s \"" STR_FMT "\"", n,
+                    setting ? "this is no value of" : "there is no setting", STR_ARG(name));
         }
     }
     buf_clear(&text);
@@ -154,24 +161,43 @@ void session_close(Session *s)
         arena_free(s->arena);
 }
 
-const char *session_setting(const Session *s, const char *name)
+/* CONTRACT_TUI_NAME, when it may be the value of the setting. */
+static const char *from_environment(const Setting *setting)
 {
     char variable[64] = "CONTRACT_TUI_";
     size_t n = strlen(variable);
-    for (const char *c = name; *c && n + 1 < sizeof variable; c++)
+    for (const char *c = setting->name; *c && n + 1 < sizeof variable; c++)
         variable[n++] = *c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
     variable[n] = 0;
     const char *value = getenv(variable);
-    const Setting *setting = find_setting(str_from(name));
-    if (value && *value && setting && may_have(setting, str_from(value)))
-        return value;
+    return value && *value && may_have(setting, str_from(value)) ? value : NULL;
+}
+
+static const Value *from_file(const Session *s, const char *name)
+{
     for (size_t i = 0; s && i < s->value_count; i++)
         if (strcmp(s->values[i].name, name) == 0)
-            return s->values[i].value;
-    for (const Setting *row = settings_table; row->name; row++)
-        if (strcmp(row->name, name) == 0)
-            return row->fallback;
-    return "";
+            return &s->values[i];
+    return NULL;
+}
+
+const char *session_setting(const Session *s, const char *name)
+{
+    const Setting *setting = find_setting(str_from(name));
+    const char *value = setting ? from_environment(setting) : NULL;
+    const Value *own = from_file(s, name);
+    return value ? value : own ? own->value : setting ? setting->fallback : "";
+}
+
+SettingOrigin session_setting_origin(const Session *s, const char *name, int *ret_line)
+{
+    const Setting *setting = find_setting(str_from(name));
+    const Value *own = from_file(s, name);
+    *ret_line = 0;
+    if (setting && from_environment(setting))
+        return SETTING_ENVIRONMENT;
+    *ret_line = own ? own->line : 0;
+    return own ? SETTING_FILE : SETTING_DEFAULT;
 }
 
 static bool write_file(const char *dir, const char *name, Str bytes, Error *err)
@@ -185,33 +211,75 @@ static bool write_file(const char *dir, const char *name, Str bytes, Error *err)
     return file_make_dirs(dir, err) && file_save(path, bytes, &how, NULL, err);
 }
 
-/* Replaces the line of a setting, or adds one; what else the user wrote there stays. */
-static void put_line(Buf *text, const char *name, const char *value)
+/* The bytes of the line of a setting, without its end: of the last one, which is the one that
+ * holds. Behind the text: there is none. */
+static Span line_of(Str text, const char *name)
 {
     size_t at = 0;
-    while (at < text->len) {
-        Str line = str_slice(buf_str(text), at, SIZE_MAX);
+    Span found = { 0 };
+    bool any = false;
+    while (at < text.len) {
+        Str line = str_slice(text, at, SIZE_MAX);
         line.len = str_find_byte(line, '\n');
-        if (str_is(str_trim(str_slice(line, 0, str_find_byte(line, '='))), name))
-            break;
+        if (str_is(str_trim(str_slice(line, 0, str_find_byte(line, '='))), name)) {
+            found = span_make(at, at + line.len);
+            any = true;
+        }
         at += line.len + 1;
     }
+    return any ? found : span_make(at, at);
+}
+
+/* Replaces the line of a setting, adds one, or takes it away (value NULL); what else the user
+ * wrote there stays. */
+static void put_line(Buf *text, const char *name, const char *value)
+{
+    Span at = line_of(buf_str(text), name);
+    bool there = at.start < text->len;
     Buf line;
     buf_init(&line, SETTINGS_MAX);
-    if (at > text->len) /* the last line has no end */
+    if (!value && there && at.end < text->len)
+        at.end++;
+    if (value && at.start > text->len) /* the last line has no end */
         buf_add_byte(&line, '\n');
-    buf_printf(&line, "%s = %s", name, value);
-    if (at >= text->len) {
-        buf_add_byte(&line, '\n');
+    if (value)
+        buf_printf(&line, "%s = %s%s", name, value, there ? "" : "\n");
+    if (!there)
         buf_add_str(text, buf_str(&line));
-    } else {
-        size_t end = at + str_find_byte(str_slice(buf_str(text), at, SIZE_MAX), '\n');
-        if (!buf_splice(text, span_make(at, end), buf_str(&line)))
-            text->failed = true;
-    }
+    else if (!buf_splice(text, at, buf_str(&line)))
+        text->failed = true;
     if (!buf_ok(&line))
         text->failed = true;
     buf_clear(&line);
+}
+
+/* The lines of all settings may have moved. */
+static void number_lines(Session *s, Str text)
+{
+    for (size_t i = 0; i < s->value_count; i++) {
+        Span at = line_of(text, s->values[i].name);
+        s->values[i].line = 1;
+        for (size_t k = 0; k < at.start && k < text.len; k++)
+            s->values[i].line += text.ptr[k] == '\n';
+    }
+}
+
+static bool write_setting(Session *s, const char *name, const char *value, Error *err)
+{
+    Buf text;
+    buf_init(&text, SETTINGS_MAX);
+    char *path = s->config ? arena_printf(s->arena, "%s/settings", s->config) : NULL;
+    if (path)
+        file_read(path, SETTINGS_MAX / 2, &text, NULL, NULL); /* none yet: it is made */
+    put_line(&text, name, value);
+    while (!value && line_of(buf_str(&text), name).start < text.len)
+        put_line(&text, name, NULL);
+    bool ok =
+        buf_ok(&text) ? write_file(s->config, "settings", buf_str(&text), err) : error_memory(err);
+    if (ok)
+        number_lines(s, buf_str(&text));
+    buf_clear(&text);
+    return ok;
 }
 
 bool session_set(Session *s, const char *name, const char *value, Error *err)
@@ -222,22 +290,23 @@ bool session_set(Session *s, const char *name, const char *value, Error *err)
     if (!may_have(setting, str_from(value)))
         return error_set(err, ERR_USAGE, "\"%s\" is no value of %s (%s)", value, name,
                          setting->help);
-    put_value(s, str_from(name), str_from(value));
-    Buf text;
-    buf_init(&text, SETTINGS_MAX);
-    char *path = s->config ? arena_printf(s->arena, "%s/settings", s->config) : NULL;
-    if (path)
-        file_read(path, SETTINGS_MAX / 2, &text, NULL, NULL); /* none yet: it is made */
-    put_line(&text, name, value);
-    bool ok =
-        buf_ok(&text) ? write_file(s->config, "settings", buf_str(&text), err) : error_memory(err);
-    buf_clear(&text);
-    return ok;
+    put_value(s, str_from(name), str_from(value), 1);
+    return write_setting(s, name, value, err);
 }
 
-const char *session_complaint(const Session *s)
+bool session_reset(Session *s, const char *name, Error *err)
 {
-    return s->complaint;
+    for (size_t i = 0; i < s->value_count; i++)
+        if (strcmp(s->values[i].name, name) == 0) {
+            s->values[i] = s->values[--s->value_count];
+            return write_setting(s, name, NULL, err);
+        }
+    return true;
+}
+
+const char *session_complaint(const Session *s, size_t i)
+{
+    return i < s->complaint_count ? s->complaints[i] : NULL;
 }
 
 size_t session_recent_count(const Session *s)

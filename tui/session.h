@@ -32,11 +32,17 @@ void session_close(Session *s);
 
 /* borrowed: the value in effect. */
 const char *session_setting(const Session *s, const char *name);
+/* Where the value in effect comes from. The options of the command line win over all of these. */
+typedef enum SettingOrigin { SETTING_DEFAULT, SETTING_FILE, SETTING_ENVIRONMENT } SettingOrigin;
+/* *ret_line: of the settings file, 0: not from there. */
+SettingOrigin session_setting_origin(const Session *s, const char *name, int *ret_line);
 /* Keeps a setting in the file, whose other lines stay as they are. ERR_WRITE; ERR_USAGE: there is
  * no such setting, or it cannot have this value. */
 bool session_set(Session *s, const char *name, const char *value, Error *err);
-/* What was wrong in the settings file, as one line; NULL: nothing. */
-const char *session_complaint(const Session *s);
+/* Takes its line out of the file: the default holds again. */
+bool session_reset(Session *s, const char *name, Error *err);
+/* What was wrong in the settings file when it was read, one line each; NULL behind the last. */
+const char *session_complaint(const Session *s, size_t i);
 
 /* Newest first. */
 size_t session_recent_count(const Session *s);

@@ -324,11 +324,14 @@ static void copy_now(Source *s, bool cut)
 {
     App *app = s->view.app;
     Span at = source_selection(s);
-    app_set_clipboard(app, str_slice(bytes(s), at.start, span_len(at)));
+    Span secret;
+    bool out = app_copy(app, str_slice(bytes(s), at.start, span_len(at)),
+                        document_secrets(app_document(app), at, &secret, 1) > 0);
     if (cut)
         source_replace(s, at, STR(""), STEP_EDIT);
     else
-        app_message(app, MESSAGE_INFO, "Copied, %u bytes, within the program", span_len(at));
+        app_message(app, MESSAGE_INFO, "Copied, %u bytes, %s", span_len(at),
+                    out ? "to the terminal's clipboard, too" : "within the program");
     s->marking = false;
 }
 

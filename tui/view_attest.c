@@ -510,7 +510,7 @@ static void copy_hash(const Attest *a)
     const AttestRow *row = selected_row(a);
     if (!row)
         return;
-    app_set_clipboard(a->view.app, row->line->value);
+    app_copy(a->view.app, row->line->value, false);
     app_message(a->view.app, MESSAGE_INFO, "Copied the hash of " STR_FMT ".",
                 STR_ARG(str_slice(row->line->name, 0, 80)));
 }

@@ -383,7 +383,7 @@ static void copy_hash(Inspect *in)
     const char *hash = f->section_count > 0 && f->sections[in->selected].sha256[0]
                            ? f->sections[in->selected].sha256
                            : f->sha256;
-    app_set_clipboard(in->view.app, str_from(hash));
+    app_copy(in->view.app, str_from(hash), false);
     app_message(in->view.app, MESSAGE_INFO, "Copied the hash of %s: %s",
                 f->section_count > 0 ? f->sections[in->selected].name : "the file", hash);
 }

@@ -326,7 +326,7 @@ static void copy_fingerprint(Keys *k)
         snprintf(print, sizeof print, "%s", file->facts.sha256);
     if (!print[0])
         return;
-    app_set_clipboard(k->view.app, str_from(print));
+    app_copy(k->view.app, str_from(print), false);
     app_message(k->view.app, MESSAGE_INFO, "Copied %s", print);
 }
 

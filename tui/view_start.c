@@ -65,6 +65,7 @@ static const struct {
       NULL },
     { 'k', "Keys and certificates", "what is there, what holds, what ends soon", start_keys, NULL },
     { 't', "Guided tour", "six short lessons, writes no file", NULL, "view.tour" },
+    { ',', "Settings", "colours, keys, borders, mouse", NULL, "view.settings" },
     { '?', "Help", "keys, words, the idea", NULL, "help.contents" },
 };
 

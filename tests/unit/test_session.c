@@ -59,7 +59,7 @@ static void defaults_hold_without_a_file(void **state)
     assert_non_null(s);
     for (const Setting *row = settings_table; row->name; row++)
         assert_string_equal(session_setting(s, row->name), row->fallback);
-    assert_null(session_complaint(s));
+    assert_null(session_complaint(s, 0));
     assert_int_equal(session_recent_count(s), 0);
     session_close(s);
 }
@@ -103,7 +103,7 @@ static void wrong_settings_are_named(void **state)
     session_close(s);
     put(".config/contract-tui/settings", "mouse = off\nnonsense\nborders = round\n");
     s = session_open();
-    assert_true(str_contains(str_from(session_complaint(s)), STR("line 2")));
+    assert_true(str_contains(str_from(session_complaint(s, 0)), STR("line 2")));
     assert_string_equal(session_setting(s, "mouse"), "off");
     assert_string_equal(session_setting(s, "borders"), "lines");
     session_close(s);
@@ -160,6 +160,25 @@ static void a_home_that_cannot_be_written_is_fine(void **state)
     session_close(s);
 }
 
+static void the_default_comes_back_and_comments_stay(void **state)
+{
+    (void)state;
+    int line;
+    put(".config/contract-tui/settings", "# a\nmouse = off\n# b\nmouse = off\nwrap = on");
+    Session *s = session_open();
+    assert_int_equal(session_setting_origin(s, "wrap", &line), SETTING_FILE);
+    assert_int_equal(line, 5);
+    assert_true(session_set(s, "mouse", "on", NULL)); /* the last line is the one that holds */
+    assert_settings("# a\nmouse = off\n# b\nmouse = on\nwrap = on");
+    assert_true(session_reset(s, "mouse", NULL));
+    assert_settings("# a\n# b\nwrap = on");
+    assert_int_equal(session_setting_origin(s, "mouse", &line), SETTING_DEFAULT);
+    assert_int_equal(session_setting_origin(s, "wrap", &line), SETTING_FILE);
+    assert_int_equal(line, 3);
+    assert_true(session_reset(s, "mouse", NULL));
+    session_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +186,7 @@ int main(void)
         cmocka_unit_test(settings_are_kept_among_the_users_own_lines),
         cmocka_unit_test(wrong_settings_are_named),
         cmocka_unit_test(recent_files_come_newest_first),
+        cmocka_unit_test(the_default_comes_back_and_comments_stay),
         cmocka_unit_test(a_home_that_cannot_be_written_is_fine),
     };
     return cmocka_run_group_tests(tests, make_home, remove_home);
