@@ -1,6 +1,8 @@
 /* The dialog for a new contract: platform, starting point, file name. A folder with a compose file
  * or pods is packed, and what its files need from a contract becomes to-dos. Nothing is written
  * before the first save. */
+#include "archive_views.h"
+#include "beginning.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -13,7 +15,7 @@
 #include <unistd.h>
 
 enum { ITEM_PLATFORM, ITEM_FROM, ITEM_FOLDER, ITEM_NAME, ITEM_BUTTONS };
-enum { FROM_MINIMAL, FROM_FOLDER, FROM_SAMPLE };
+enum { FROM_MINIMAL, FROM_FOLDER, FROM_SAMPLE, FROM_WORKLOAD, FROM_ENV };
 enum { FOLDER_ROOM = 1024 };
 
 typedef struct NewContract {
@@ -82,6 +84,33 @@ static void say_built(App *app, const ArchiveBuilt *built)
                     built->files == 1 ? "file" : "files");
 }
 
+/* The part of one persona; the other one's part comes later, encrypted. */
+static bool make_part(App *app, const Platform *p, const char *section, Buf *out, Error *err)
+{
+    TemplateInput input = { .platform = p,
+                            .kind = strcmp(section, "env") == 0 ? DOC_ENV : DOC_WORKLOAD,
+                            .schemas = document_schemas(app_document(app)) };
+    char platform[80];
+    snprintf(platform, sizeof platform, "# contract-tui: platform=%s", p->name);
+    return input.schemas &&
+           beginning_make(&input, section, str_from(platform), app_frame(app), out, err);
+}
+
+/* What was packed is looked at where it has a remedy: an image without a digest waits for one. */
+static void show_archive(App *app, const char *folder)
+{
+    static const char *const paths[] = { "/workload/compose/archive", "/workload/play/archive" };
+    const Analysis *a = app_settled(app);
+    size_t count = 0;
+    const Problem *all = a ? analysis_problems(a, &count) : NULL;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < 2; k++)
+            if (all[i].severity > SEV_NOTICE && all[i].fix_count && str_is(all[i].path, paths[k])) {
+                archive_build_start(app, str_from(paths[k]), folder);
+                return;
+            }
+}
+
 static bool sample(const Platform *p, Buf *out)
 {
     char name[64];
@@ -128,9 +157,11 @@ static void create(NewContract *n)
     if (!is_complete(n, folder))
         return;
     buf_init_secret(&text, TEXT_MAX);
-    bool ok = from_of(n)->selected == FROM_SAMPLE
-                  ? sample(p, &text)
-                  : make(app, p, folder[0] ? folder : NULL, &text, &built, &err);
+    size_t from = from_of(n)->selected;
+    bool part = from == FROM_WORKLOAD || from == FROM_ENV;
+    bool ok = from == FROM_SAMPLE ? sample(p, &text)
+              : part ? make_part(app, p, from == FROM_ENV ? "env" : "workload", &text, &err)
+                     : make(app, p, folder[0] ? folder : NULL, &text, &built, &err);
     if (!ok && folder[0]) {
         refuse(n, ITEM_FOLDER, err.text);
     } else {
@@ -139,8 +170,10 @@ static void create(NewContract *n)
         app_close(app, &n->view);
         if (!ok)
             app_error(app, &err);
-        else if (buf_ok(&text) && app_new(app, buf_str(&text), path, p) && folder[0])
+        else if (buf_ok(&text) && app_new(app, buf_str(&text), path, p) && folder[0]) {
+            show_archive(app, folder);
             say_built(app, &built);
+        }
     }
     buf_clear(&text);
 }
@@ -222,7 +255,7 @@ static void draw(View *v, Canvas *c)
 static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
 {
     (void)v;
-    *ret_height = max_height < 21 ? max_height : 21;
+    *ret_height = max_height < 23 ? max_height : 23;
     *ret_width = max_width < 74 ? max_width : 74;
 }
 
@@ -299,6 +332,8 @@ void new_contract_start(App *app)
     choice_add(from, "Minimal", "both sections, everything else to do", '\0');
     choice_add(from, "Folder", "docker-compose.yaml or pods; what they need becomes to do", '\0');
     choice_add(from, "Sample", "a small one of this platform, to be changed", '\0');
+    choice_add(from, "Workload", "the workload provider's part alone", '\0');
+    choice_add(from, "Env", "the deployer's part alone; the workload comes later", '\0');
     input_set(name, STR("contract.yaml"));
     panel_add(&n->panel, &platform->widget, "Where will it run?", NULL);
     panel_add(&n->panel, &from->widget, "What to start from?", NULL);

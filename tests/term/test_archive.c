@@ -279,7 +279,6 @@ static void an_archived_file_is_checked_as_one_types(void **state)
     term_close(t);
 }
 
-
 /* The remedy of an image by tag, from the list of problems: asked for, told when it is none, put
  * into the file in the archive, undone as one step. */
 static void a_digest_is_pasted_into_an_archived_file(void **state)

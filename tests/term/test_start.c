@@ -57,6 +57,54 @@ static void a_new_contract_is_written_when_saved(void **state)
     term_close(t);
 }
 
+/* A workload provider writes one part, a deployer the other. */
+static void a_new_contract_may_be_one_persons_part(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    Buf text;
+    term_keys(t, "n Down Down Tab Down Down Down Down");
+    assert_screen(t, "(o) Env");
+    assert_golden(t, "new-80x24");
+    term_keys(t, "Tab Tab Enter");
+    assert_screen(t, "contract.yaml *");
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    term_read_file(t, "contract.yaml", &text);
+    assert_true(str_starts(buf_str(&text), STR("# contract-tui: platform=ccrt\n")));
+    assert_true(str_contains(buf_str(&text), STR("\nenv: |\n  ")));
+    assert_false(str_contains(buf_str(&text), STR("workload:")));
+    buf_clear(&text);
+    term_close(t);
+}
+
+/* An archive from a folder that still needs something is shown at once. */
+static void a_folder_with_a_tag_waits_for_its_digest(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    mkdir(term_path(t, "web"), 0700);
+    term_write_file(t, "web/docker-compose.yaml",
+                    STR("services:\n  web:\n    image: us.icr.io/a/web:1\n    ports: [\"1:1\"]\n"));
+    term_write_file(t, "web/.env", STR("PASS=1\n"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "n Down Down Tab Down Tab web Enter Tab Enter");
+    assert_screen(t, "Build an archive for workload/compose/archive");
+    assert_screen(t, "left out: it holds settings");
+    assert_screen(t, "PF110");
+    term_keys(t, "F7");
+    assert_screen(t, "Paste the digest of us.icr.io/a/web:1");
+    term_paste(t, "sha256:3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f");
+    term_keys(t, "Enter");
+    assert_screen(t, "Done in the archive");
+    term_keys(t, "Enter");
+    assert_screen(t, "The archive is in the contract");
+    assert_screen(t, "0 errors");
+    term_close(t);
+}
+
 /* "Cancel" keeps both: what was typed and the file of that name. */
 static void a_file_that_is_there_is_not_taken_for_a_new_contract(void **state)
 {
@@ -172,6 +220,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_what_one_may_do),
         cmocka_unit_test(a_new_contract_is_written_when_saved),
+        cmocka_unit_test(a_new_contract_may_be_one_persons_part),
+        cmocka_unit_test(a_folder_with_a_tag_waits_for_its_digest),
         cmocka_unit_test(a_file_that_is_there_is_not_taken_for_a_new_contract),
         cmocka_unit_test(samples_open_as_copies),
         cmocka_unit_test(the_picker_finds_and_opens),
