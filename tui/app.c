@@ -116,6 +116,9 @@ void app_analysis_came(App *app)
         return;
     app->seen = app_analysis(app);
     app_event(app, EVENT_ANALYSIS, NULL);
+    Error config;
+    if (document_complaint(app->document, &config))
+        app_message(app, MESSAGE_WARNING, "%s", config.text);
     bool first = app->first_look && app->seen;
     if (!first)
         return;

@@ -6,7 +6,6 @@
 #include "draw.h"
 #include "keymap.h"
 #include "term.h"
-#include "user_config.h"
 #include "views.h"
 
 #include <errno.h>
@@ -230,14 +229,12 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
     return true;
 }
 
-/* What the files of the user say, as far as it is wrong. */
+/* What settings and keys of the user say, as far as it is wrong; schemas and rules are read with
+ * the first analysis. */
 static void tell_complaints(App *app)
 {
-    Error config = { 0 };
     if (session_complaint(app->session, 0))
         app_message(app, MESSAGE_WARNING, "%s", session_complaint(app->session, 0));
-    if (!user_config_check(&config))
-        app_message(app, MESSAGE_WARNING, "%s", config.text);
     app_apply_setting(app, "keys");
 }
 

@@ -52,6 +52,8 @@ Fields *document_fields(Document *d);
 /* The same from a schema of the user's folder where there is one: for forms. It does not say what
  * is secret; document_fields() does. */
 Fields *document_form_fields(Document *d);
+/* What is wrong with schemas and rules of the user's folder, once, behind the first analysis. */
+bool document_complaint(Document *d, Error *ret);
 Schemas *document_schemas(Document *d); /* made when first asked for; NULL when memory is out */
 
 /* Analyses what changed, here when that is quick, else by the worker. now: milliseconds.

@@ -39,8 +39,30 @@ static const Platform *likely_platform(const Platform *stated, const TreeNode *r
     return guess ? guess : platform_get(PLATFORM_CCRT);
 }
 
+/* What the user's folder says, read and compiled with the first analysis, on its thread: no frame
+ * waits for it. */
+static void read_user_config(Document *d)
+{
+    bool own = false;
+    Schemas *checking = schemas_new(NULL);
+    Error err = { 0 };
+    d->checking = d->schemas;
+    if (checking && user_schemas(checking, &own, &err) && own)
+        d->checking = checking;
+    else
+        schemas_free(checking);
+    d->complaint = err;
+    if (!user_rules(&d->rules, &err)) {
+        d->complaint = err;
+        rule_switch_free(d->rules);
+        d->rules = NULL;
+    }
+}
+
 static void scan_run(Document *d, Snapshot *snapshot, const Platform *platform, Scan *ret)
 {
+    if (!d->checking)
+        read_user_config(d);
     AnalysisInput input = { .snapshot = snapshot,
                             .platform = platform,
                             .kind = DOC_AUTO,
@@ -74,10 +96,18 @@ static void *work(void *context)
     Worker *w = &d->worker;
     pthread_mutex_lock(&w->lock);
     for (;;) {
-        while (!w->snapshot && !w->quit)
+        while (!w->snapshot && !w->old && !w->quit)
             pthread_cond_wait(&w->wake, &w->lock);
         if (w->quit)
             break;
+        Analysis *old = w->old;
+        if (old) { /* first, so that its memory is there for the next */
+            w->old = NULL;
+            pthread_mutex_unlock(&w->lock);
+            analysis_free(old);
+            pthread_mutex_lock(&w->lock);
+            continue;
+        }
         Snapshot *snapshot = w->snapshot;
         const Platform *platform = w->platform;
         w->snapshot = NULL;
@@ -139,6 +169,7 @@ void scan_close(Document *d)
     Worker *w = &d->worker;
     stop_worker(w);
     snapshot_free(w->snapshot);
+    analysis_free(w->old);
     scan_clear(&w->result);
     drop_scans(d);
     folds_clear(d);
@@ -178,6 +209,22 @@ void scan_note(Document *d, Span at, size_t inserted)
     d->changed = true;
 }
 
+/* Wiping and freeing a large tree is left to the worker. */
+static void retire(Document *d, Scan *scan)
+{
+    Worker *w = &d->worker;
+    if (w->started && scan->analysis && analysis_text(scan->analysis).len > LARGE) {
+        pthread_mutex_lock(&w->lock);
+        if (!w->old) {
+            w->old = scan->analysis;
+            scan->analysis = NULL;
+            pthread_cond_signal(&w->wake);
+        }
+        pthread_mutex_unlock(&w->lock);
+    }
+    scan_clear(scan);
+}
+
 /* Puts a new scan in the place of the newest. `since`: splices made after its snapshot. */
 static void adopt(Document *d, Scan *scan)
 {
@@ -202,11 +249,11 @@ static void adopt(Document *d, Scan *scan)
         d->newest.analysis = NULL;
         d->newest.secrets = d->newest.blocks = d->newest.packed = NULL;
     }
-    scan_clear(&d->newest);
+    retire(d, &d->newest);
     d->newest = *scan;
     d->newest.shifts = since;
     if (analysis_root(scan->analysis) || !d->good.analysis) {
-        scan_clear(&d->good);
+        retire(d, &d->good);
         d->good = d->newest;
         d->good.shifts = (Shifts){ 0 };
         shifts_copy(&d->good.shifts, &d->newest.shifts);
@@ -346,20 +393,19 @@ const Analysis *document_good(const Document *d)
 
 Schemas *document_schemas(Document *d)
 {
-    if (d->schemas)
-        return d->schemas;
-    bool own = false;
-    d->schemas = d->checking = schemas_new(NULL);
-    Schemas *checking = d->schemas ? schemas_new(NULL) : NULL;
-    if (checking && user_schemas(checking, &own, NULL) && own)
-        d->checking = checking;
-    else
-        schemas_free(checking);
-    if (!user_rules(&d->rules, NULL)) {
-        rule_switch_free(d->rules);
-        d->rules = NULL;
-    }
+    if (!d->schemas)
+        d->schemas = schemas_new(NULL);
     return d->schemas;
+}
+
+bool document_complaint(Document *d, Error *ret)
+{
+    bool any = d->complaint.code != ERR_NONE && d->newest.analysis;
+    if (any) {
+        *ret = d->complaint;
+        d->complaint = (Error){ 0 };
+    }
+    return any;
 }
 
 static const Platform *platform_of_view(Document *d)
@@ -377,7 +423,7 @@ Fields *document_fields(Document *d)
 
 Fields *document_form_fields(Document *d)
 {
-    if (d->checking == d->schemas)
+    if (!d->newest.analysis || d->checking == d->schemas)
         return document_fields(d);
     return fields_for(d->checking, d->form_fields, platform_of_view(d));
 }

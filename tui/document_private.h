@@ -36,7 +36,8 @@ typedef struct Worker {
     bool busy;          /* a job is there or being worked on */
     Snapshot *snapshot; /* the job, NULL: none */
     const Platform *platform;
-    bool done; /* `result` is to be taken */
+    Analysis *old; /* of a large text, to be freed here: that takes milliseconds */
+    bool done;     /* `result` is to be taken */
     Scan result;
     int pipe[2];
 } Worker;
@@ -52,8 +53,10 @@ struct Document {
     bool journal_written; /* by this session, and not removed since */
 
     Schemas *schemas;  /* built in: what is secret and what forms say */
-    Schemas *checking; /* with those of the user's folder, for the analysis; may be `schemas` */
+    Schemas *checking; /* with those of the user's folder, for the analysis; may be `schemas`; made
+                          with the first analysis */
     RuleSwitch *rules; /* of the user's folder; NULL: all */
+    Error complaint;   /* about either */
     Fields *fields[PLATFORM_COUNT];      /* for views */
     Fields *form_fields[PLATFORM_COUNT]; /* of `checking`, where the user brought a schema */
     Fields *scan_fields[PLATFORM_COUNT]; /* for the analysis, by one thread at a time */

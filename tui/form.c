@@ -5,6 +5,7 @@
 #include "contract/token.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { DEPTH_MAX = 24 };
 
@@ -13,7 +14,7 @@ typedef struct Walk {
     Arena *arena;
     Form *form;
     size_t capacity;
-    const Problem *problems;
+    const Problem **problems; /* arena, by path: those below one place stand together */
     size_t problem_count;
     bool failed;
 } Walk;
@@ -103,22 +104,68 @@ static char mark_of(const Problem *p)
     return marks[rank(p)];
 }
 
+/* By the parts of the path, so that a place and all below it are neighbours. */
+static int compare_paths(Str a, Str b)
+{
+    size_t len = a.len < b.len ? a.len : b.len, i = 0;
+    while (i < len && a.ptr[i] == b.ptr[i])
+        i++;
+    if (i == a.len || i == b.len)
+        return a.len < b.len ? -1 : a.len > b.len;
+    int x = a.ptr[i] == '/' ? -1 : (unsigned char)a.ptr[i];
+    int y = b.ptr[i] == '/' ? -1 : (unsigned char)b.ptr[i];
+    return x < y ? -1 : 1;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const Problem *x = *(const Problem *const *)a, *y = *(const Problem *const *)b;
+    int order = compare_paths(x->path, y->path);
+    return order ? order : x < y ? -1 : x > y; /* then by place */
+}
+
+static void take_problems(Walk *walk)
+{
+    size_t count = 0;
+    const Problem *all = analysis_problems(walk->input->analysis, &count);
+    walk->problems = ARENA_ARRAY(walk->arena, const Problem *, count ? count : 1);
+    walk->failed = !walk->problems;
+    for (size_t i = 0; !walk->failed && i < count; i++)
+        walk->problems[walk->problem_count++] = &all[i];
+    if (walk->problem_count > 1)
+        qsort(walk->problems, walk->problem_count, sizeof *walk->problems, by_path);
+}
+
+/* The first problem at a place or behind it. */
+static size_t first_at(const Walk *walk, Str path)
+{
+    size_t low = 0, high = walk->problem_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (compare_paths(walk->problems[middle]->path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Counts what was found at the row's place and below it. A scalar takes what lies below it too:
  * nothing else shows that (files of an archive). */
 static void judge(const Walk *walk, FormRow *row)
 {
     bool all = row->kind == FORM_FIELD || row->kind == FORM_SEALED || row->kind == FORM_OTHER;
-    for (size_t i = 0; i < walk->problem_count; i++) {
-        const Problem *p = &walk->problems[i];
+    for (size_t i = first_at(walk, row->path); i < walk->problem_count; i++) {
+        const Problem *p = walk->problems[i], *worst = row->problem;
         if (!form_is_below(p->path, row->path))
-            continue;
+            break;
         row->errors += !p->todo && p->severity == SEV_ERROR;
         row->warnings += !p->todo && (p->severity == SEV_WARNING || p->severity == SEV_SECURITY);
         row->todos += p->todo;
         if (!all && p->path.len != row->path.len)
             continue;
         row->problems++;
-        if (!row->problem || rank(p) > rank(row->problem))
+        if (!worst || rank(p) > rank(worst) || (rank(p) == rank(worst) && p < worst))
             row->problem = p;
     }
     if (row->problem)
@@ -393,7 +440,7 @@ bool form_build(const FormInput *input, Arena *arena, Form *ret_form)
     Form form = { 0 };
     Walk walk = { .input = input, .arena = arena, .form = &form };
     const TreeNode *root = analysis_root(input->analysis);
-    walk.problems = analysis_problems(input->analysis, &walk.problem_count);
+    take_problems(&walk);
     const TreeNode *node = tree_at(root, input->branch);
     const Field *field = input->fields ? fields_at(input->fields, input->branch, root) : NULL;
     if (node && tree_is_scalar(node)) {

@@ -327,6 +327,8 @@ bool term_start(bool want_colour, bool want_mouse, Error *err)
     define_keys();
     learn_modified_keys();
     prepare_reset();
+    endwin(); /* until it was left once, ncurses 6.4 writes each motion of the cursor by itself */
+    reset_prog_mode();
     catch_all();
     term.tells_pastes = has_bracketed_paste(term_name());
     term.mouse = want_mouse;

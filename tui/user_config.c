@@ -101,18 +101,3 @@ bool user_rules(RuleSwitch **rules, Error *err)
     buf_clear(&text);
     return ok;
 }
-
-bool user_config_check(Error *err)
-{
-    char path[PATH_SIZE];
-    FileStamp stamp = { .exists = false };
-    RuleSwitch *rules = NULL;
-    bool ok = user_rules(&rules, err), any;
-    rule_switch_free(rules);
-    if (!ok || !config_path("schemas", path) || !file_stamp(path, &stamp, NULL) || !stamp.exists)
-        return ok;
-    Schemas *schemas = schemas_new(err);
-    ok = schemas && user_schemas(schemas, &any, err);
-    schemas_free(schemas);
-    return ok;
-}

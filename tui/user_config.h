@@ -23,7 +23,4 @@ bool user_rules(RuleSwitch **rules, Error *err);
 /* One switch of that kind, "PF240 = warning": for check --severity. */
 bool user_severity(RuleSwitch *rules, Str text, Error *err);
 
-/* Reads both and keeps nothing: for a message at the start of the program. */
-bool user_config_check(Error *err);
-
 #endif

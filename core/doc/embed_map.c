@@ -19,9 +19,39 @@ typedef struct Walk {
     bool no_memory;
 } Walk;
 
+static bool starts_at(Str s, size_t at, const char *bytes, size_t len)
+{
+    return at + len <= s.len && memcmp(s.ptr + at, bytes, len) == 0;
+}
+
+/* Length of the line break at a place: LF, CRLF, CR, and those that YAML 1.1 knows beside. */
+static inline size_t break_len(Str s, size_t at)
+{
+    unsigned char c = at < s.len ? (unsigned char)s.ptr[at] : ' ';
+    if (c > '\r' && c < 0xC2) /* nearly always */
+        return 0;
+    if (s.ptr[at] == '\n')
+        return 1;
+    if (s.ptr[at] == '\r')
+        return starts_at(s, at, "\r\n", 2) ? 2 : 1;
+    if (starts_at(s, at, "\xC2\x85", 2))
+        return 2;
+    return starts_at(s, at, "\xE2\x80\xA8", 3) || starts_at(s, at, "\xE2\x80\xA9", 3) ? 3 : 0;
+}
+
+static size_t line_end(Str s, size_t at)
+{
+    while (at < s.len && !break_len(s, at))
+        at++;
+    return at;
+}
+
+/* A run for each line that is left, at first: an arena takes nothing back. */
 static bool grow(Walk *w)
 {
     size_t cap = w->cap ? w->cap * 2 : 64;
+    for (size_t at = w->o; !w->cap && at < w->text.len; at = line_end(w->text, at) + 1)
+        cap++;
     EmbedRun *fresh = ARENA_ARRAY(w->arena, EmbedRun, cap);
     if (!fresh) {
         w->no_memory = true;
@@ -51,33 +81,6 @@ static bool same(Walk *w, size_t len)
     w->i += len;
     w->o += len;
     return true;
-}
-
-static bool starts_at(Str s, size_t at, const char *bytes, size_t len)
-{
-    return at + len <= s.len && memcmp(s.ptr + at, bytes, len) == 0;
-}
-
-/* Length of the line break at a place: LF, CRLF, CR, and those that YAML 1.1 knows beside. */
-static inline size_t break_len(Str s, size_t at)
-{
-    unsigned char c = at < s.len ? (unsigned char)s.ptr[at] : ' ';
-    if (c > '\r' && c < 0xC2) /* nearly always */
-        return 0;
-    if (s.ptr[at] == '\n')
-        return 1;
-    if (s.ptr[at] == '\r')
-        return starts_at(s, at, "\r\n", 2) ? 2 : 1;
-    if (starts_at(s, at, "\xC2\x85", 2))
-        return 2;
-    return starts_at(s, at, "\xE2\x80\xA8", 3) || starts_at(s, at, "\xE2\x80\xA9", 3) ? 3 : 0;
-}
-
-static size_t line_end(Str s, size_t at)
-{
-    while (at < s.len && !break_len(s, at))
-        at++;
-    return at;
 }
 
 static bool is_blank(Str s, size_t at)

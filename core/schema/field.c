@@ -164,7 +164,7 @@ const Field *field_parent(const Field *f)
 
 /* -- what the subs say ------------------------------------------------------------------------ */
 
-static const TreeNode *first_of(const Field *f, const char *keyword)
+static const TreeNode *look_up(const Field *f, const char *keyword)
 {
     const TreeNode *later = NULL;
     for (size_t i = 0; i < f->sub_count; i++) {
@@ -175,6 +175,14 @@ static const TreeNode *first_of(const Field *f, const char *keyword)
             later = n;
     }
     return later;
+}
+
+static const TreeNode *first_of(const Field *f, const char *keyword)
+{
+    struct Said *said = &f->lazy->said[((uintptr_t)keyword >> 2) % SAID_MAX];
+    if (said->keyword != keyword)
+        *said = (struct Said){ keyword, look_up(f, keyword) };
+    return said->node;
 }
 
 static Str first_string(const Field *f, const char *keyword)
@@ -263,7 +271,7 @@ unsigned field_platforms(const Field *f)
     return ON_ALL;
 }
 
-Persona field_persona(const Field *f)
+static Persona persona_of(const Field *f)
 {
     for (; f; f = f->parent) {
         Str word = first_string(f, "x-persona");
@@ -272,6 +280,15 @@ Persona field_persona(const Field *f)
                 return (Persona)p;
     }
     return PERSONA_NONE;
+}
+
+Persona field_persona(const Field *f)
+{
+    if (!f->lazy->has_persona) {
+        f->lazy->persona = persona_of(f);
+        f->lazy->has_persona = true;
+    }
+    return f->lazy->persona;
 }
 
 const char *persona_name(Persona p)
@@ -293,10 +310,11 @@ const char *persona_name(Persona p)
 
 bool field_is_secret(const Field *f)
 {
-    for (; f; f = f->parent)
-        if (first_true(f, "x-secret"))
-            return true;
-    return false;
+    if (!f->lazy->has_secret) {
+        f->lazy->secret = first_true(f, "x-secret") || (f->parent && field_is_secret(f->parent));
+        f->lazy->has_secret = true;
+    }
+    return f->lazy->secret;
 }
 
 bool field_is_deprecated(const Field *f)
@@ -350,7 +368,7 @@ unsigned field_types_of(const TreeNode *s)
     return bits;
 }
 
-unsigned field_types(const Field *f)
+static unsigned types_of(const Field *f)
 {
     unsigned certain = 0, maybe = 0;
     for (size_t i = 0; i < f->sub_count; i++) {
@@ -367,6 +385,15 @@ unsigned field_types(const Field *f)
     if (!certain)
         return maybe;
     return certain & maybe ? certain & maybe : certain;
+}
+
+unsigned field_types(const Field *f)
+{
+    if (!f->lazy->has_types) {
+        f->lazy->types = types_of(f);
+        f->lazy->has_types = true;
+    }
+    return f->lazy->types;
 }
 
 const TreeNode *field_default(const Field *f)

@@ -22,6 +22,8 @@ typedef struct Taken {
 } Taken;
 
 /* What is made when it is first asked for. */
+enum { SAID_MAX = 16 }; /* a power of two */
+
 typedef struct Lazy {
     Field **children;
     size_t child_count;
@@ -29,7 +31,16 @@ typedef struct Lazy {
     Field *entry, *items;
     const TreeNode **enums;
     size_t enum_count;
-    bool has_children, has_entry, has_items, has_enums;
+    bool has_children, has_entry, has_items, has_enums, has_types, has_persona, has_secret;
+    bool secret;
+    unsigned types;
+    Persona persona;
+    /* What was asked for last, by the address of the keyword: forms of large contracts ask the same
+     * of one field thousands of times. */
+    struct Said {
+        const char *keyword;
+        const TreeNode *node;
+    } said[SAID_MAX];
 } Lazy;
 
 struct Field {
