@@ -1,5 +1,7 @@
 #include "cmd_io.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,4 +73,38 @@ void cmd_data_folder(const char *name, char *out, size_t size)
         snprintf(out, size, "%s/contract-tui/%s", data, name);
     else
         snprintf(out, size, "%s/.local/share/contract-tui/%s", home ? home : "", name);
+}
+
+typedef struct Round {
+    char *const *files;
+    int count;
+    CmdFile *work;
+    void *context;
+    atomic_int next, status;
+} Round;
+
+static void *go_round(void *context)
+{
+    Round *r = context;
+    for (int i; (i = atomic_fetch_add(&r->next, 1)) < r->count;) {
+        int status = r->work(r->context, r->files[i]);
+        int worst = atomic_load(&r->status);
+        while (status > worst && !atomic_compare_exchange_weak(&r->status, &worst, status))
+            ;
+    }
+    return NULL;
+}
+
+int cmd_each_file(char *const *files, int count, int jobs, CmdFile *work, void *context)
+{
+    Round r = { .files = files, .count = count, .work = work, .context = context };
+    pthread_t threads[CMD_JOBS_MAX];
+    int started = 0;
+    while (started < jobs - 1 && started < count - 1 && started < CMD_JOBS_MAX &&
+           pthread_create(&threads[started], NULL, go_round, &r) == 0)
+        started++;
+    go_round(&r);
+    for (int i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    return atomic_load(&r.status);
 }

@@ -29,6 +29,11 @@ int cmd_say_about(const char *path, Error *err);
 /* A key; a private one whose file others can read is said. */
 int cmd_load_key(const char *path, unsigned want, PassphraseSource *source, Key **ret_key);
 int cmd_load_cert(const char *path, Cert **ret_cert);
+/* Does `work` for each file, up to `jobs` of them side by side; the worst exit status. `work` is
+ * called from several threads. */
+typedef int CmdFile(void *context, const char *file);
+enum { CMD_JOBS_MAX = 32 };
+int cmd_each_file(char *const *files, int count, int jobs, CmdFile *work, void *context);
 /* "$XDG_DATA_HOME/contract-tui/NAME", or below ~/.local/share. */
 void cmd_data_folder(const char *name, char *out, size_t size);
 

@@ -8,12 +8,9 @@
 #include "contract/seal.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define JOBS_MAX 32
 
 typedef struct Sealer {
     const Command *command;
@@ -28,7 +25,7 @@ typedef struct Sealer {
     Schemas *schemas;
     char **files;
     int count;
-    atomic_int next, status;
+    bool wipe;
     pthread_mutex_t lock; /* of standard output and error */
 } Sealer;
 
@@ -142,8 +139,21 @@ static int seal_text(Sealer *s, const Platform *platform, Str text, const Analys
     return status;
 }
 
-static int seal_file(Sealer *s, const char *in)
+/* Only what was sealed for others to read no more: the output is whole on the disk by now. */
+static int wipe(Sealer *s, const char *in, const FileStamp *stamp)
 {
+    Error err = { 0 };
+    if (!file_wipe(in, stamp, &err))
+        return say_error(&err);
+    pthread_mutex_lock(&s->lock);
+    fprintf(s->facts_on_stdout ? stdout : stderr, "%s: overwritten and removed\n", in);
+    pthread_mutex_unlock(&s->lock);
+    return EXIT_DONE;
+}
+
+static int seal_file(void *context, const char *in)
+{
+    Sealer *s = context;
     Loaded loaded = { 0 };
     Error err = { 0 };
     if (!load_file(in, false, &loaded, &err))
@@ -166,40 +176,23 @@ static int seal_file(Sealer *s, const char *in)
         analysis_free(a);
         snapshot_free(snapshot);
     }
+    if (status == EXIT_DONE && s->wipe)
+        status = wipe(s, in, &loaded.stamp);
     loaded_clear(&loaded);
     return status;
-}
-
-static void *work(void *context)
-{
-    Sealer *s = context;
-    for (int i; (i = atomic_fetch_add(&s->next, 1)) < s->count;) {
-        int status = seal_file(s, s->files[i]);
-        int worst = atomic_load(&s->status);
-        while (status > worst && !atomic_compare_exchange_weak(&s->status, &worst, status))
-            ;
-    }
-    return NULL;
 }
 
 static int seal_all(Sealer *s, int jobs)
 {
     Error err = { 0 };
-    pthread_t threads[JOBS_MAX];
-    int started = 0;
     s->schemas = schemas_new(&err);
     if (!s->schemas)
         return say_error(&err);
     pthread_mutex_init(&s->lock, NULL);
-    while (started < jobs - 1 && started < s->count - 1 &&
-           pthread_create(&threads[started], NULL, work, s) == 0)
-        started++;
-    work(s);
-    for (int i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
+    int status = cmd_each_file(s->files, s->count, jobs, seal_file, s);
     pthread_mutex_destroy(&s->lock);
     schemas_free(s->schemas);
-    return atomic_load(&s->status);
+    return status;
 }
 
 /* -- options -- */
@@ -297,6 +290,9 @@ static int prepare(Sealer *s, int operands, char **argv)
         return say_usage(s->command, "a contract is needed");
     if (operands > 1 && !s->out_is_folder)
         return say_usage(s->command, "for several files -o names a folder that exists");
+    if (s->wipe && (!s->facts_on_stdout || strcmp(argv[1], "-") == 0))
+        return say_usage(s->command,
+                         "--wipe needs a file and -o: nothing else holds what is in it");
     if (operands > 1 && s->receipt)
         return say_usage(s->command, "--receipt is for one file");
     return EXIT_DONE;
@@ -336,6 +332,7 @@ int cmd_seal(int argc, char **argv)
         { .name = "ca-passphrase-fd", .value = &x.source.fd },
         { .name = "force", .is_flag = true, .flag = &s.force },
         { .name = "receipt", .value = &s.receipt },
+        { .name = "wipe", .is_flag = true, .flag = &s.wipe },
         { .name = "jobs", .letter = 'j', .value = &jobs_text },
         { .name = "output", .letter = 'o', .value = &s.out },
         OPTS_PASSPHRASE(source),
@@ -351,8 +348,11 @@ int cmd_seal(int argc, char **argv)
         return say_usage(s.command, "--cert is needed, and either --key or --no-sign");
     if ((only && !read_parts(s.command, only, &s.parts)))
         return EXIT_USAGE;
-    if (!read_number(jobs_text, 1, JOBS_MAX, &jobs))
-        return say_usage(s.command, "-j is a number from 1 to %d", JOBS_MAX);
+    if (s.wipe && s.parts != SEAL_ALL_PARTS)
+        return say_usage(s.command, "--wipe and --only do not go together: what stays plain text"
+                                    " would be in both files");
+    if (!read_number(jobs_text, 1, CMD_JOBS_MAX, &jobs))
+        return say_usage(s.command, "-j is a number from 1 to %d", CMD_JOBS_MAX);
     if (!x.days && (x.csr || x.name || x.ca_cert || x.ca_key))
         return say_usage(s.command, "--expiry-days is needed to make the contract end");
     if (x.csr && x.name)

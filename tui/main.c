@@ -210,6 +210,8 @@ const Command commands[] = {
       "                            that was made elsewhere for the signing key\n"
       "  --signing-key-form F      base64 (of the PEM) or pem\n"
       "  --receipt FILE            hashes, signer and certificate as JSON, without secrets\n"
+      "  --wipe                    overwrites and removes FILE at the end; the disk itself (SSD),\n"
+      "                            snapshots and backups may keep copies\n"
       "  -j N                      several files side by side; -o then names a folder\n"
       "  --key pkcs11:token=NAME;object=NAME\n"
       "                            a key in a token (smart card, HSM): it never leaves it; its "

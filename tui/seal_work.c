@@ -3,7 +3,9 @@
 
 #include "contract/arena.h"
 #include "contract/file.h"
+#include "contract/json.h"
 #include "contract/seal.h"
+#include "contract/secure.h"
 #include "contract/store.h"
 #include "contract/token.h"
 #include "contract/training.h"
@@ -127,6 +129,18 @@ void seal_work_set_parts(SealWork *w, unsigned parts)
             w->key = i;
 }
 
+/* The file that holds just this text. */
+static void find_source(SealWork *w, const char *document)
+{
+    Buf bytes;
+    buf_init_secret(&bytes, TEXT_MAX);
+    if (document && strlen(document) < sizeof w->source &&
+        file_read(document, TEXT_MAX, &bytes, &w->source_stamp, NULL) &&
+        str_eq(buf_str(&bytes), buf_str(&w->text)))
+        snprintf(w->source, sizeof w->source, "%s", document);
+    buf_clear(&bytes);
+}
+
 SealWork *seal_work_new(const Analysis *a, const char *document, const char *certs,
                         const char *training, unsigned parts, Error *err)
 {
@@ -149,6 +163,7 @@ SealWork *seal_work_new(const Analysis *a, const char *document, const char *cer
         seal_work_free(w);
         return NULL;
     }
+    find_source(w, document);
     const char *path = document ? document : "contract.yaml", *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
     int stem = (int)(dot && dot != name ? (size_t)(dot - path) : strlen(path));
@@ -284,6 +299,19 @@ bool seal_work_expire(SealWork *w, Error *err)
     return !w->expiry.wanted || seal_expiry_prepare(&w->expiry, w->keys->signer, w->now, err);
 }
 
+bool seal_work_may_wipe(const SealWork *w)
+{
+    return w->done && !w->rehearse && w->source[0] && !w->leaves_plain;
+}
+
+bool seal_work_wipe(SealWork *w, Error *err)
+{
+    if (!file_wipe(w->source, &w->source_stamp, err))
+        return false;
+    w->source[0] = '\0';
+    return true;
+}
+
 /* -- checks ----------------------------------------------------------------------------------- */
 
 static void __attribute__((format(printf, 4, 5)))
@@ -331,6 +359,11 @@ static void check_findings(SealWork *w, const Analysis *a)
     }
 }
 
+static void receipt_path(const SealWork *w, char *out, size_t size)
+{
+    snprintf(out, size, "%s.receipt.json", w->output);
+}
+
 static void check_expiry(SealWork *w, const SealOption *key)
 {
     char date[16];
@@ -340,6 +373,29 @@ static void check_expiry(SealWork *w, const SealOption *key)
     else
         check(w, 'k', "expiry", "the contract ends on %s, certificate by %.120s", date,
               cert_facts(w->expiry.ca)->name);
+}
+
+/* The receipt beside the output tells what was sealed the last time. */
+static void check_last(SealWork *w)
+{
+    char path[SEAL_WORK_PATH + 16], hash[KEY_HEX_MAX];
+    Buf bytes;
+    TreeNode *root = NULL;
+    Arena *arena = arena_new(0);
+    receipt_path(w, path, sizeof path);
+    buf_init(&bytes, 1 << 20);
+    if (arena && file_read(path, 1 << 20, &bytes, NULL, NULL) &&
+        json_parse(buf_str(&bytes), arena, &root, NULL) &&
+        secure_sha256_hex(buf_str(&w->text), hash, NULL)) {
+        Str last = tree_get_string(tree_get_text(root, "input"), "sha256");
+        Str time = str_slice(tree_get_string(root, "time"), 0, 10);
+        if (last.len)
+            check(w, 'i', "last seal", "%s the one of " STR_FMT,
+                  str_is(last, hash) ? "the contract is the same text as" : "changed since",
+                  STR_ARG(time));
+    }
+    buf_clear(&bytes);
+    arena_free(arena);
 }
 
 void seal_work_check(SealWork *w, const Analysis *a)
@@ -364,6 +420,7 @@ void seal_work_check(SealWork *w, const Analysis *a)
           : key && !key->none      ? "; the rest stays readable, sealing it breaks the signature"
           : leaves & 1 << SEAL_ENV ? "; env stays readable, for the deployer to seal"
                                    : "; workload stays readable, for its provider to seal");
+    check_last(w);
     if (w->output[0] && file_stamp(w->output, &stamp, NULL) && stamp.exists)
         check(w, '!', "output", "the file is there already and will be replaced");
     w->replace = stamp.exists;
@@ -459,7 +516,7 @@ static bool write_receipt(SealWork *w, const SealResult *r)
     Buf receipt;
     FileSave how = { .replace = true };
     buf_init(&receipt, 1 << 20);
-    snprintf(path, sizeof path, "%s.receipt.json", w->output);
+    receipt_path(w, path, sizeof path);
     bool ok =
         seal_receipt(r, w->platform, w->name, last_part(w->output), w->now, &receipt, &w->err) &&
         file_save(path, buf_str(&receipt), &how, NULL, &w->err);
@@ -474,6 +531,7 @@ static bool write_files(SealWork *w, const SealResult *r)
         return error_set(&w->err, ERR_CANCELLED, "Stopped. Nothing was written.");
     if (!file_save(w->output, buf_str(&r->output), &how, NULL, &w->err))
         return false;
+    w->leaves_plain = r->plaintext;
     line(w, "Sealed.    %.150s, %zu bytes", w->output, r->output.len);
     result_lines(w, r);
     seal_next_lines(w->platform, r, last_part(w->output), w->next);

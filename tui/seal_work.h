@@ -8,6 +8,7 @@
 #define TUI_SEAL_WORK_H
 
 #include "contract/analysis.h"
+#include "contract/file.h"
 #include "seal_expiry.h"
 #include "seal_next.h"
 
@@ -53,6 +54,9 @@ typedef struct SealWork {
     bool refused; /* a check says no */
 
     char output[SEAL_WORK_PATH];
+    char source[SEAL_WORK_PATH]; /* the plain file; empty: none on the disk */
+    FileStamp source_stamp;
+    bool leaves_plain; /* a section is still readable in the output */
     bool receipt, replace, rehearse;
 
     atomic_int step; /* of SEAL_WORK_STEPS */
@@ -90,6 +94,10 @@ void seal_work_set_parts(SealWork *w, unsigned parts);
 unsigned seal_work_leaves(const SealWork *w);
 /* Whether the contract ends, and with whose certificate: opens it and tries. */
 bool seal_work_expire(SealWork *w, Error *err);
+/* Can the plain file be wiped: sealed as a whole, from a file that holds just what was sealed. */
+bool seal_work_may_wipe(const SealWork *w);
+/* Overwrites and removes it. */
+bool seal_work_wipe(SealWork *w, Error *err);
 /* Fills in the checks, from this analysis of the same text. */
 void seal_work_check(SealWork *w, const Analysis *a);
 /* Seals and writes, or rehearses. Takes its time; sets `done` or `err`. */

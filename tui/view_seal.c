@@ -169,10 +169,10 @@ static void check_stage(SealView *s)
 
 static void done_stage(SealView *s)
 {
-    static const char *const labels[] = { "Inspect it", "Done" };
+    static const char *const labels[] = { "Inspect it", "Done", "Wipe the plain file..." };
     static const char *const failed[] = { "Back", "Cancel" };
     if (s->work->done && !s->work->rehearse)
-        panel_add(&s->panel, buttons(labels, 2, 0), NULL, NULL);
+        panel_add(&s->panel, buttons(labels, seal_work_may_wipe(s->work) ? 3 : 2, 0), NULL, NULL);
     else
         panel_add(&s->panel, buttons(failed, 2, 0), NULL, NULL);
 }
@@ -415,6 +415,31 @@ static void inspect_output(SealView *s)
     app_show(app, SCREEN_INSPECT);
 }
 
+static void wipe_answered(App *app, int button, void *context)
+{
+    SealView *s = context;
+    Error err = { 0 };
+    if (button != 1)
+        return;
+    if (!seal_work_wipe(s->work, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    inspect_output(s);
+    app_message(app, MESSAGE_INFO, "The plain file is overwritten and removed.");
+}
+
+static void wipe_pressed(SealView *s)
+{
+    static const char *const labels[] = { "Keep the file", "Wipe and remove", NULL };
+    char text[SEAL_WORK_PATH + 300];
+    snprintf(text, sizeof text,
+             "%s is overwritten, then removed: only a machine with this image reads the contract"
+             " then. SSDs, snapshots and backups may keep copies.",
+             s->work->name);
+    app_ask(s->view.app, "Wipe the plain contract", text, labels, wipe_answered, s);
+}
+
 /* The step before; without a signer there is none that could end. */
 static void go_back(SealView *s)
 {
@@ -470,7 +495,9 @@ static void pressed(SealView *s, size_t button)
             leave(s);
         break;
     case STAGE_DONE:
-        if (button == 1)
+        if (button == 2)
+            wipe_pressed(s);
+        else if (button == 1)
             leave(s);
         else if (s->work->done && !s->work->rehearse)
             inspect_output(s);

@@ -85,6 +85,64 @@ static void training_keys_seal_and_the_result_verifies(void **state)
     term_close(t);
 }
 
+/* Asked for and confirmed: then the plain file is gone, and the inspector shows the sealed one. */
+static void the_plain_file_is_wiped(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image will boot");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs?");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end?");
+    term_keys(t, "Enter");
+    assert_screen(t, "0 errors, 0 to do");
+    term_keys(t, "Enter");
+    assert_screen(t, "[ Wipe the plain file... ]");
+    term_keys(t, "Right Right Enter");
+    assert_screen(t, "backups may keep copies");
+    term_keys(t, "Enter");
+    assert_screen(t, "Sealed.");
+    assert_true(exists(t, "web.yaml"));
+    term_keys(t, "Enter");
+    assert_screen(t, "backups may keep copies");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "The plain file is overwritten and removed.");
+    assert_screen(t, "Whole in form");
+    assert_false(exists(t, "web.yaml"));
+    assert_true(exists(t, "web.sealed.yaml"));
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    assert_false(exists(t, "web.yaml"));
+    term_close(t);
+}
+
+/* The receipt of the last time tells whether anything was changed since. */
+static void the_last_seal_is_remembered(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    for (int round = 0; round < 2; round++) {
+        term_keys(t, "^X e e");
+        assert_screen(t, "Which image will boot");
+        term_keys(t, "Enter");
+        assert_screen(t, "Who signs?");
+        term_keys(t, "Enter");
+        assert_screen(t, "Does the contract end?");
+        term_keys(t, "Enter");
+        assert_screen(t, "0 errors, 0 to do");
+        if (round)
+            break;
+        term_keys(t, "Enter");
+        assert_screen(t, "Sealed.");
+        term_keys(t, "Right Enter");
+        assert_screen(t, "Outline");
+    }
+    assert_screen(t, "the contract is the same text as the one of 20");
+    term_close(t);
+}
+
 static void errors_stop_sealing(void **state)
 {
     (void)state;
@@ -255,6 +313,8 @@ int main(void)
         cmocka_unit_test(leaving_writes_nothing),
         cmocka_unit_test(a_passphrase_is_asked_for_and_checked),
         cmocka_unit_test(a_contract_ends_with_the_certificate_of_its_signer),
+        cmocka_unit_test(the_plain_file_is_wiped),
+        cmocka_unit_test(the_last_seal_is_remembered),
         cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -452,6 +452,37 @@ static void allocations_may_fail(void **state)
     assert_true(journal_remove(in("memory"), NULL));
 }
 
+/* Another name for the same blocks shows that they were written over. */
+static void wiped_and_gone(void)
+{
+    Error err = { 0 };
+    FileSave how = { .secret = true };
+    FileStamp stamp, none;
+    char first[300];
+    snprintf(first, sizeof first, "%s", in("a/secret"));
+    assert_true(file_save(first, STR("a secret of 24 letters.."), &how, &stamp, &err));
+    assert_int_equal(link(first, in("a/other")), 0);
+    assert_false(file_wipe(first, NULL, &err));
+    assert_int_equal(err.code, ERR_REFUSED);
+    assert_int_equal(unlink(in("a/other")), 0);
+    assert_int_equal(symlink(first, in("a/link")), 0);
+    assert_false(file_wipe(in("a/link"), NULL, &err));
+    assert_int_equal(err.code, ERR_REFUSED);
+    assert_int_equal(unlink(in("a/link")), 0);
+    stamp.size++;
+    assert_false(file_wipe(first, &stamp, &err));
+    assert_int_equal(err.code, ERR_CHANGED);
+    int fd = open(first, O_RDONLY);
+    assert_true(file_stamp(first, &stamp, &err));
+    assert_true(file_wipe(first, &stamp, &err));
+    char left[64];
+    assert_int_equal(read(fd, left, sizeof left), 0);
+    close(fd);
+    assert_true(file_stamp(first, &none, &err));
+    assert_false(none.exists);
+    assert_false(file_wipe(first, NULL, &err));
+}
+
 static void folders_are_made_and_listed(void **state)
 {
     (void)state;
@@ -478,6 +509,7 @@ static void folders_are_made_and_listed(void **state)
     assert_true(file_remove(in("a/file"), &err));
     assert_true(file_remove(in("a/file"), &err));
     assert_false(file_remove(in("a/b"), &err));
+    wiped_and_gone();
 }
 
 static void a_lock_tells_who_holds_it(void **state)
