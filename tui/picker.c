@@ -1,6 +1,10 @@
-/* The file picker: a folder's entries with what each of them is, narrowed by typing. */
+/* The file picker: a folder's entries with what each of them is, narrowed by typing; a path that is
+ * typed leads to its folder as it is typed, and Tab completes it. */
 #include "app_private.h"
+#include "file_kind.h"
 #include "linear.h"
+#include "path.h"
+#include "session.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -11,18 +15,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SNIFF_MAX = 256 * 1024, PATH_ROOM = 4096 };
+enum { PATH_ROOM = 4096, FOLDERS_SHOWN = 9 };
 
 typedef struct Picker {
     View view;
     PickKind kind;
     char heading[80];
-    char folder[PATH_ROOM];
+    char base[PATH_ROOM];   /* the folder that one went to */
+    char folder[PATH_ROOM]; /* the one that is listed: of a path that is being typed, else base */
     FileList files;
     const char **badges; /* owned array of static words, one for each file; NULL: not known yet */
     size_t *shown;       /* owned: indexes of files; SIZE_MAX: the folder above */
     Input *filter;
     List *list;
+    bool hidden; /* names that begin with a dot are shown */
+    bool only;   /* only files of the wanted kind */
     char problem[256];
     PickDone *done;
     void *context;
@@ -39,46 +46,20 @@ static Picker *picker_of(const View *v)
     return VIEW_AS(Picker, v);
 }
 
-/* -- what a file is --------------------------------------------------------------------------- */
-
-static const struct {
-    const char *text, *badge;
-} signs[] = {
-    { "-----BEGIN CERTIFICATE-----", "certificate" },
-    { "-----BEGIN ENCRYPTED PRIVATE KEY-----", "key, passphrase" },
-    { "Proc-Type: 4,ENCRYPTED", "key, passphrase" },
-    { "PRIVATE KEY-----", "private key" },
-    { "-----BEGIN PUBLIC KEY-----", "public key" },
-    { "hyper-protect-basic.", "sealed" },
-    { "contract-basic.", "sealed" },
-    { "workload:", "contract" },
-    { "\nenv:", "contract" },
-    { "type: workload", "section" },
-    { "type: env", "section" },
-};
-
-static const char *sniff(const char *folder, const FileEntry *file)
+static bool entry_path(const Picker *p, const FileEntry *file, char *out, size_t size)
 {
-    if (file->kind == 'd')
-        return "folder";
-    if (file->size == 0 || file->size > SNIFF_MAX || file->kind == '?')
-        return "";
+    int n = snprintf(out, size, "%s/%s", strcmp(p->folder, "/") ? p->folder : "", file->name);
+    return n > 0 && (size_t)n < size;
+}
+
+static const char *badge_at(Picker *p, size_t at)
+{
     char path[PATH_ROOM + 300];
-    Buf bytes;
-    const char *badge = "";
-    snprintf(path, sizeof path, "%s/%s", folder, file->name);
-    buf_init_secret(&bytes, SNIFF_MAX);
-    if (file_read(path, SNIFF_MAX, &bytes, NULL, NULL)) {
-        Str text = buf_str(&bytes);
-        for (size_t i = 0; !badge[0] && i < sizeof signs / sizeof *signs; i++) {
-            if (str_contains(text, str_from(signs[i].text)))
-                badge = signs[i].badge;
-        }
-        if (text.len > 1 && (uint8_t)text.ptr[0] == 0x1f && (uint8_t)text.ptr[1] == 0x8b)
-            badge = "gzip";
-    }
-    buf_clear(&bytes);
-    return badge;
+    if (!p->badges[at])
+        p->badges[at] = entry_path(p, &p->files.items[at], path, sizeof path)
+                            ? file_kind_badge(path, &p->files.items[at])
+                            : "";
+    return p->badges[at];
 }
 
 static bool is_wanted(PickKind kind, const char *badge)
@@ -109,29 +90,58 @@ static void row_of(void *context, size_t index, ListRow *ret)
         return;
     }
     const FileEntry *file = &p->files.items[at];
-    if (!p->badges[at])
-        p->badges[at] = sniff(p->folder, file);
+    const char *badge = badge_at(p, at);
     bool folder = file->kind == 'd';
     snprintf(name, sizeof name, "%.280s%s", file->name, folder ? "/" : "");
     ret->cells[0] = str_from(name);
-    ret->cells[1] = folder ? STR("") : str_from(p->badges[at]);
+    ret->cells[1] = folder ? STR("") : str_from(badge);
     size[0] = '\0';
     if (!folder)
         snprintf(size, sizeof size, "%9llu", (unsigned long long)file->size);
     ret->cells[2] = str_from(size);
-    ret->role = folder || is_wanted(p->kind, p->badges[at]) ? ROLE_TEXT : ROLE_MUTED;
+    ret->role = folder || is_wanted(p->kind, badge) ? ROLE_TEXT : ROLE_MUTED;
 }
 
-static bool passes(const Picker *p, const FileEntry *file)
+static bool is_path(Str typed)
 {
-    Str wanted = p->kind == PICK_NEW ? STR("") : input_value(p->filter);
-    if (file->name[0] == '.' && !(wanted.len > 0 && wanted.ptr[0] == '.'))
+    return !str_starts(typed, STR("pkcs11:")) &&
+           (str_find_byte(typed, '/') < typed.len || (typed.len && typed.ptr[0] == '~'));
+}
+
+/* Behind the last slash: what narrows the listed folder. */
+static Str last_typed(const Picker *p)
+{
+    Str typed = input_value(p->filter);
+    size_t start = 0;
+    for (size_t i = 0; i < typed.len; i++)
+        if (typed.ptr[i] == '/')
+            start = i + 1;
+    return str_is(typed, "~") ? STR("") : str_slice(typed, start, typed.len);
+}
+
+static bool passes(Picker *p, size_t at)
+{
+    const FileEntry *file = &p->files.items[at];
+    Str wanted = p->kind == PICK_NEW ? STR("") : last_typed(p);
+    bool dot = wanted.len > 0 && wanted.ptr[0] == '.';
+    if (file->name[0] == '.' && !p->hidden && !dot)
         return false;
     if (p->kind == PICK_FOLDER && file->kind != 'd')
         return false;
-    if (wanted.len > 0 && (wanted.ptr[0] == '/' || wanted.ptr[0] == '~'))
-        return true;
-    return str_contains_nocase(str_from(file->name), wanted);
+    if (!str_contains_nocase(str_from(file->name), wanted))
+        return false;
+    return !p->only || file->kind == 'd' || is_wanted(p->kind, badge_at(p, at));
+}
+
+/* A name that begins with what was typed comes before one that holds it. */
+static size_t best_row(const Picker *p, size_t first, size_t n)
+{
+    Str wanted = last_typed(p);
+    for (size_t i = first; wanted.len && i < n; i++)
+        if (p->shown[i] != SIZE_MAX &&
+            str_starts(str_from(p->files.items[p->shown[i]].name), wanted))
+            return i;
+    return first;
 }
 
 static void filter_rows(Picker *p)
@@ -142,14 +152,19 @@ static void filter_rows(Picker *p)
     if (p->kind == PICK_FOLDER)
         p->shown[n++] = SIZE_MAX;
     p->shown[n++] = SIZE_MAX;
+    size_t first = n;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < p->files.count; i++) {
-            if ((p->files.items[i].kind == 'd') == (pass == 0) && passes(p, &p->files.items[i]))
+            if ((p->files.items[i].kind == 'd') == (pass == 0) && passes(p, i))
                 p->shown[n++] = i;
         }
     }
     list_set_count(p->list, n);
-    list_select(p->list, p->kind != PICK_FOLDER && n > 1 ? 1 : 0);
+    bool narrowed = p->kind != PICK_NEW && last_typed(p).len > 0;
+    if (narrowed)
+        list_select(p->list, n > first ? best_row(p, first, n) : 0);
+    else
+        list_select(p->list, p->kind != PICK_FOLDER && n > 1 ? 1 : 0);
 }
 
 static void drop_files(Picker *p)
@@ -162,7 +177,8 @@ static void drop_files(Picker *p)
     p->shown = NULL;
 }
 
-static void enter_folder(Picker *p, const char *folder)
+/* Lists a folder. On failure the one before stays, and the reason is shown. */
+static bool list_folder(Picker *p, const char *folder)
 {
     FileList files = { 0 };
     Error err = { 0 };
@@ -171,7 +187,7 @@ static void enter_folder(Picker *p, const char *folder)
         snprintf(real, sizeof real, "%s", folder);
     if (!file_list(real, &files, &err)) {
         snprintf(p->problem, sizeof p->problem, "%.250s", err.text);
-        return;
+        return false;
     }
     drop_files(p);
     p->problem[0] = '\0';
@@ -183,8 +199,33 @@ static void enter_folder(Picker *p, const char *folder)
         drop_files(p);
     p->list->count = 0;
     p->list->selected = 0;
-    if (p->kind != PICK_NEW)
+    return true;
+}
+
+static void enter_folder(Picker *p, const char *folder)
+{
+    if (!list_folder(p, folder))
+        return;
+    snprintf(p->base, sizeof p->base, "%s", p->folder);
+    if (p->kind != PICK_NEW || is_path(input_value(p->filter)))
         input_set(p->filter, STR(""));
+    filter_rows(p);
+}
+
+/* What is typed changed: a path leads to its folder. */
+static void follow_typed(Picker *p)
+{
+    char folder[PATH_ROOM] = "";
+    Str typed = input_value(p->filter), last = last_typed(p);
+    Str parent = str_slice(typed, 0, typed.len - last.len);
+    p->problem[0] = '\0';
+    if (!is_path(typed) || !path_whole(parent, p->base, folder, sizeof folder))
+        snprintf(folder, sizeof folder, "%s", p->base);
+    size_t len = strlen(folder);
+    while (len > 1 && folder[len - 1] == '/')
+        folder[--len] = '\0';
+    if (strcmp(folder, p->folder) != 0)
+        list_folder(p, folder);
     filter_rows(p);
 }
 
@@ -193,7 +234,9 @@ static void enter_folder(Picker *p, const char *folder)
 static void draw(View *v, Canvas *c)
 {
     Picker *p = picker_of(v);
-    canvas_text_middle(c, 0, 1, c->width - 2, str_from(p->folder), ROLE_MUTED);
+    char folder[PATH_ROOM];
+    path_short(p->folder, folder, sizeof folder);
+    canvas_text_middle(c, 0, 1, c->width - 2, str_from(folder), ROLE_MUTED);
     canvas_text(c, 1, 1, p->kind == PICK_NEW ? STR("Name") : STR("Find"), ROLE_TEXT);
     p->list->widget.focused = true;
     p->filter->widget.focused = false;
@@ -221,7 +264,11 @@ static void title(const View *v, char *out, size_t n)
 static size_t hints(const View *v, Hint *out, size_t max)
 {
     static const Hint all[] = { { "Enter", "Take or go in" },
-                                { "Backspace", "Folder above" },
+                                { "Tab", "Complete" },
+                                { "Backspace", "Up" },
+                                { "Alt-h", "Hidden" },
+                                { "Alt-k", "Kind" },
+                                { "Alt-r", "Recent folders" },
                                 { "Esc", "Leave" } };
     (void)v;
     size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
@@ -239,7 +286,17 @@ static bool status(const View *v, char *out, size_t n)
         [PICK_FOLDER] = "Go into a folder and take it with the first row.",
         [PICK_NEW] = "Type the name of the file to be written.",
     };
-    snprintf(out, n, "%s", wanted[picker_of(v)->kind]);
+    const Picker *p = picker_of(v);
+    size_t at =
+        p->shown && p->list->selected < p->list->count ? p->shown[p->list->selected] : SIZE_MAX;
+    char path[PATH_ROOM + 300], what[300] = "";
+    bool touched = input_value(p->filter).len > 0 || p->list->selected > 1;
+    if (touched && at != SIZE_MAX && entry_path(p, &p->files.items[at], path, sizeof path))
+        file_kind_describe(path, &p->files.items[at], what, sizeof what);
+    if (what[0])
+        snprintf(out, n, "%.80s: %s", p->files.items[at].name, what);
+    else
+        snprintf(out, n, "%s", wanted[p->kind]);
     return true;
 }
 
@@ -263,35 +320,35 @@ static bool is_token(const Picker *p, Str typed)
     return p->kind == PICK_KEY && str_starts(typed, STR("pkcs11:"));
 }
 
-/* A path that was typed or pasted whole: taken as it is. */
+/* A path that was typed or pasted whole, when the list has no better match: taken as it is. */
 static bool take_typed(Picker *p)
 {
     char path[PATH_ROOM + 512];
     Str typed = input_value(p->filter);
-    const char *home = getenv("HOME");
-    if (typed.len == 0 || typed.len > 3000)
-        return false;
-    if (is_token(p, typed)) {
+    bool new = p->kind == PICK_NEW;
+    if (is_token(p, typed) && typed.len < sizeof path) {
         snprintf(path, sizeof path, STR_FMT, STR_ARG(typed));
         finish(p, path);
         return true;
     }
-    if (typed.ptr[0] == '~' && home)
-        snprintf(path, sizeof path, "%.1000s" STR_FMT, home,
-                 STR_ARG(str_slice(typed, 1, typed.len)));
-    else if (typed.ptr[0] == '/')
-        snprintf(path, sizeof path, STR_FMT, STR_ARG(typed));
-    else if (p->kind == PICK_NEW)
-        snprintf(path, sizeof path, "%s/" STR_FMT, p->folder, STR_ARG(typed));
-    else
+    if (typed.len == 0 || (!new && !is_path(typed)) ||
+        !path_whole(typed, p->base, path, sizeof path))
         return false;
+    FileStamp stamp;
     FileList files = { 0 };
     if (file_list(path, &files, NULL)) {
         file_list_free(&files);
         enter_folder(p, path);
-    } else {
-        finish(p, path);
+        return true;
     }
+    bool there = file_stamp(path, &stamp, NULL) && stamp.exists;
+    bool matched = !new && p->list->count > 0 && p->shown[p->list->selected] != SIZE_MAX;
+    if (!there && matched)
+        return false; /* the selected one begins so */
+    if (p->kind == PICK_FOLDER)
+        snprintf(p->problem, sizeof p->problem, "There is no such folder.");
+    else
+        finish(p, path);
     return true;
 }
 
@@ -318,7 +375,8 @@ static void take(Picker *p)
         return;
     }
     const FileEntry *file = &p->files.items[at];
-    snprintf(path, sizeof path, "%s/%.300s", strcmp(p->folder, "/") ? p->folder : "", file->name);
+    if (!entry_path(p, file, path, sizeof path))
+        return;
     FileList files = { 0 };
     bool folder = file->kind == 'd' || (file->kind == 'l' && file_list(path, &files, NULL));
     file_list_free(&files);
@@ -328,6 +386,112 @@ static void take(Picker *p)
         input_set(p->filter, str_from(file->name));
     else
         finish(p, path);
+}
+
+/* What all names have in common that begin as it was typed; a folder gets its slash. */
+static void complete(Picker *p)
+{
+    Str wanted = last_typed(p), typed = input_value(p->filter), common = { NULL, 0 };
+    size_t matches = 0;
+    bool folder = false;
+    if (str_is(typed, "~")) {
+        input_set(p->filter, STR("~/"));
+        follow_typed(p);
+        return;
+    }
+    for (size_t i = 0; i < p->files.count; i++) {
+        Str name = str_from(p->files.items[i].name);
+        bool dot = name.len && name.ptr[0] == '.' && !p->hidden;
+        if (!str_starts(name, wanted) || (dot && !(wanted.len && wanted.ptr[0] == '.')) ||
+            (p->kind == PICK_FOLDER && p->files.items[i].kind != 'd'))
+            continue;
+        size_t same = 0;
+        while (matches && same < name.len && same < common.len &&
+               name.ptr[same] == common.ptr[same])
+            same++;
+        common = matches ? str_slice(common, 0, utf8_floor(common, same)) : name;
+        folder = p->files.items[i].kind == 'd';
+        matches++;
+    }
+    if (matches == 0)
+        return;
+    Buf fresh;
+    buf_init(&fresh, PATH_ROOM);
+    buf_add_str(&fresh, str_slice(typed, 0, typed.len - wanted.len));
+    buf_add_str(&fresh, common);
+    if (matches == 1 && folder)
+        buf_add_byte(&fresh, '/');
+    if (buf_ok(&fresh))
+        input_set(p->filter, buf_str(&fresh));
+    buf_clear(&fresh);
+    follow_typed(p);
+}
+
+/* -- recently used folders -------------------------------------------------------------------- */
+
+static size_t recent_folders(const Picker *p, const char *out[FOLDERS_SHOWN])
+{
+    const Session *session = app_session(p->view.app);
+    size_t n = 0, count = session ? session_recent_count(session) : 0;
+    for (size_t i = 0; i < count && n < FOLDERS_SHOWN; i++) {
+        const char *path = session_recent(session, i).path, *slash = strrchr(path, '/');
+        if (!slash || slash == path)
+            continue;
+        const char *folder =
+            arena_printf(app_frame(p->view.app), "%.*s", (int)(slash - path), path);
+        bool known = !folder;
+        for (size_t k = 0; k < n && !known; k++)
+            known = strcmp(out[k], folder) == 0;
+        if (!known)
+            out[n++] = folder;
+    }
+    const char *home = getenv("HOME");
+    if (home && n < FOLDERS_SHOWN)
+        out[n++] = home;
+    return n;
+}
+
+static void recent_chosen(App *app, int choice, void *context)
+{
+    Picker *p = context;
+    const char *folders[FOLDERS_SHOWN];
+    (void)app;
+    if (choice >= 0 && (size_t)choice < recent_folders(p, folders))
+        enter_folder(p, folders[choice]);
+}
+
+static void ask_recent(Picker *p)
+{
+    const char *folders[FOLDERS_SHOWN];
+    AppChoice choices[FOLDERS_SHOWN];
+    size_t n = recent_folders(p, folders);
+    for (size_t i = 0; i < n; i++) {
+        char shown[PATH_ROOM];
+        path_short(folders[i], shown, sizeof shown);
+        choices[i] = (AppChoice){ arena_printf(app_frame(p->view.app), "%s", shown), NULL };
+    }
+    if (n > 0)
+        app_ask_choice(p->view.app, "Folders of recent files", choices, n, 0, recent_chosen, p);
+}
+
+static bool switch_key(Picker *p, const KeyEvent *k)
+{
+    if (key_is_alt(k, 'h')) {
+        p->hidden = !p->hidden;
+        filter_rows(p);
+    } else if (key_is_alt(k, 'k')) {
+        p->only = !p->only;
+        filter_rows(p);
+        app_message(p->view.app, MESSAGE_INFO, "%s",
+                    p->only ? "Only what fits here is shown; Alt-k shows all" : "All are shown");
+    } else if (key_is_alt(k, 'r')) {
+        ask_recent(p);
+    } else if (key_is(k, K_TAB, 0)) {
+        complete(p);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 static bool key(View *v, const KeyEvent *k)
@@ -345,6 +509,8 @@ static bool key(View *v, const KeyEvent *k)
         go_up(p);
         return true;
     }
+    if (switch_key(p, k))
+        return true;
     bool to_list = key_is(k, K_UP, 0) || key_is(k, K_DOWN, 0) || key_is(k, K_PGUP, 0) ||
                    key_is(k, K_PGDN, 0) || key_is_mouse(k) || k->code == K_WHEEL_UP ||
                    k->code == K_WHEEL_DOWN;
@@ -357,7 +523,7 @@ static bool key(View *v, const KeyEvent *k)
     }
     WidgetResult result = p->filter->widget.class->key(&p->filter->widget, k);
     if (result == WIDGET_CHANGED)
-        filter_rows(p);
+        follow_typed(p);
     return result != WIDGET_PASS;
 }
 
@@ -431,6 +597,7 @@ void picker_start(App *app, const char *heading, PickKind kind, const char *star
         return;
     }
     start_folder(app, start, folder, sizeof folder);
+    snprintf(p->base, sizeof p->base, "%s", folder);
     enter_folder(p, folder);
     const char *slash = start ? strrchr(start, '/') : NULL;
     if (kind == PICK_NEW && start)

@@ -133,6 +133,37 @@ bool file_read(const char *path, size_t max, Buf *out, FileStamp *ret_stamp, Err
     return ok;
 }
 
+bool file_read_head(const char *path, size_t max, Buf *out, Error *err)
+{
+    /* Only files: a pipe would give up what another program waits for. */
+    int fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+    if (fd < 0)
+        return error_set(err, ERR_IO, "cannot read %s: %s", path, file_cause(errno));
+    struct stat st;
+    bool ok = false;
+    size_t before = out->len;
+    char *to = NULL;
+    if (sys_fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+        error_set(err, ERR_IO, "cannot read %s: it is no file", path);
+    else if (!(to = buf_reserve(out, max)))
+        error_memory(err);
+    else
+        ok = true;
+    while (ok && out->len - before < max) {
+        ssize_t n = sys_read(fd, out->ptr + out->len, max - (out->len - before));
+        if (n < 0)
+            ok = error_set(err, ERR_IO, "cannot read %s: %s", path, file_cause(errno));
+        if (n <= 0)
+            break;
+        out->len += (size_t)n;
+        out->ptr[out->len] = 0;
+    }
+    sys_close(fd);
+    if (!ok)
+        take_back(out, before);
+    return ok;
+}
+
 bool file_stamp(const char *path, FileStamp *ret_stamp, Error *err)
 {
     struct stat st;

@@ -18,6 +18,9 @@ typedef struct FileStamp {
  * missing, a directory, not readable, larger than max, a device. ret_stamp may be NULL. */
 bool file_read(const char *path, size_t max, Buf *out, FileStamp *ret_stamp, Error *err);
 
+/* The same, but only the first `max` bytes of a longer file: to see what it is. */
+bool file_read_head(const char *path, size_t max, Buf *out, Error *err);
+
 typedef struct FileSave {
     bool secret;             /* a new file gets mode 0600 whatever the umask; else 0666 & ~umask */
     bool narrow;             /* with secret: an existing file loses the access of others, too */

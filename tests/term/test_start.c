@@ -172,6 +172,65 @@ static void the_picker_finds_and_opens(void **state)
     term_close(t);
 }
 
+/* A path leads to its folder as it is typed, Tab completes, hidden files and other kinds come and
+ * go; the message line tells what is selected. */
+static void the_picker_follows_typed_paths(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    mkdir(term_path(t, "contracts"), 0700);
+    mkdir(term_path(t, "contracts/.git"), 0700);
+    mkdir(term_path(t, "locked"), 0000);
+    term_write_file(t, "contracts/.hidden.yaml", STR("env: |\n  type: env\n"));
+    term_write_file(t, "contracts/alpha.yaml",
+                    STR("# contract-tui: platform=ccrv\nworkload: |\n  type: workload\n"));
+    term_write_file(t, "contracts/notes.txt", STR("nothing\n"));
+    term_write_file(t, "contracts/zeta.sealed", STR("workload: hyper-protect-basic.QQ==.QQ==\n"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "o");
+    assert_screen(t, "contracts/");
+    term_keys(t, "~/con Tab");
+    assert_screen(t, "[~/contracts/");
+    assert_screen(t, "alpha.yaml");
+    assert_not_screen(t, "hidden");
+    term_keys(t, "Alt-h");
+    assert_screen(t, ".hidden.yaml");
+    term_keys(t, "Alt-h");
+    assert_not_screen(t, "hidden");
+    term_keys(t, "Alt-k");
+    assert_not_screen(t, "notes.txt");
+    assert_screen(t, "zeta.sealed");
+    term_keys(t, "z");
+    assert_screen(t, "zeta.sealed: A sealed contract");
+    assert_golden(t, "picker-80x24");
+    term_keys(t, "Backspace a");
+    assert_screen(t, "alpha.yaml: A contract in clear for ccrv");
+    term_keys(t, "^U");
+    assert_screen(t, "contracts/");
+    if (geteuid() != 0) {
+        term_keys(t, "locked Enter");
+        assert_screen(t, "cannot read");
+        term_keys(t, "^U");
+    }
+    term_keys(t, "~/contracts/al Enter");
+    assert_screen(t, "alpha.yaml  ccrv");
+    term_keys(t, "^X q");
+    assert_exit(t, 0);
+    TermOptions again = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+    Term *u = term_open(&again);
+    assert_screen(u, "1 alpha.yaml");
+    term_keys(u, "o Alt-r");
+    assert_screen(u, "Folders of recent files");
+    assert_screen(u, "> ~/contracts");
+    term_keys(u, "Enter");
+    assert_screen(u, "alpha.yaml");
+    term_close(u);
+    chmod(term_path(t, "locked"), 0700);
+    term_close(t);
+}
+
 static void recent_files_come_back(void **state)
 {
     (void)state;
@@ -225,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_there_is_not_taken_for_a_new_contract),
         cmocka_unit_test(samples_open_as_copies),
         cmocka_unit_test(the_picker_finds_and_opens),
+        cmocka_unit_test(the_picker_follows_typed_paths),
         cmocka_unit_test(recent_files_come_back),
         cmocka_unit_test(keys_are_listed),
     };
