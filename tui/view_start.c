@@ -1,16 +1,22 @@
 /* The start screen: what one may do, the files of last time, the samples. */
 #include "command.h"
+#include "path.h"
 #include "session.h"
 #include "views.h"
 #include "widgets.h"
 
 #include "contract/arena.h"
 #include "contract/data.h"
+#include "contract/file.h"
+#include "contract/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECENT_SHOWN = 9 };
+enum { RECENT_SHOWN = 9, RECENT_MAX = 64 };
+
+/* What is on disk of a recent file. */
+typedef enum FileState { FILE_THERE, FILE_GONE, FILE_UNSAVED } FileState;
 
 typedef enum RowKind { ROW_HEADING, ROW_ENTRY, ROW_RECENT, ROW_SAMPLE } RowKind;
 typedef struct StartRow {
@@ -24,6 +30,9 @@ typedef struct Start {
     StartRow rows[128];
     const char *headings[4];
     size_t heading_count;
+    FileState recent[RECENT_MAX];
+    Input *filter;      /* NULL: none was made yet */
+    bool filtering;     /* it takes the keys */
     char cells[2][512]; /* of the row that is drawn */
 } Start;
 
@@ -84,6 +93,34 @@ static void run_entry(App *app, size_t i)
 
 /* -- rows ------------------------------------------------------------------------------------- */
 
+/* Every word of the filter stands in what is shown. */
+static bool passes(const Start *s, const char *name, Str detail)
+{
+    Str rest = s->filter ? input_value(s->filter) : STR(""), word;
+    while (str_split(&rest, ' ', &word))
+        if (!str_contains_nocase(str_from(name), word) && !str_contains_nocase(detail, word))
+            return false;
+    return true;
+}
+
+static bool is_filtered(const Start *s)
+{
+    return s->filter && input_value(s->filter).len > 0;
+}
+
+/* Unsaved work of a file that is gone is worth more than the file. */
+static FileState state_of(const char *path)
+{
+    FileStamp stamp;
+    Buf journal;
+    bool unsaved = false, there = file_stamp(path, &stamp, NULL) && stamp.exists;
+    buf_init(&journal, 0);
+    if (journal_path(&journal, path, NULL))
+        unsaved = file_stamp(journal.ptr, &stamp, NULL) && stamp.exists;
+    buf_clear(&journal);
+    return unsaved ? FILE_UNSAVED : there ? FILE_THERE : FILE_GONE;
+}
+
 static void add(Start *s, size_t *count, RowKind kind, size_t index)
 {
     if (*count < sizeof s->rows / sizeof *s->rows)
@@ -94,39 +131,6 @@ static void add_heading(Start *s, size_t *count, const char *text)
 {
     s->headings[s->heading_count] = text;
     add(s, count, ROW_HEADING, s->heading_count++);
-}
-
-static void add_samples(Start *s, size_t *count, const char *folder, const char *heading)
-{
-    bool first = true;
-    for (size_t i = 0; i < data_count(); i++) {
-        if (strcmp(data_file(i).folder, folder) != 0)
-            continue;
-        if (first)
-            add_heading(s, count, heading);
-        first = false;
-        add(s, count, ROW_SAMPLE, i);
-    }
-}
-
-static void build(Start *s)
-{
-    size_t count = 0;
-    const Session *session = app_session(s->view.app);
-    s->heading_count = 0;
-    add_heading(s, &count, "What would you like to do?");
-    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-        if (is_entry(i))
-            add(s, &count, ROW_ENTRY, i);
-    }
-    size_t recent = session ? session_recent_count(session) : 0;
-    if (recent > 0)
-        add_heading(s, &count, "Recent");
-    for (size_t i = 0; i < recent && i < RECENT_SHOWN; i++)
-        add(s, &count, ROW_RECENT, i);
-    add_samples(s, &count, "samples", "Samples");
-    add_samples(s, &count, "samples/broken", "Broken on purpose, to practise");
-    list_set_count(s->list, count);
 }
 
 /* The first sentence of the comment at the top, behind the line that states the platform. */
@@ -141,19 +145,72 @@ static Str sample_words(Str text)
     return STR("");
 }
 
+static void add_samples(Start *s, size_t *count, const char *folder, const char *heading)
+{
+    bool first = true;
+    for (size_t i = 0; i < data_count(); i++) {
+        DataFile file = data_file(i);
+        if (strcmp(file.folder, folder) != 0 || !passes(s, file.name, sample_words(file.bytes)))
+            continue;
+        if (first)
+            add_heading(s, count, heading);
+        first = false;
+        add(s, count, ROW_SAMPLE, i);
+    }
+}
+
+static void build(Start *s)
+{
+    size_t count = 0;
+    const Session *session = app_session(s->view.app);
+    s->heading_count = 0;
+    bool first = true;
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        if (!is_entry(i) || !passes(s, entries[i].label, str_from(entries[i].detail)))
+            continue;
+        if (first)
+            add_heading(s, &count, "What would you like to do?");
+        first = false;
+        add(s, &count, ROW_ENTRY, i);
+    }
+    size_t recent = session ? session_recent_count(session) : 0;
+    recent = recent < RECENT_MAX ? recent : RECENT_MAX;
+    first = true;
+    for (size_t i = 0; i < recent && (i < RECENT_SHOWN || is_filtered(s)); i++) {
+        Recent r = session_recent(session, i);
+        if (!passes(s, r.path, str_from(r.platform)))
+            continue;
+        if (first)
+            add_heading(s, &count, "Recent");
+        first = false;
+        s->recent[i] = state_of(r.path);
+        add(s, &count, ROW_RECENT, i);
+    }
+    add_samples(s, &count, "samples", "Samples");
+    add_samples(s, &count, "samples/broken", "Broken on purpose, to practise");
+    list_set_count(s->list, count);
+}
+
 static void recent_row(const Start *s, size_t index, char *name, char *detail, size_t room)
 {
+    static const char *const words[] = {
+        [FILE_GONE] = "not found", [FILE_UNSAVED] = "unsaved work"
+    };
     Recent r = session_recent(app_session(s->view.app), index);
-    const char *slash = strrchr(r.path, '/'), *home = getenv("HOME");
-    char when[16], folder[300] = ".";
+    const char *slash = strrchr(r.path, '/');
+    char when[16], folder[300] = ".", shown[300];
     if (slash)
         snprintf(folder, sizeof folder, "%.*s", (int)(slash - r.path > 290 ? 290 : slash - r.path),
                  r.path);
-    size_t n = home ? strlen(home) : 0;
-    const char *tail = n > 1 && strncmp(folder, home, n) == 0 ? folder + n : folder;
+    path_short(folder, shown, sizeof shown);
     clock_date(r.when, when);
-    snprintf(name, room, "%zu %s", index + 1, slash ? slash + 1 : r.path);
-    snprintf(detail, room, "%-12s %s   %s%s", r.platform, when, tail == folder ? "" : "~", tail);
+    if (index < RECENT_SHOWN)
+        snprintf(name, room, "%zu %s", index + 1, slash ? slash + 1 : r.path);
+    else
+        snprintf(name, room, "  %s", slash ? slash + 1 : r.path);
+    FileState state = s->recent[index];
+    snprintf(detail, room, "%-12s %s   %s", r.platform, state == FILE_THERE ? when : words[state],
+             shown);
 }
 
 static void row_of(void *context, size_t index, ListRow *ret)
@@ -174,6 +231,11 @@ static void row_of(void *context, size_t index, ListRow *ret)
         break;
     case ROW_RECENT:
         recent_row(s, row.index, name, detail, room);
+        ret->mark = s->recent[row.index] == FILE_GONE      ? '-'
+                    : s->recent[row.index] == FILE_UNSAVED ? '!'
+                                                           : '\0';
+        if (s->recent[row.index] == FILE_GONE)
+            ret->role = ROLE_MUTED;
         break;
     case ROW_SAMPLE: {
         DataFile file = data_file(row.index);
@@ -194,8 +256,19 @@ static void row_of(void *context, size_t index, ListRow *ret)
 static void draw(View *v, Canvas *c)
 {
     Start *s = start_of(v);
-    s->list->widget.focused = v->focused;
-    s->list->widget.class->draw(&s->list->widget, c);
+    int foot = s->filtering || is_filtered(s) ? 1 : 0;
+    Canvas list = canvas_sub(c, (Rect){ 0, 0, c->height - foot, c->width });
+    if (s->list->count == 0)
+        canvas_text(c, 0, 1, STR("Nothing here holds these words."), ROLE_MUTED);
+    s->list->widget.focused = v->focused && !s->filtering;
+    if (s->list->count > 0)
+        s->list->widget.class->draw(&s->list->widget, &list);
+    if (!foot)
+        return;
+    canvas_text(c, c->height - 1, 1, STR("Search"), ROLE_HINT_KEY);
+    Canvas field = canvas_sub(c, (Rect){ c->height - 1, 8, 1, c->width - 8 });
+    s->filter->widget.focused = v->focused && s->filtering;
+    s->filter->widget.class->draw(&s->filter->widget, &field);
 }
 
 static void open_sample(App *app, size_t index)
@@ -206,14 +279,27 @@ static void open_sample(App *app, size_t index)
                     "A copy of the sample: nothing is written until you save it.");
 }
 
+/* A file that is gone is not begun anew by mistake. */
+static void open_recent(Start *s, size_t index)
+{
+    App *app = s->view.app;
+    const char *path = session_recent(app_session(app), index).path;
+    if (index < RECENT_MAX && state_of(path) == FILE_GONE)
+        app_message(app, MESSAGE_WARNING, "%.300s is not there any more; Del forgets it", path);
+    else
+        app_open(app, path);
+}
+
 static void enter(Start *s)
 {
     App *app = s->view.app;
+    if (s->list->selected >= s->list->count)
+        return;
     StartRow row = s->rows[s->list->selected];
     if (row.kind == ROW_ENTRY)
         run_entry(app, row.index);
     else if (row.kind == ROW_RECENT)
-        app_open(app, session_recent(app_session(app), row.index).path);
+        open_recent(s, row.index);
     else if (row.kind == ROW_SAMPLE)
         open_sample(app, row.index);
 }
@@ -222,7 +308,7 @@ static void forgotten(App *app, int button, void *context)
 {
     Start *s = context;
     StartRow row = s->rows[s->list->selected];
-    if (button == 0 && row.kind == ROW_RECENT) {
+    if (button == 0 && s->list->selected < s->list->count && row.kind == ROW_RECENT) {
         session_forget(app_session(app), session_recent(app_session(app), row.index).path);
         build(s);
     }
@@ -246,17 +332,56 @@ static bool key_letter(Start *s, const KeyEvent *k)
     }
     size_t number = k->mods == 0 && k->code >= '1' && k->code <= '9' ? (size_t)(k->code - '1') : 9;
     if (number < 9 && number < session_recent_count(app_session(app))) {
-        app_open(app, session_recent(app_session(app), number).path);
+        open_recent(s, number);
         return true;
     }
     return false;
 }
 
+static bool filter_key(Start *s, const KeyEvent *k)
+{
+    bool leaves = key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g');
+    if (leaves || key_is(k, K_ENTER, 0) || key_is(k, K_UP, 0) || key_is(k, K_DOWN, 0)) {
+        s->filtering = false;
+        if (leaves)
+            input_set(s->filter, STR(""));
+        if (key_is(k, K_ENTER, 0))
+            enter(s);
+    } else if (s->filter->widget.class->key(&s->filter->widget, k) == WIDGET_PASS) {
+        return false;
+    }
+    build(s);
+    return !key_is(k, K_UP, 0) && !key_is(k, K_DOWN, 0);
+}
+
+static void begin_filter(Start *s)
+{
+    if (!s->filter)
+        s->filter = input_new();
+    if (s->filter) {
+        s->filter->bare = true;
+        s->filtering = true;
+    }
+}
+
 static bool key(View *v, const KeyEvent *k)
 {
     Start *s = start_of(v);
+    if (s->filtering && !key_is_mouse(k) && filter_key(s, k))
+        return true;
+    if (key_is(k, '/', 0)) {
+        begin_filter(s);
+        return true;
+    }
+    if (is_filtered(s) && key_is(k, K_ESC, 0)) {
+        input_set(s->filter, STR(""));
+        build(s);
+        return true;
+    }
     if (key_letter(s, k))
         return true;
+    if (s->list->count == 0)
+        return false;
     if (key_is(k, K_DELETE, 0) && s->rows[s->list->selected].kind == ROW_RECENT) {
         forget(s);
         return true;
@@ -283,7 +408,9 @@ static bool status(const View *v, char *out, size_t size)
 
 static size_t hints(const View *v, Hint *out, size_t max)
 {
-    static const Hint all[] = { { "Enter", "Open" }, { "Del", "Forget a recent file" } };
+    static const Hint all[] = { { "Enter", "Open" },
+                                { "/", "Search" },
+                                { "Del", "Forget a recent file" } };
     (void)v;
     size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
     memcpy(out, all, n * sizeof *all);
@@ -293,13 +420,21 @@ static size_t hints(const View *v, Hint *out, size_t max)
 static void free_start(View *v)
 {
     Start *s = start_of(v);
+    if (s->filter)
+        widget_free(&s->filter->widget);
     if (s->list)
         widget_free(&s->list->widget);
     memory_free(s);
 }
 
+static bool takes_text(const View *v)
+{
+    return start_of(v)->filtering;
+}
+
 static const ViewClass start_class = {
     .name = "Start",
+    .takes_text = takes_text,
     .draw = draw,
     .key = key,
     .event = event,

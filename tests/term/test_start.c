@@ -253,6 +253,54 @@ static void recent_files_come_back(void **state)
     term_close(t);
 }
 
+/* What is gone is marked and not begun anew; unsaved work is told; / narrows. */
+static void recent_files_tell_their_state(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    static const char *const names[] = { "alpha.yaml", "beta.yaml", "gamma.yaml" };
+    for (size_t i = 0; i < 3; i++) {
+        const char *args[] = { names[i], NULL };
+        TermOptions same = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+        term_write_file(t, names[i], STR("# contract-tui: platform=ccrt\nenv: |\n  type: env\n"));
+        Term *u = term_prepare(&same);
+        term_start(u, args);
+        assert_screen(u, "Outline");
+        term_keys(u, "F10");
+        assert_exit(u, 0);
+        term_close(u);
+    }
+    unlink(term_path(t, "alpha.yaml"));
+    term_write_file(t, ".beta.yaml.recover", STR("something\n"));
+    term_start(t, NULL);
+    assert_screen(t, "- 3 alpha.yaml");
+    assert_screen(t, "not found");
+    assert_screen(t, "! 2 beta.yaml");
+    assert_screen(t, "unsaved work");
+    term_keys(t, "3");
+    assert_screen(t, "is not there any more; Del forgets it");
+    term_keys(t, "/");
+    assert_screen(t, "Search");
+    term_keys(t, "gam");
+    assert_not_screen(t, "beta.yaml");
+    assert_not_screen(t, "New contract");
+    assert_screen(t, "1 gamma.yaml");
+    term_keys(t, "Backspace Backspace Backspace zzz");
+    assert_screen(t, "Nothing here holds these words.");
+    term_keys(t, "Esc");
+    assert_screen(t, "New contract");
+    term_keys(t, "/ alpha Down Del");
+    assert_screen(t, "Forget this file here?");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "alpha.yaml   ");
+    term_keys(t, "Esc");
+    assert_screen(t, "New contract");
+    term_keys(t, "/ gamma Enter");
+    assert_screen(t, "gamma.yaml  ccrt");
+    term_close(t);
+}
+
 static void keys_are_listed(void **state)
 {
     (void)state;
@@ -286,6 +334,7 @@ int main(void)
         cmocka_unit_test(the_picker_finds_and_opens),
         cmocka_unit_test(the_picker_follows_typed_paths),
         cmocka_unit_test(recent_files_come_back),
+        cmocka_unit_test(recent_files_tell_their_state),
         cmocka_unit_test(keys_are_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
