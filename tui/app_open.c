@@ -1,5 +1,6 @@
 /* Opening: a file, a new text, what was left unsaved, and the question for the platform. */
 #include "app_private.h"
+#include "platform_view.h"
 
 #include "contract/clock.h"
 #include "contract/file.h"
@@ -322,6 +323,8 @@ void app_ask_platform(App *app)
     AppChoice choices[PLATFORM_COUNT];
     const Analysis *good = app_good(app);
     const Platform *now = app_platform(app);
+    if (now && good && !app->linear && platform_view_start(app, store_platform))
+        return;
     if (!now && good)
         now = analysis_guess_platform(analysis_root(good));
     for (int i = 0; i < PLATFORM_COUNT; i++)

@@ -10,8 +10,11 @@
  * (JSON pointer of the archive) when that is wanted: one undo step. */
 void archive_build_start(App *app, Str path, const char *folder);
 /* Shows a file of an archive at `path`, with the lines that problems are about; it can be changed
- * and packed again. */
-void archive_file_start(App *app, Str path, const Archive *archive, const TarEntry *entry);
+ * and packed again. line: from 1; 0: the first one with a problem. */
+void archive_file_start(App *app, Str path, const Archive *archive, const TarEntry *entry,
+                        size_t line);
+/* The same of the file and line that a problem is about. */
+void archive_show_problem(App *app, const Problem *p);
 /* Shows a file that is in no archive yet. */
 void archive_look_start(App *app, Str name, Str data);
 /* What differs between a folder that is picked and the archive. */

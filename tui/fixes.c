@@ -225,7 +225,7 @@ static void list_fix(void *context, const Analysis *a, const Problem *p, const F
 /* Round after round, since one may uncover the next; a text that cannot be read ends it. */
 static bool collect(FixAll *all, App *app, const Analysis *first, Error *err)
 {
-    Trial trial = { NULL, NULL, NULL, NULL };
+    Trial trial = { .schemas = NULL };
     const Analysis *a = first;
     bool ok = true;
     for (int round = 0; ok && round < ROUNDS_MAX; round++) {

@@ -27,7 +27,7 @@ bool trial_run(Trial *t, App *app, Str text, Error *err)
     t->analysis = NULL;
     Snapshot *snapshot = prepare(t, err) ? snapshot_new(text, err) : NULL;
     AnalysisInput input = { .snapshot = snapshot,
-                            .platform = app_platform(app),
+                            .platform = t->platform ? t->platform : app_platform(app),
                             .kind = DOC_AUTO,
                             .now = clock_now(),
                             .layers = LAYER_ALL,
@@ -62,7 +62,7 @@ void trial_clear(Trial *t)
     pack_cache_free(t->cache);
     rule_switch_free(t->rules);
     schemas_free(t->schemas);
-    *t = (Trial){ NULL, NULL, NULL, NULL };
+    *t = (Trial){ .schemas = NULL };
 }
 
 bool trial_take(App *app, Str text)

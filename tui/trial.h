@@ -11,7 +11,8 @@ typedef struct Trial {
     Schemas *schemas;
     RuleSwitch *rules;
     PackCache *cache;
-    Analysis *analysis; /* of the last text; NULL: none */
+    const Platform *platform; /* NULL: the document's */
+    Analysis *analysis;       /* of the last text; NULL: none */
 } Trial;
 
 /* Analyses a text as the document's would be. On failure there is no analysis. */

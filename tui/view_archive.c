@@ -359,7 +359,7 @@ static void show_answered(App *app, int button, void *context)
     int place = current(v, &node);
     const TarEntry *e = place < 0 ? NULL : entry_of(&v->holders[place], node);
     if (button == 0 && e && app_good(app))
-        archive_file_start(app, current_path(v, place), v->holders[place].archive, e);
+        archive_file_start(app, current_path(v, place), v->holders[place].archive, e, 0);
 }
 
 static void open_entry(ArchiveView *v)

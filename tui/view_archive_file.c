@@ -489,7 +489,20 @@ void archive_look_start(App *app, Str name, Str data)
         app_error(app, &err);
 }
 
-void archive_file_start(App *app, Str path, const Archive *archive, const TarEntry *entry)
+void archive_show_problem(App *app, const Problem *p)
+{
+    const Analysis *a = app_analysis(app);
+    const TreeNode *root = a ? analysis_root(a) : NULL;
+    const TreeNode *node = root ? tree_at(root, p->path) : NULL;
+    Archive *archive = node && node->kind == NODE_STRING ? archive_open(node->string, NULL) : NULL;
+    const TarEntry *e = archive ? archive_find(archive, p->inner.file) : NULL;
+    if (e && e->kind == TAR_FILE)
+        archive_file_start(app, p->path, archive, e, p->inner.line);
+    archive_free(archive);
+}
+
+void archive_file_start(App *app, Str path, const Archive *archive, const TarEntry *entry,
+                        size_t line)
 {
     Error err = { 0 };
     FileView *f = file_new(app, entry->name, entry->data, &err);
@@ -502,7 +515,7 @@ void archive_file_start(App *app, Str path, const Archive *archive, const TarEnt
         return;
     }
     snprintf(f->path, sizeof f->path, STR_FMT, STR_ARG(path));
-    size_t first = nearest_problem(f, false, code_lines(f->code));
+    size_t first = line ? line : nearest_problem(f, false, code_lines(f->code));
     if (first)
         code_go(f->code, first - 1);
     app_push(app, &f->view);

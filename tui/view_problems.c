@@ -1,5 +1,6 @@
 /* The list of all that was found: errors, warnings, to-dos, notes. */
 #include "app_private.h"
+#include "archive_views.h"
 
 #include "widgets.h"
 
@@ -10,9 +11,10 @@ typedef struct ProblemsView {
     size_t *order; /* owned: indices into the analysis, as shown */
     size_t count, total, selected, top;
     int rows;
-    unsigned hidden; /* levels that are not shown: bits of the rank */
-    Input *filter;   /* NULL: none was made yet */
-    bool filtering;  /* the filter takes the keys */
+    unsigned hidden;         /* levels that are not shown: bits of the rank */
+    unsigned layer, section; /* of the tables below: the only one that is shown; 0: all */
+    Input *filter;           /* NULL: none was made yet */
+    bool filtering;          /* the filter takes the keys */
     const Analysis *analysis;
     Persona persona; /* that it was filled for */
 } ProblemsView;
@@ -37,6 +39,32 @@ static const struct Level {
     { 'x', ROLE_ERROR }, { '!', ROLE_WARNING }, { 'o', ROLE_TO_DO }, { 'i', ROLE_NOTE }
 };
 
+static const struct Narrow {
+    const char *name, *prefix; /* of the code, or of the path */
+} layers[] = { { "all layers", "" },
+               { "YAML", "YAML" },
+               { "schema", "SCH-" },
+               { "pre-flight", "PF" } },
+  sections[] = {
+      { "all sections", "" }, { "workload", "/workload" }, { "env", "/env" }, { "elsewhere", NULL }
+  };
+
+static bool is_below(Str path, const char *section)
+{
+    size_t n = strlen(section);
+    return str_starts(path, str_from(section)) && (path.len == n || path.ptr[n] == '/');
+}
+
+static bool in_section(const ProblemsView *p, Str path)
+{
+    const char *prefix = sections[p->section].prefix;
+    if (p->section == 0)
+        return true;
+    return prefix ? is_below(path, prefix)
+                  : !is_below(path, "/workload") && !is_below(path, "/env") &&
+                        !is_below(path, "/envWorkloadSignature");
+}
+
 static const Problem *all_problems(const ProblemsView *p, size_t *ret_count)
 {
     const Analysis *a = app_analysis(p->view.app);
@@ -49,11 +77,15 @@ static bool passes(const ProblemsView *p, const Problem *problem)
     Str filter = p->filter ? input_value(p->filter) : STR("");
     if (p->hidden & 1u << rank(problem))
         return false;
+    if (!str_starts(str_from(problem->code), str_from(layers[p->layer].prefix)) ||
+        !in_section(p, problem->path))
+        return false;
     if (p->persona && !app_is_mine(p->view.app, app_persona_at(p->view.app, problem->path)))
         return false;
     return !filter.len || str_contains_nocase(problem->message, filter) ||
            str_contains_nocase(str_from(problem->code), filter) ||
-           str_contains_nocase(problem->path, filter);
+           str_contains_nocase(problem->path, filter) ||
+           str_contains_nocase(problem->inner.file, filter);
 }
 
 static void fill(ProblemsView *p)
@@ -95,9 +127,17 @@ static void title(const View *v, char *out, size_t size)
 {
     const ProblemsView *p = problems_of(v);
     int n = snprintf(out, size, "Problems %zu", p->total);
-    if (p->count != p->total && n > 0 && (size_t)n < size)
-        snprintf(out + n, size - (size_t)n, "   %zu shown%s%s", p->count, p->persona ? ", " : "",
-                 p->persona ? persona_name(p->persona) : "");
+    Str text = p->filter ? input_value(p->filter) : STR("");
+    if (n > 0 && (size_t)n < size && p->count != p->total)
+        n += snprintf(out + n, size - (size_t)n, "   %zu shown", p->count);
+    if (n > 0 && (size_t)n < size && p->persona)
+        n += snprintf(out + n, size - (size_t)n, ", %s", persona_name(p->persona));
+    if (n > 0 && (size_t)n < size && p->layer)
+        n += snprintf(out + n, size - (size_t)n, ", %s", layers[p->layer].name);
+    if (n > 0 && (size_t)n < size && p->section)
+        n += snprintf(out + n, size - (size_t)n, ", %s", sections[p->section].name);
+    if (n > 0 && (size_t)n < size && text.len)
+        snprintf(out + n, size - (size_t)n, ", \"" STR_FMT "\"", STR_ARG(str_slice(text, 0, 30)));
 }
 
 static void draw_row(ProblemsView *p, Canvas *c, int row, const Problem *problem, bool here)
@@ -111,6 +151,13 @@ static void draw_row(ProblemsView *p, Canvas *c, int row, const Problem *problem
     canvas_text(c, row, 1, str_from(mark), here ? role : level->role);
     int where = c->width > 60 ? c->width * 2 / 5 : 0;
     Str path = problem->path.len ? str_slice(problem->path, 1, problem->path.len) : STR("(file)");
+    char inner[200];
+    if (problem->inner.line) {
+        snprintf(inner, sizeof inner, STR_FMT " %u:%u",
+                 STR_ARG(str_slice(problem->inner.file, 0, 150)), problem->inner.line,
+                 problem->inner.column);
+        path = str_from(inner);
+    }
     if (where)
         canvas_text_middle(c, row, 3, where - 4, path, role);
     canvas_text_fit(c, row, where ? where : 3, c->width - (where ? where : 3), problem->message,
@@ -147,6 +194,9 @@ static void draw(View *v, Canvas *c)
     }
     if (v->focused && !p->filtering)
         canvas_cursor(c, (int)(p->selected - p->top), 0);
+    if (p->total && !p->count && !p->persona)
+        canvas_text(c, 0, 1, STR("None of them passes the filter. Esc shows all again."),
+                    ROLE_MUTED);
     if (p->filtering) {
         canvas_text(c, p->rows, 0, STR("Filter"), ROLE_HINT_KEY);
         Canvas field = canvas_sub(c, (Rect){ p->rows, 7, 1, c->width - 7 });
@@ -162,10 +212,20 @@ static void go_there(ProblemsView *p)
     if (!problem)
         return;
     app_go_to_problem(app, problem);
+    if (problem->inner.line && screen_has(SCREEN_ARCHIVE)) {
+        app_show(app, SCREEN_ARCHIVE);
+        archive_show_problem(app, problem);
+        return;
+    }
     bool form = app_good(app) && analysis_root(app_analysis(app)) && screen_has(SCREEN_EDIT);
     app_show(app, form ? SCREEN_EDIT : SCREEN_SOURCE);
     app_focus(app, form ? PANE_FORM : PANE_SOURCE);
     app_event(app, EVENT_CURSOR, NULL);
+}
+
+static bool is_narrowed(const ProblemsView *p)
+{
+    return p->layer || p->section || p->hidden || (p->filter && input_value(p->filter).len);
 }
 
 static bool filter_key(ProblemsView *p, const KeyEvent *k)
@@ -216,7 +276,19 @@ static bool key(View *v, const KeyEvent *k)
         begin_filter(p);
     else if (key_is(k, 'A', 0))
         app_run(v->app, "fix.all");
-    else if (k->code >= '1' && k->code <= '4' && k->mods == 0) {
+    else if (key_is(k, 'L', 0) || key_is(k, 's', 0)) {
+        unsigned *which = k->code == 'L' ? &p->layer : &p->section;
+        *which = (*which + 1) % 4;
+        fill(p);
+        select_row(p, p->selected);
+        app_message(v->app, MESSAGE_INFO, "%s, %s", layers[p->layer].name,
+                    sections[p->section].name);
+    } else if (key_is(k, K_ESC, 0) && is_narrowed(p)) {
+        p->layer = p->section = p->hidden = 0;
+        if (p->filter)
+            input_set(p->filter, STR(""));
+        fill(p);
+    } else if (k->code >= '1' && k->code <= '4' && k->mods == 0) {
         p->hidden ^= 1u << (k->code - '1');
         fill(p);
     } else if (k->code == K_MOUSE_PRESS) {
@@ -278,6 +350,8 @@ static size_t hints(const View *v, Hint *out, size_t max)
     out[n++] = (Hint){ "A", "Fix all safe" };
     out[n++] = (Hint){ "/", "Filter" };
     out[n++] = (Hint){ "1-4", "Levels" };
+    out[n++] = (Hint){ "s", "Section" };
+    out[n++] = (Hint){ "L", "Layer" };
     out[n++] = (Hint){ "p", "Persona" };
     return n;
 }
