@@ -2,8 +2,60 @@
 #include "cmd_io.h"
 #include "contract/training.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* -- making one takes seconds: a line that tells so on a terminal, and ^C that leaves nothing -- */
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+    (void)number;
+    stopped = 1;
+}
+
+typedef struct Waiting {
+    unsigned bits;
+    bool shown;
+    Time begin, second; /* of the last line */
+} Waiting;
+
+static bool go_on(void *context)
+{
+    Waiting *w = context;
+    Time now = clock_now();
+    if (w->shown && now != w->second)
+        fprintf(stderr, "\rmaking a key of %u bits, %d s; ^C stops ", w->bits,
+                (int)(now - w->begin));
+    w->second = now;
+    return !stopped;
+}
+
+/* A second ^C, when the first takes too long, ends the program as usual: nothing is written yet. */
+static Key *generate(unsigned bits, Error *err)
+{
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+    struct sigaction old[3], ours = { .sa_handler = stop, .sa_flags = (int)SA_RESETHAND };
+    Waiting w = { .bits = bits, .shown = isatty(2), .begin = clock_now() };
+    stopped = 0;
+    for (size_t i = 0; i < 3; i++)
+        sigaction(signals[i], &ours, &old[i]);
+    w.second = w.begin;
+    Key *key = key_generate(bits, go_on, &w, err);
+    for (size_t i = 0; i < 3; i++)
+        sigaction(signals[i], &old[i], NULL);
+    if (w.second != w.begin && w.shown)
+        fputs("\r\033[K", stderr);
+    if (key && stopped) {
+        key_free(key);
+        key = NULL;
+        error_set(err, ERR_CANCELLED, "stopped; no key was made");
+    }
+    return key;
+}
 
 static int make(unsigned bits, bool open, const char *path, PassphraseSource *source)
 {
@@ -29,7 +81,7 @@ static int make(unsigned bits, bool open, const char *path, PassphraseSource *so
         status = EXIT_KEY;
         goto out;
     }
-    key = key_generate(bits, NULL, NULL, &err);
+    key = generate(bits, &err);
     if (!key || !key_private_pem(key, open ? (Str){ NULL, 0 } : buf_str(&pass), &pem, &err) ||
         !key_fingerprint(key, hex, &err)) {
         status = say_error(&err);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct Sealer {
     const Command *command;
@@ -81,32 +82,37 @@ static void output_name(const Sealer *s, const char *in, char *out, size_t size)
              base);
 }
 
-static int write_receipt(const Sealer *s, const SealResult *r, const Platform *platform,
-                         const char *in, const char *out)
+static bool write_receipt(const Sealer *s, const SealResult *r, const Platform *platform,
+                          const char *in, const char *out, Error *err)
 {
     Buf json;
-    Error err = { 0 };
+    FileSave how = { .replace = true };
     buf_init(&json, 0);
-    int status = seal_receipt(r, platform, in, out, clock_now(), &json, &err)
-                     ? cmd_write(s->receipt, buf_str(&json), false, true)
-                     : say_error(&err);
+    bool ok = seal_receipt(r, platform, in, out, clock_now(), &json, err) &&
+              file_save(s->receipt, buf_str(&json), &how, NULL, err);
     buf_clear(&json);
-    return status;
+    return ok;
 }
 
-static int write_result(Sealer *s, const SealResult *r, const Platform *platform, const char *in)
+/* Waiting for the disk is the longest part of many small files: nobody else waits meanwhile. */
+static bool write_result(const Sealer *s, const SealResult *r, const Platform *platform,
+                         const char *in, const char *out, Error *err)
 {
-    char path[4096];
-    const char *out = s->out ? s->out : "-";
-    if (s->out_is_folder) {
-        output_name(s, in, path, sizeof path);
-        out = path;
-    }
-    int status = cmd_write(out, buf_str(&r->output), r->plaintext, true);
-    if (status == EXIT_DONE)
+    FileSave how = { .secret = r->plaintext, .narrow = r->plaintext, .replace = true };
+    return file_save(out, buf_str(&r->output), &how, NULL, err) &&
+           (!s->receipt || write_receipt(s, r, platform, in, out, err));
+}
+
+static int tell(Sealer *s, const SealResult *r, const char *in, const char *out, bool ok,
+                const Error *err)
+{
+    int status = EXIT_DONE;
+    pthread_mutex_lock(&s->lock);
+    if (ok)
         print_facts(s->facts_on_stdout ? stdout : stderr, r, in, out);
-    if (status == EXIT_DONE && s->receipt)
-        status = write_receipt(s, r, platform, in, out);
+    else
+        status = say_error(err);
+    pthread_mutex_unlock(&s->lock);
     return status;
 }
 
@@ -123,19 +129,23 @@ static int seal_text(Sealer *s, const Platform *platform, Str text, const Analys
                             .now = clock_now(),
                             .force = s->force };
     request.problems = analysis_problems(a, &request.problem_count);
-    SealResult result;
+    SealResult result = { 0 };
     Error err = { 0 };
-    bool ok = seal_contract(&request, &result, &err);
-    pthread_mutex_lock(&s->lock);
-    int status;
-    if (ok) {
-        status = write_result(s, &result, platform, in);
-        seal_result_clear(&result);
-    } else {
-        error_prefix(&err, "%s: ", in);
-        status = say_error(&err);
+    char path[4096];
+    const char *out = s->out ? s->out : "-";
+    if (s->out_is_folder) {
+        output_name(s, in, path, sizeof path);
+        out = path;
     }
-    pthread_mutex_unlock(&s->lock);
+    bool sealed = seal_contract(&request, &result, &err);
+    bool ok = sealed && write_result(s, &result, platform, in, out, &err);
+    if (!sealed)
+        error_prefix(&err, "%s: ", in);
+    int status = tell(s, &result, in, out, ok, &err);
+    if (sealed && !ok)
+        status = EXIT_WRITE;
+    if (sealed)
+        seal_result_clear(&result);
     return status;
 }
 
@@ -351,7 +361,9 @@ int cmd_seal(int argc, char **argv)
     if (s.wipe && s.parts != SEAL_ALL_PARTS)
         return say_usage(s.command, "--wipe and --only do not go together: what stays plain text"
                                     " would be in both files");
-    if (!read_number(jobs_text, 1, CMD_JOBS_MAX, &jobs))
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    jobs = cores < 1 ? 1 : cores > CMD_JOBS_MAX ? CMD_JOBS_MAX : cores;
+    if (jobs_text && !read_number(jobs_text, 1, CMD_JOBS_MAX, &jobs))
         return say_usage(s.command, "-j is a number from 1 to %d", CMD_JOBS_MAX);
     if (!x.days && (x.csr || x.name || x.ca_cert || x.ca_key))
         return say_usage(s.command, "--expiry-days is needed to make the contract end");

@@ -7,16 +7,19 @@
  * encryptions, one signature), and of the documented shell pipeline when it is at hand. */
 #include "contract/base64.h"
 #include "contract/cert.h"
+#include "contract/open.h"
 #include "contract/seal.h"
 #include "contract/secure.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #define ROUNDS 31
+#define MANY 1000
 #define NOW ((Time)1795500000)
 
 static const char text[] = "workload: |\n  type: workload\n  compose:\n    archive: "
@@ -88,6 +91,77 @@ static void primitives(void *context)
     key_free(lock);
 }
 
+typedef struct Opening {
+    Str sealed;
+    const Key *key;
+} Opening;
+
+static void open_it(void *context)
+{
+    const Opening *o = context;
+    OpenResult result;
+    Error err = { 0 };
+    if (!open_contract(o->sealed, o->key, &result, &err) || result.opened != 2)
+        die(&err);
+    open_result_clear(&result);
+}
+
+static void open_primitives(void *context)
+{
+    const Opening *o = context;
+    Str password = STR("0123456789abcdef0123456789abcdef");
+    Buf block;
+    buf_init_secret(&block, 0);
+    key_encrypt(o->key, password, &block, NULL);
+    for (int i = 0; i < 2; i++) {
+        unsigned char salt[8] = { 0 }, out[48];
+        Buf plain;
+        buf_init_secret(&plain, 0);
+        key_decrypt(o->key, buf_str(&block), &plain, NULL);
+        PKCS5_PBKDF2_HMAC(password.ptr, (int)password.len, salt, 8, 10000, EVP_sha256(), 48, out);
+        buf_clear(&plain);
+    }
+    buf_clear(&block);
+}
+
+/* The certificate of these figures belongs to the signing key, which so opens what was sealed. */
+static void opening(const SealRequest *request)
+{
+    SealResult result;
+    Error err = { 0 };
+    if (!seal_contract(request, &result, &err))
+        die(&err);
+    Opening o = { .sealed = buf_str(&result.output), .key = request->key };
+    measure("primitives: 2 RSA decryptions, 2 PBKDF2", open_primitives, &o, ROUNDS);
+    measure("open", open_it, &o, ROUNDS);
+    seal_result_clear(&result);
+}
+
+/* Many contracts by one command, as the scripts of a department do it. */
+static void many_contracts(const char *folder, int jobs)
+{
+    char command[2048];
+    struct rusage before, after;
+    snprintf(command, sizeof command,
+             "cd %s && exec '%s' seal -j %d --force --platform ccrt --cert cert.crt --key key.pem"
+             " -o out many/*.yaml >/dev/null 2>&1",
+             folder, PROGRAM, jobs);
+    getrusage(RUSAGE_CHILDREN, &before);
+    double wall = at(CLOCK_MONOTONIC);
+    if (system(command) != 0)
+        exit(1);
+    wall = at(CLOCK_MONOTONIC) - wall;
+    getrusage(RUSAGE_CHILDREN, &after);
+    double cpu = (double)(after.ru_utime.tv_sec - before.ru_utime.tv_sec + after.ru_stime.tv_sec -
+                          before.ru_stime.tv_sec) *
+                     1e3 +
+                 (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec +
+                          after.ru_stime.tv_usec - before.ru_stime.tv_usec) /
+                     1e3;
+    printf("      seal -j %d, %d contracts: %.0f a second, %.1f ms of processor each, %.1f MB\n",
+           jobs, MANY, MANY / wall * 1e3, cpu / MANY, (double)after.ru_maxrss / 1024);
+}
+
 static void shell(void *context)
 {
     if (system(context) != 0)
@@ -124,6 +198,12 @@ static void whole_processes(const Key *key, Str cert, const char *shared)
     if (access(PROGRAM, X_OK) == 0 && system(command) == 0)
         measure("contract-tui seal, whole process", shell, command, 11);
     snprintf(command, sizeof command,
+             "cd %s && mkdir -p many out && for i in $(seq %d); do cp c.yaml many/$i.yaml; done",
+             folder, MANY);
+    if (access(PROGRAM, X_OK) == 0 && system(command) == 0)
+        for (int jobs = 1; jobs <= 2; jobs++)
+            many_contracts(folder, jobs);
+    snprintf(command, sizeof command,
              "cd %s && '%s/bench/seal_openssl.sh' w.yaml e.yaml cert.crt key.pem >/dev/null 2>&1",
              folder, shared);
     if (system("openssl version >/dev/null 2>&1") == 0 && system(command) == 0)
@@ -155,6 +235,7 @@ int main(int argc, char **argv)
     seal(&request);
     measure("primitives: 2 PBKDF2, 2 RSA, 1 signature", primitives, &request, ROUNDS);
     measure("seal, with its self-check", seal, &request, ROUNDS);
+    opening(&request);
     whole_processes(key, buf_str(&pem), argc > 2 ? argv[2] : "");
     cert_free(cert);
     key_free(key);

@@ -79,12 +79,27 @@ static void killed_at_the_prompt(void **state)
     term_close(t);
 }
 
+/* ^C while the numbers are looked for: no file, and the status of an interrupted program. */
+static void stopped_while_it_is_made(void **state)
+{
+    (void)state;
+    Term *t = shell("trap : INT; " PROGRAM
+                    " key new --no-passphrase --bits 8192 -o k.pem; echo status $?");
+    assert_screen(t, "making a key of 8192 bits, 1 s; ^C stops");
+    term_keys(t, "^C");
+    assert_screen(t, "no key was made");
+    assert_screen(t, "status 130");
+    assert_false(has_key(t));
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(asked_twice_and_not_shown),
         cmocka_unit_test(two_that_differ),
         cmocka_unit_test(stopped),
+        cmocka_unit_test(stopped_while_it_is_made),
         cmocka_unit_test(killed_at_the_prompt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
