@@ -7,8 +7,11 @@
 
 #include "contract/diff.h"
 #include "contract/file.h"
+#include "contract/verify.h"
 
 #include <stdio.h>
+
+enum { PATH_ROOM = 4096 };
 
 typedef struct Side {
     Analysis *analysis; /* owned */
@@ -296,6 +299,105 @@ void compare_saved(App *app)
     compare_with(app, document_path(app->document));
 }
 
+/* -- the last seal ---------------------------------------------------------------------------- */
+
+enum { RECEIPT_MAX = 1 << 20 };
+
+static const char *const part_words[] = {
+    [RECEIPT_ABSENT] = NULL,
+    [RECEIPT_SAME] = "=  as it was sealed",
+    [RECEIPT_CHANGED] = "~  changed since",
+    [RECEIPT_NEW] = "+  new since",
+    [RECEIPT_GONE] = "-  gone since",
+    [RECEIPT_UNKNOWN] = "?  cannot be told from this receipt",
+};
+
+static void nothing(App *app, int button, void *context)
+{
+    (void)app, (void)button, (void)context;
+}
+
+static void show_since(App *app, const char *name, const ReceiptSince *since)
+{
+    static const char *const buttons[] = { "Close", NULL };
+    char text[700];
+    int n = snprintf(text, sizeof text, "%.120s, sealed %.10s\n\n", name, since->time);
+    for (SealPart part = 0; part < SEAL_PARTS; part++)
+        if (part_words[since->parts[part]] && (size_t)n < sizeof text)
+            n += snprintf(text + n, sizeof text - (size_t)n, "%s: %s\n",
+                          part_words[since->parts[part]], seal_part_name(part));
+    if ((size_t)n < sizeof text)
+        snprintf(text + n, sizeof text - (size_t)n, "\n%s",
+                 since->same_text ? "Not a byte of the contract differs from what was sealed."
+                                  : "The text differs; sections are compared by what is sealed.");
+    app_ask(app, "Since the last seal", text, buttons, nothing, NULL);
+}
+
+/* A receipt of this contract: *ret_time tells which of several is the newest. */
+static bool read_since(App *app, const char *path, ReceiptSince *ret, Error *err)
+{
+    Buf receipt;
+    buf_init(&receipt, RECEIPT_MAX);
+    bool ok = file_read(path, RECEIPT_MAX, &receipt, NULL, err) &&
+              verify_receipt_since(app_bytes(app), buf_str(&receipt), ret, err);
+    buf_clear(&receipt);
+    return ok;
+}
+
+/* The newest receipt beside the contract that is about it: its name in `out`. */
+static bool find_receipt(App *app, char *out, size_t size, ReceiptSince *ret)
+{
+    const char *path = document_path(app->document), *slash = path ? strrchr(path, '/') : NULL;
+    char folder[PATH_ROOM] = ".", one[PATH_ROOM + 300];
+    FileList list;
+    bool any = false;
+    if (slash)
+        snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+    if (!path || !file_list(folder, &list, NULL))
+        return false;
+    for (size_t i = 0; i < list.count; i++) {
+        ReceiptSince since;
+        if (!str_ends(str_from(list.items[i].name), STR(".receipt.json")) ||
+            list.items[i].size > RECEIPT_MAX)
+            continue;
+        snprintf(one, sizeof one, "%s/%s", folder, list.items[i].name);
+        if (!read_since(app, one, &since, NULL) ||
+            strcmp(since.file, document_name(app->document)) != 0 ||
+            (any && strcmp(since.time, ret->time) < 0))
+            continue;
+        *ret = since;
+        snprintf(out, size, "%s", list.items[i].name);
+        any = true;
+    }
+    file_list_free(&list);
+    return any;
+}
+
+static void receipt_picked(App *app, const char *path, void *context)
+{
+    ReceiptSince since;
+    Error err = { 0 };
+    (void)context;
+    if (!path)
+        return;
+    const char *slash = strrchr(path, '/');
+    if (read_since(app, path, &since, &err))
+        show_since(app, slash ? slash + 1 : path, &since);
+    else
+        app_error(app, &err);
+}
+
+static void compare_sealed(App *app)
+{
+    char name[300];
+    ReceiptSince since;
+    if (find_receipt(app, name, sizeof name, &since))
+        show_since(app, name, &since);
+    else
+        picker_start(app, "Receipt of the seal (.receipt.json)", PICK_ANY, NULL, receipt_picked,
+                     NULL);
+}
+
 static void answered(App *app, int choice, void *context)
 {
     (void)context;
@@ -303,14 +405,25 @@ static void answered(App *app, int choice, void *context)
         compare_saved(app);
     else if (choice == 1)
         picker_start(app, "Compare with", PICK_CONTRACT, NULL, picked, NULL);
+    else if (choice == 2)
+        compare_sealed(app);
+}
+
+/* A contract that is in no file yet has no saved one. */
+static void answered_new(App *app, int choice, void *context)
+{
+    answered(app, choice < 0 ? choice : choice + 1, context);
 }
 
 void compare_start(App *app)
 {
-    static const AppChoice choices[] = { { "The saved file", "what you changed since the save" },
-                                         { "Another contract...", "a file of your choice" } };
+    static const AppChoice choices[] = {
+        { "The saved file", "what you changed since the save" },
+        { "Another contract...", "a file of your choice" },
+        { "The last seal", "which sections changed since, by the receipt" },
+    };
     if (document_is_on_disk(app->document))
-        app_ask_choice(app, "Compare by meaning with", choices, 2, 0, answered, NULL);
+        app_ask_choice(app, "Compare by meaning with", choices, 3, 0, answered, NULL);
     else
-        answered(app, 1, NULL);
+        app_ask_choice(app, "Compare by meaning with", choices + 1, 2, 0, answered_new, NULL);
 }

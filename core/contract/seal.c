@@ -371,8 +371,10 @@ static bool fill_facts(Sealing *s, Error *err)
         facts->value_len = value.len;
         if (facts->action == SEAL_LEFT_PLAIN)
             result->plaintext = result->plaintext || part != SEAL_ATTESTATION;
-        if (facts->action != SEAL_ABSENT && value.ptr &&
-            !secure_sha256_hex(value, facts->sha256, err))
+        Str before = envelope_value(&s->envelope, part);
+        if (facts->action != SEAL_ABSENT &&
+            ((value.ptr && !secure_sha256_hex(value, facts->sha256, err)) ||
+             (before.ptr && !secure_sha256_hex(before, facts->plain_sha256, err))))
             return false;
     }
     return secure_sha256_hex(s->request->text, result->input_sha256, err) &&

@@ -42,6 +42,7 @@ static void parts(JsonWriter *w, const SealResult *r)
         json_object(w);
         text_or_null(w, "state", actions[f->action]);
         text_or_null(w, "sha256", f->sha256);
+        text_or_null(w, "inputSha256", f->plain_sha256);
         json_key(w, "bytes");
         json_integer(w, (int64_t)f->value_len);
         json_object_end(w);

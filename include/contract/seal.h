@@ -60,7 +60,8 @@ typedef enum SealAction {
 typedef struct SealPartFacts {
     SealAction action;
     char sha256[KEY_HEX_MAX]; /* of the value as it stands in the output: what attestation shows */
-    size_t plain_len;         /* 0 when it was a token */
+    char plain_sha256[KEY_HEX_MAX]; /* of the value as it stood in the input; empty: no string */
+    size_t plain_len;               /* 0 when it was a token */
     size_t value_len;
 } SealPartFacts;
 

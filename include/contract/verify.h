@@ -7,6 +7,7 @@
 #define CONTRACT_VERIFY_H
 
 #include "contract/cert.h"
+#include "contract/seal.h"
 #include "contract/tree.h"
 
 typedef enum VerifyOutcome {
@@ -50,5 +51,24 @@ bool verify_against(Str sealed, Str plain, const Key *key, Buf *out, bool *ret_s
 /* Does a receipt (seal_receipt()) describe this very file: its hash, and those of the sections.
  * Appends one line for each statement, "ok" or "x" in front. ERR_SYNTAX: it is no receipt. */
 bool verify_receipt(Str sealed, Str receipt, Buf *out, bool *ret_same, Error *err);
+
+/* What a plain contract has become since it was sealed, by the receipt. */
+typedef enum ReceiptState {
+    RECEIPT_ABSENT, /* neither here nor there */
+    RECEIPT_SAME,
+    RECEIPT_CHANGED,
+    RECEIPT_NEW,    /* was not there then */
+    RECEIPT_GONE,   /* is not there any more */
+    RECEIPT_UNKNOWN /* cannot be told: written as a mapping, or an older receipt */
+} ReceiptState;
+
+typedef struct ReceiptSince {
+    bool same_text;                 /* not a byte differs */
+    ReceiptState parts[SEAL_PARTS]; /* by value, as it is sealed */
+    char time[32], file[200];       /* when, and what was sealed; may be empty */
+} ReceiptSince;
+
+/* ERR_SYNTAX: it is no receipt, or the text is no contract. */
+bool verify_receipt_since(Str text, Str receipt, ReceiptSince *ret, Error *err);
 
 #endif

@@ -1,6 +1,10 @@
 /* The comparison with the saved file and with another contract. */
 #include "term/pty.h"
 
+#include "contract/secure.h"
+
+#include <stdio.h>
+
 static const char contract[] = "# contract-tui: platform=ccrt\n"
                                "workload: |\n"
                                "  type: workload\n"
@@ -64,6 +68,39 @@ static void the_saved_file_is_compared(void **state)
     term_close(t);
 }
 
+/* By the newest receipt that stands beside the contract. */
+static void the_last_seal_tells_what_changed(void **state)
+{
+    (void)state;
+    char workload[65], env[65];
+    Buf json;
+    Term *t = open_contract(80);
+    assert_true(secure_sha256_hex(STR("type: workload\nvolumes:\n  data:\n"
+                                      "    seed: very-secret-seed-1\n    mount: /mnt/one\n"),
+                                  workload, NULL));
+    assert_true(secure_sha256_hex(STR("type: env\nenv: {}\n"), env, NULL));
+    for (int day = 1; day <= 2; day++) {
+        char name[40];
+        snprintf(name, sizeof name, "web.%d.receipt.json", 3 - day);
+        buf_init(&json, 0);
+        buf_printf(&json,
+                   "{\"kind\": \"contract-tui receipt\", \"time\": \"2026-11-0%dT10:00:00Z\","
+                   " \"input\": {\"file\": \"web.yaml\", \"sha256\": \"00\"}, \"sections\": {"
+                   "\"workload\": {\"inputSha256\": \"%s\"}, \"env\": {\"inputSha256\": \"%s\"}}}",
+                   day, workload, env);
+        term_write_file(t, name, buf_str(&json));
+        buf_clear(&json);
+    }
+    term_write_file(t, "broken.receipt.json", STR("{"));
+    term_keys(t, "^X D Down Down Enter");
+    assert_screen(t, "web.1.receipt.json, sealed 2026-11-02");
+    assert_screen(t, "=  as it was sealed: workload");
+    assert_screen(t, "~  changed since: env");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "sealed 2026");
+    term_close(t);
+}
+
 static void another_contract_is_compared_with_secrets_masked(void **state)
 {
     (void)state;
@@ -85,6 +122,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_saved_file_is_compared),
+        cmocka_unit_test(the_last_seal_tells_what_changed),
         cmocka_unit_test(another_contract_is_compared_with_secrets_masked),
     };
     return cmocka_run_group_tests_name("compare", tests, NULL, NULL);

@@ -457,6 +457,28 @@ static void receipt(void **state)
     assert_true(str_contains(buf_str(&lines), STR("x   env")));
     assert_false(verify_receipt(buf_str(&s.output), STR("{}"), &lines, &same, &err));
     assert_int_equal(err.code, ERR_SYNTAX);
+    /* and it tells what the plain contract has become since */
+    static const struct {
+        const char *text;
+        bool same_text;
+        ReceiptState workload, env, attestation;
+    } now[] = {
+        { "workload: |\n  a: secret-value\nenv: |\n  b: 1\n", true, RECEIPT_SAME, RECEIPT_SAME,
+          RECEIPT_ABSENT },
+        { "# new\nworkload: |\n    a: secret-value\nenv: |\n  b: 2\n", false, RECEIPT_SAME,
+          RECEIPT_CHANGED, RECEIPT_ABSENT },
+        { "workload:\n  a: secret-value\nattestationPublicKey: x\n", false, RECEIPT_UNKNOWN,
+          RECEIPT_GONE, RECEIPT_NEW },
+    };
+    for (size_t i = 0; i < sizeof now / sizeof *now; i++) {
+        ReceiptSince since;
+        assert_true(verify_receipt_since(str_from(now[i].text), buf_str(&out), &since, &err));
+        assert_int_equal(since.same_text, now[i].same_text);
+        assert_int_equal(since.parts[SEAL_WORKLOAD], now[i].workload);
+        assert_int_equal(since.parts[SEAL_ENV], now[i].env);
+        assert_int_equal(since.parts[SEAL_ATTESTATION], now[i].attestation);
+        assert_string_equal(since.file, "a.yaml");
+    }
     seal_result_clear(&other);
     buf_clear(&lines);
     buf_clear(&out);
