@@ -99,26 +99,50 @@ size_t document_folds(Document *d, Span range, Span *out, size_t max)
     return n;
 }
 
-bool document_fold_over(Document *d, size_t offset, Span *ret_span)
+static bool fold_over(const Document *d, size_t offset, int depth, Span *ret_span);
+
+/* Begins within another one, or where a larger one does: then it is hidden itself. */
+static bool is_within(const Document *d, Span fold, bool packed, int depth)
 {
+    Span other;
+    const Folds *f = &d->folds;
+    size_t i = closed_from(f, fold.start);
+    if (i < f->closed_count && f->closed[i].start == fold.start &&
+        (packed || f->closed[i].end > fold.end))
+        return true;
+    return fold_over(d, fold.start, depth + 1, &other) && fold.start < other.end;
+}
+
+static bool fold_over(const Document *d, size_t offset, int depth, Span *ret_span)
+{
+    enum { NESTED_MAX = 50 };
     const Folds *f = &d->folds;
     Span value, fold;
-    for (size_t i = 0; i < f->closed_count && f->closed[i].start < offset; i++)
-        if (offset <= f->closed[i].end) {
-            *ret_span = f->closed[i]; /* the first of nested ones is the outermost */
+    for (size_t i = 0; depth < NESTED_MAX && i < f->closed_count; i++) {
+        fold = f->closed[i];
+        if (fold.start >= offset)
+            break;
+        if (offset <= fold.end && !is_within(d, fold, false, depth)) {
+            *ret_span = fold;
             return true;
         }
-    for (size_t i = d->good.packed_count ? packed_from(d, offset - (offset > 0)) : 0;
-         i < d->good.packed_count; i++) {
-        bool folded = packed_fold(d, i, &value, &fold);
+    }
+    size_t packed = d->good.packed_count ? packed_from(d, offset - (offset > 0)) : 0;
+    for (; depth < NESTED_MAX && packed < d->good.packed_count; packed++) {
+        bool folded = packed_fold(d, packed, &value, &fold);
         if (folded && fold.start >= offset)
             break;
-        if (folded && offset <= fold.end) {
+        if (folded && offset <= fold.end && !is_within(d, fold, true, depth)) {
             *ret_span = fold;
             return true;
         }
     }
     return false;
+}
+
+bool document_fold_over(Document *d, size_t offset, Span *ret_span)
+{
+    return fold_over(d, offset, 0, ret_span);
 }
 
 bool document_fold(Document *d, Span span)
