@@ -5,12 +5,12 @@
 
 #include <stdio.h>
 
-static bool add_key(const App *app, Str id, char *out, size_t size)
+static bool add_key(bool linear, Str id, char *out, size_t size)
 {
     char name[64];
     snprintf(name, sizeof name, STR_FMT, STR_ARG(str_slice(id, 0, sizeof name - 1)));
     const Action *action = action_find(name);
-    const char *word = app->linear ? linear_word(name) : NULL;
+    const char *word = linear ? linear_word(name) : NULL;
     if (!action)
         return false;
     if (!word)
@@ -21,10 +21,16 @@ static bool add_key(const App *app, Str id, char *out, size_t size)
 
 void action_words(const App *app, const char *text, char *out, size_t size)
 {
+    action_words_of(app->linear != NULL, text, out, size);
+}
+
+void action_words_of(bool linear, const char *text, char *out, size_t size)
+{
     size_t n = 0;
     while (*text && n + 1 < size) {
         size_t len = *text == '{' ? strcspn(text, "}") : 0;
-        if (len > 1 && text[len] && add_key(app, str_make(text + 1, len - 1), out + n, size - n)) {
+        if (len > 1 && text[len] &&
+            add_key(linear, str_make(text + 1, len - 1), out + n, size - n)) {
             n += strlen(out + n);
             text += len + 1;
         } else {

@@ -10,6 +10,7 @@
 
 /* Writes at most size bytes with the NUL, cut at a character. */
 void action_words(const App *app, const char *text, char *out, size_t size);
+void action_words_of(bool linear, const char *text, char *out, size_t size);
 /* The same in the memory of the frame. */
 Str app_words(App *app, const char *text);
 

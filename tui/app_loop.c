@@ -259,6 +259,8 @@ static int run_lines(App *app)
 int app_main(const AppOptions *options)
 {
     Error err = { 0 };
+    if (options->linear)
+        linear_hold_signals();
     App *app = memory_alloc(sizeof *app);
     if (!app) {
         error_memory(&err);

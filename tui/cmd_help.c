@@ -2,17 +2,12 @@
  * commands, so that none of them can lag behind. */
 #include "cmd.h"
 #include "contract/str.h"
+#include "action_words.h"
 #include "topics.h"
+#include "versions.h"
 
-#include <json-c/json_c_version.h>
-#include <openssl/crypto.h>
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <stdio.h>
 #include <string.h>
-#include <utf8proc.h>
-#include <yaml.h>
-#include <zlib.h>
 
 /* A verb of two words: "key new". */
 static const Command *find_words(const char *first, const char *second)
@@ -193,8 +188,11 @@ static bool print_topic(char **words, int count)
         return false;
     printf(STR_FMT "\n\n", STR_ARG(t->title));
     Str rest = t->text, line;
-    while (rest.len && str_split(&rest, '\n', &line))
-        print_paragraph(line);
+    while (rest.len && str_split(&rest, '\n', &line)) {
+        char paragraph[TOPIC_LINE_MAX];
+        topic_line(line, false, paragraph);
+        print_paragraph(str_from(paragraph));
+    }
     return true;
 }
 
@@ -235,14 +233,14 @@ int cmd_help(int argc, char **argv)
 int cmd_version(int argc, char **argv)
 {
     const Opt opts[] = { { .name = NULL } };
-    int operands, major = 0, minor = 0, patch = 0;
-    char pcre2[64] = "";
+    int operands;
+    Buf out;
     if (!opts_parse(command_find("version"), opts, argc, argv, &operands))
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
-    yaml_get_version(&major, &minor, &patch);
-    pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
-    printf("contract-tui %s\n%s\nlibyaml %d.%d.%d\nPCRE2 %s\nzlib %s\njson-c %s\nutf8proc %s\n",
-           CONTRACT_TUI_VERSION, OpenSSL_version(OPENSSL_VERSION), major, minor, patch, pcre2,
-           zlibVersion(), json_c_version(), utf8proc_version());
+    buf_init(&out, 0);
+    versions_libraries(&out);
+    versions_schemas(&out);
+    printf("contract-tui %s\n" STR_FMT, CONTRACT_TUI_VERSION, STR_ARG(buf_str(&out)));
+    buf_clear(&out);
     return EXIT_DONE;
 }

@@ -44,6 +44,8 @@ static const char *needs_problem(const App *app)
 {
     if (needs_text(app))
         return needs_text(app);
+    if (app->screen == SCREEN_ATTEST)
+        return "a record has no problems of a contract";
     size_t count = 0;
     const Analysis *a = app_analysis(app);
     if (a)
@@ -587,4 +589,13 @@ void action_key_name(const Action *action, char out[32])
         snprintf(out, 32, STR_FMT, STR_ARG(first));
     else
         action_leader_name(action, out);
+}
+
+const char *hint_key_name(const char *key, char out[32])
+{
+    const Action *action = action_of_first_key(key);
+    if (!action)
+        return key;
+    action_key_name(action, out);
+    return out;
 }

@@ -1,5 +1,6 @@
 /* Help with fields that nobody types by hand: archives are built from a folder and looked into,
  * seeds are made, PEM texts and base64 come from files. x-widget of the schema selects. */
+#include "plural.h"
 #include "place.h"
 #include "seed_make.h"
 #include "widgets.h"
@@ -137,10 +138,10 @@ static void folder_picked(App *app, const char *path, void *context)
         for (size_t i = 0; i < built.note_count; i++)
             left_out += built.notes[i].left_out;
         if (place_set(app, str_from(task->path), buf_str(&text), false))
-            app_message(app, left_out ? MESSAGE_WARNING : MESSAGE_INFO,
-                        "%zu files packed, %zu bytes.%s", built.files, built.packed,
-                        left_out ? " Some were left out: keys, .env files, leftovers of editors."
-                                 : "");
+            app_message(
+                app, left_out ? MESSAGE_WARNING : MESSAGE_INFO, "%zu file%s packed, %zu bytes.%s",
+                built.files, plural(built.files), built.packed,
+                left_out ? " Some were left out: keys, .env files, leftovers of editors." : "");
     } else if (path) {
         app_error(app, &err);
     }

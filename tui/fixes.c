@@ -318,6 +318,7 @@ static void all_free(View *v)
 
 static const ViewClass all_class = {
     .name = "Safe remedies",
+    .help = "problems",
     .title = all_title,
     .draw = all_draw,
     .key = all_key,

@@ -3,6 +3,7 @@
  *   >x* Host name  [value              ]
  *   ^^^            what was found            F7: what would cure it
  *   focus, mark, required */
+#include "action_words.h"
 #include "form_view.h"
 
 #include <stdio.h>
@@ -285,11 +286,12 @@ static int draw_problem(const FormView *f, Canvas *c, int line, const FormRow *r
     int col = problem_column(f, row), width = c->width - col - 1;
     line += canvas_wrap(c, line, col, width, 2, p->message, mark_role(row->mark));
     if (p->fix_count > 0) {
-        int end = canvas_text(c, line, col, STR("F7: "), ROLE_HINT_KEY);
+        int end = canvas_text(c, line, col, app_words(f->view.app, "{fix.apply}: "), ROLE_HINT_KEY);
         canvas_text_middle(c, line, end, width - 4, p->fixes[0].title, ROLE_HINT_KEY);
     }
     if (p->fix_count == 0 && row->problems > 1)
-        canvas_print(c, line, col, ROLE_MUTED, "+%zu more, F8", row->problems - 1);
+        canvas_print(c, line, col, ROLE_MUTED, "+%zu more, " STR_FMT, row->problems - 1,
+                     STR_ARG(app_words(f->view.app, "{problem.next}")));
     return line + (p->fix_count > 0 || row->problems > 1);
 }
 
@@ -362,7 +364,8 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
         break;
     case FORM_OTHER:
         canvas_text_fit(c, line, col, value - col - 1, row->label, label);
-        canvas_text(c, line, value, STR("another kind of value; F3 shows it"),
+        canvas_text(c, line, value,
+                    app_words(f->view.app, "another kind of value; {view.toggle} shows it"),
                     focused ? label : ROLE_MUTED);
         break;
     case FORM_FIELD:
@@ -392,14 +395,17 @@ static void draw_header(const FormView *f, Canvas *c)
     canvas_text(c, 0, c->width - width - 1, str_from(who), ROLE_MUTED);
     if (now && !analysis_root(now))
         canvas_wrap(c, 1, 1, c->width - 2, 2,
-                    STR("The text does not read as YAML: this is how it was before. F3 shows "
-                        "the place."),
+                    app_words(f->view.app,
+                              "The text does not read as YAML: this is how it was before. "
+                              "{view.toggle} shows the place."),
                     ROLE_WARNING);
     else if (field && f->header > 2)
         canvas_wrap(c, 1, 1, c->width - 2, f->header - 2, field_description(field), ROLE_MUTED);
     else if (!app_platform(app))
         canvas_text_fit(c, 1, 1, c->width - 2,
-                        STR("The platform is not stated: ^X o. Then all fields are shown here."),
+                        app_words(f->view.app,
+                                  "The platform is not stated: {contract.platform}. Then all "
+                                  "fields are shown here."),
                         ROLE_WARNING);
 }
 

@@ -93,8 +93,7 @@ static bool global_key(App *app, const KeyEvent *key)
             job_cancel(app);
         else
             app_message(app, MESSAGE_INFO,
-                        "Nothing runs that could be stopped. F10, Esc 0 or "
-                        "^X q leaves");
+                        "Nothing runs that could be stopped. {file.leave} leaves");
         return true;
     }
     return false;

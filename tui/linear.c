@@ -99,8 +99,11 @@ static void print_topic(const Topic *t)
 {
     Str rest = t->text, line;
     linear_print(STR_FMT, STR_ARG(t->title));
-    while (rest.len && str_split(&rest, '\n', &line))
-        linear_print(STR_FMT, STR_ARG(line));
+    while (rest.len && str_split(&rest, '\n', &line)) {
+        char words[TOPIC_LINE_MAX];
+        topic_line(line, true, words);
+        linear_print("%s", words);
+    }
 }
 
 static void help(Linear *l, Str rest)

@@ -17,6 +17,9 @@ typedef struct Linear Linear;
 /* Owned; NULL when memory is out. */
 Linear *linear_new(App *app);
 void linear_free(Linear *l); /* wipes what was read */
+/* Signals wait until the program reads input. To be called before any thread is made: they take
+ * over what is held. */
+void linear_hold_signals(void);
 /* Asks and does until the user leaves or the input ends; sets app->status. */
 void linear_run(Linear *l);
 

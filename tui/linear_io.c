@@ -24,14 +24,18 @@ static void catch_signal(int number)
     caught = number;
 }
 
-void linear_io_begin(Linear *l)
+void linear_hold_signals(void)
 {
-    struct sigaction catcher = { .sa_handler = catch_signal };
     sigset_t blocked;
     sigemptyset(&blocked);
     for (size_t i = 0; i < 4; i++)
         sigaddset(&blocked, signals[i]);
     pthread_sigmask(SIG_BLOCK, &blocked, &waiting);
+}
+
+void linear_io_begin(Linear *l)
+{
+    struct sigaction catcher = { .sa_handler = catch_signal };
     for (size_t i = 0; i < 4; i++) {
         sigaction(signals[i], &catcher, &old_actions[i]);
         sigdelset(&waiting, signals[i]);
@@ -190,18 +194,15 @@ LinearLine linear_read(Linear *l, const char *prompt, bool secret, Buf *ret)
     struct termios saved, quiet;
     if (l->over)
         return LINEAR_OVER;
-    print(stdout, "%s", prompt);
-    if (fflush(stdout) != 0) { /* nobody listens */
-        l->over = true;
-        return LINEAR_OVER;
-    }
     secret = secret && l->is_terminal && tcgetattr(STDIN_FILENO, &saved) == 0;
-    if (secret) {
+    if (secret) { /* before anybody is asked to type */
         quiet = saved;
         quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     }
-    LinearLine line = read_line(l, ret);
+    print(stdout, "%s", prompt);
+    l->over = fflush(stdout) != 0; /* nobody listens */
+    LinearLine line = l->over ? LINEAR_OVER : read_line(l, ret);
     if (secret) {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &saved);
         fputs("\n", stdout);

@@ -1,4 +1,5 @@
 /* The frame of the program: which panes stand where, title, message and hint lines. */
+#include "action_words.h"
 #include "app_private.h"
 
 #include "draw.h"
@@ -245,6 +246,10 @@ static void draw_message(App *app, Canvas *c, int row)
     } else if (!focused || !focused->class->status ||
                !focused->class->status(focused, text, sizeof text)) {
         text[0] = 0;
+    } else {
+        char said[sizeof text];
+        snprintf(said, sizeof said, "%s", text);
+        action_words(app, said, text, sizeof text);
     }
     if (app->reveal_until > app->now) {
         snprintf(text, sizeof text, "Secret shown, %d s left",
@@ -264,16 +269,6 @@ static int draw_hint(Canvas *c, int row, int col, const char *key, const char *l
     return canvas_text(c, row, col + 1, str_from(label), ROLE_HINT) + 2;
 }
 
-/* A view names the keys of the table; the user may have given the action others. */
-static const char *effective_key(const char *key, char out[32])
-{
-    const Action *action = action_of_first_key(key);
-    if (!action)
-        return key;
-    action_key_name(action, out);
-    return out;
-}
-
 static void draw_hints(App *app, Canvas *c, int row)
 {
     static const char *const usual[] = { "fix.apply", "problem.next", "view.toggle",
@@ -287,7 +282,7 @@ static void draw_hints(App *app, Canvas *c, int row)
     if (menu)
         limit -= 8;
     for (size_t i = 0; i < n && col > 0; i++)
-        col = draw_hint(c, row, col, effective_key(hints[i].key, keys[i]), hints[i].label, limit);
+        col = draw_hint(c, row, col, hint_key_name(hints[i].key, keys[i]), hints[i].label, limit);
     for (size_t i = 0; app->dialog_count == 0 && i < sizeof usual / sizeof *usual && col > 0; i++) {
         char key[32];
         const Action *action = action_find(usual[i]);
@@ -296,7 +291,7 @@ static void draw_hints(App *app, Canvas *c, int row)
         action_key_name(action, key);
         bool shown = false;
         for (size_t k = 0; k < n; k++)
-            shown = shown || strcmp(effective_key(hints[k].key, keys[k]), key) == 0;
+            shown = shown || strcmp(hint_key_name(hints[k].key, keys[k]), key) == 0;
         if (!shown)
             col = draw_hint(c, row, col, key, action->title, limit);
     }
@@ -352,9 +347,11 @@ static void draw_dialog(App *app, Canvas *c, View *v, bool top)
 
 static void draw_small(App *app, Canvas *c)
 {
-    char text[120];
-    snprintf(text, sizeof text, "%d x %d needed; your work is kept. ^X s saves, ^X q quits",
-             MIN_WIDTH, MIN_HEIGHT);
+    char text[120], save[32], leave[32];
+    action_leader_name(action_find("file.save"), save);
+    action_leader_name(action_find("file.leave"), leave);
+    snprintf(text, sizeof text, "%d x %d needed; your work is kept. %s saves, %s quits", MIN_WIDTH,
+             MIN_HEIGHT, save, leave);
     if (app->message[0])
         canvas_wrap(c, 0, 0, c->width, c->height, str_from(app->message), ROLE_MESSAGE);
     else

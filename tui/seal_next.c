@@ -73,6 +73,6 @@ bool seal_next_lines(const Platform *platform, const SealResult *result, const c
         say_delivery(&l, platform, output);
     say(&l, "Keep the receipt: it proves what was sealed, without secrets.");
     if (!missing && (platform->bit & ON_VM))
-        say(&l, "After the boot, compare with the attestation record (^X t).");
+        say(&l, "After the boot, compare with the attestation record (attest compare).");
     return !missing;
 }

@@ -1,3 +1,4 @@
+#include "action_words.h"
 #include "sides.h"
 
 #include "widgets.h"
@@ -38,15 +39,15 @@ const char *side_name(SideId side)
     return side == SIDE_WORKLOAD ? "workload" : "env";
 }
 
-const char *side_words(SideState state)
+const char *side_words(App *app, SideState state)
 {
     static const char *const words[] = {
         [SIDE_SEALED] = "is encrypted: nothing of it can be shown or changed here",
-        [SIDE_BROKEN] = "cannot be read as a mapping: F3 shows the text",
+        [SIDE_BROKEN] = "cannot be read as a mapping: {view.toggle} shows the text",
         [SIDE_ELSEWHERE] = "is not part of this file",
-        [SIDE_NOTHING] = "cannot be read yet: the text is no YAML, F3 shows it",
+        [SIDE_NOTHING] = "cannot be read yet: the text is no YAML, {view.toggle} shows it",
     };
-    return words[state];
+    return words[state] ? app_words(app, words[state]).ptr : NULL;
 }
 
 Str side_path(const Analysis *a, SideId side, const char *map, Str name, Arena *arena)
@@ -139,8 +140,8 @@ int side_draw_problems(App *app, Canvas *c, int row, const char *label, Str path
         const char *text = arena_printf(app_frame(app), "%s: " STR_FMT, label, STR_ARG(p->message));
         row += canvas_wrap(c, row, 3, c->width - 4, c->height - row, str_from(text), ROLE_TEXT);
         if (p->fix_count > 0 && row < c->height) {
-            canvas_text(c, row, 3, STR("F7"), ROLE_HINT_KEY);
-            canvas_text_fit(c, row++, 6, c->width - 7, p->fixes[0].title, ROLE_MUTED);
+            int col = 1 + canvas_text(c, row, 3, app_words(app, "{fix.apply}"), ROLE_HINT_KEY);
+            canvas_text_fit(c, row++, col, c->width - col - 1, p->fixes[0].title, ROLE_MUTED);
         }
     }
     return row;

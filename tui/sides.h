@@ -19,8 +19,9 @@ typedef enum SideState {
 
 SideState side_state(const Analysis *a, SideId side);
 const char *side_name(SideId side);
-/* "is encrypted: ..."; NULL when it is open. */
-const char *side_words(SideState state);
+/* "is encrypted: ..."; NULL when it is open. Valid until the next
+ * frame. */
+const char *side_words(App *app, SideState state);
 /* The JSON pointer of side/map/name in the document; name may be empty. arena. */
 Str side_path(const Analysis *a, SideId side, const char *map, Str name, Arena *arena);
 /* borrowed: the map of a side, NULL when there is none to be read. */

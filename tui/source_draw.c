@@ -1,4 +1,5 @@
 /* What is seen of the text: only the visible lines, and of each only the visible columns. */
+#include "action_words.h"
 #include "source.h"
 
 #include "highlight.h"
@@ -261,7 +262,8 @@ static int draw_inline(Source *s, Canvas *area, int row, const Layout *l)
     if (p.count > 1 && len < (int)sizeof text)
         len += snprintf(text + len, sizeof text - (size_t)len, " (+%zu)", p.count - 1);
     if (p.worst->fix_count && len < (int)sizeof text)
-        snprintf(text + len, sizeof text - (size_t)len, "   F7: " STR_FMT,
+        snprintf(text + len, sizeof text - (size_t)len, STR_FMT STR_FMT,
+                 STR_ARG(app_words(s->view.app, "   {fix.apply}: ")),
                  STR_ARG(p.worst->fixes[0].title));
     return rows + canvas_wrap(area, row + rows, 0, area->width, 2, str_from(text), role);
 }
@@ -402,7 +404,9 @@ void source_draw(View *v, Canvas *c)
         return;
     Spot cursor = draw_body(s, &body, &area, &at);
     if (text_len(t) == 0)
-        canvas_text(&area, 0, 1, STR("Empty. F9 Commands: new contract, templates"), ROLE_MUTED);
+        canvas_text(&area, 0, 1,
+                    app_words(s->view.app, "Empty. {palette} Commands: new contract, templates"),
+                    ROLE_MUTED);
     if (cursor.row >= 0) {
         canvas_cursor(&area, cursor.row, cursor.col);
         complete_draw(s, &area, cursor.row, cursor.col);

@@ -415,6 +415,11 @@ bool term_is_utf8(void)
     return term.utf8;
 }
 
+const char *term_library(void)
+{
+    return curses_version();
+}
+
 const char *term_name(void)
 {
     const char *name = getenv("TERM");

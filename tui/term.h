@@ -29,6 +29,7 @@ void term_size(int *ret_height, int *ret_width);
 int term_colours(void); /* 0, 8, 16, 256 or 16777216 */
 bool term_is_utf8(void);
 const char *term_name(void);
+const char *term_library(void); /* "ncurses 6.4.20221231" */
 /* The next event without waiting (but for the rest of an escape sequence). False: none now.
  * *ret_lost is set when the terminal does not answer any more. */
 bool term_next_key(KeyEvent *ret_key, bool *ret_lost);

@@ -1,6 +1,9 @@
 #include "topics.h"
+#include "action_words.h"
 
 #include "contract/data.h"
+
+#include <stdio.h>
 
 size_t topics_read(Topic out[TOPICS_MAX])
 {
@@ -29,4 +32,11 @@ const Topic *topic_find(const Topic *topics, size_t count, Str name)
         if (str_eq_nocase(topics[i].id, name) || str_eq_nocase(topics[i].title, name))
             return &topics[i];
     return NULL;
+}
+
+void topic_line(Str line, bool linear, char out[TOPIC_LINE_MAX])
+{
+    char text[TOPIC_LINE_MAX];
+    snprintf(text, sizeof text, STR_FMT, STR_ARG(str_slice(line, 0, sizeof text - 1)));
+    action_words_of(linear, text, out, TOPIC_LINE_MAX);
 }

@@ -1,5 +1,6 @@
 /* Archive: the files of compose.archive and play.archive as trees with what was found in them;
  * built from a folder, looked into, changed, exported. */
+#include "action_words.h"
 #include "archive_tree.h"
 #include "archive_views.h"
 #include "fixes.h"
@@ -252,8 +253,9 @@ static int draw_problems(ArchiveView *v, Canvas *c, int row, int place, Str file
             col = canvas_print(c, row, 3, ROLE_MUTED, "%u:%u", p->inner.line, p->inner.column) + 2;
         row += canvas_wrap(c, row, col, c->width - col - 1, 2, p->message, ROLE_TEXT);
         if (p->fix_count && row < c->height) {
-            canvas_text(c, row, col, STR("F7"), ROLE_HINT_KEY);
-            canvas_text_fit(c, row++, col + 3, c->width - col - 4, p->fixes[0].title, ROLE_MUTED);
+            int to =
+                1 + canvas_text(c, row, col, app_words(v->view.app, "{fix.apply}"), ROLE_HINT_KEY);
+            canvas_text_fit(c, row++, to, c->width - to - 1, p->fixes[0].title, ROLE_MUTED);
         }
     }
     return row;
@@ -299,7 +301,7 @@ static void draw_details(ArchiveView *v, Canvas *c)
 static void draw_empty(ArchiveView *v, Canvas *c)
 {
     const Analysis *a = app_good(v->view.app);
-    const char *words = side_words(side_state(a, SIDE_WORKLOAD));
+    const char *words = side_words(v->view.app, side_state(a, SIDE_WORKLOAD));
     if (words)
         canvas_print(c, 0, 1, ROLE_WARNING, "workload %s.", words);
     else
@@ -388,7 +390,8 @@ static void open_entry(ArchiveView *v)
     snprintf(text, sizeof text, "The file " STR_FMT ": it %s. It stands in clear on the screen.",
              STR_ARG(str_slice(e->name, 0, 200)), why ? why : "");
     if (why && app_is_presenter(app))
-        app_message(app, MESSAGE_WARNING, "Presenter mode shows no secrets (^X B ends it)");
+        app_message(app, MESSAGE_WARNING,
+                    "Presenter mode shows no secrets ({view.presenter} ends it)");
     else if (why)
         app_ask(app, "This may be a secret", text, buttons, show_answered, v);
     else
@@ -552,7 +555,7 @@ static void start_build(ArchiveView *v)
         app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
     if (!a)
         return;
-    const char *words = side_words(side_state(a, SIDE_WORKLOAD));
+    const char *words = side_words(v->view.app, side_state(a, SIDE_WORKLOAD));
     if (words) {
         app_message(app, MESSAGE_WARNING, "workload %s.", words);
         return;
@@ -726,6 +729,7 @@ static void free_archive_view(View *view)
 
 static const ViewClass archive_class = {
     .name = "Inside the archive",
+    .help = "archive",
     .draw = draw,
     .key = key,
     .event = event,

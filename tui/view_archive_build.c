@@ -456,6 +456,7 @@ static void free_build(View *v)
 
 static const ViewClass build_class = {
     .name = "Build an archive",
+    .help = "archive",
     .title = title,
     .draw = draw,
     .key = key,

@@ -193,6 +193,7 @@ static void free_compare(View *v)
 
 static const ViewClass compare_class = {
     .name = "Folder against archive",
+    .help = "archive",
     .title = title,
     .draw = draw,
     .key = key,

@@ -1,6 +1,7 @@
 /* One file of an archive: its lines with colours and what is wrong with them. While it is changed
  * it is checked as one types, within the contract as it would be; then the archive is packed
  * again. All of it is in memory only. */
+#include "action_words.h"
 #include "app_private.h"
 
 #include "archive_views.h"
@@ -140,7 +141,7 @@ static void draw(View *v, Canvas *c)
     canvas_text(c, row + 1, 1, str_make(&mark, 1), mark_role(mark));
     int col = canvas_print(c, row + 1, 3, ROLE_MUTED, "%u:%u", p->inner.line, p->inner.column) + 2;
     if (p->fix_count) {
-        col = canvas_text(c, row + 1, col, STR("F7 "), ROLE_HINT_KEY);
+        col = canvas_text(c, row + 1, col, app_words(f->view.app, "{fix.apply} "), ROLE_HINT_KEY);
         canvas_text_fit(c, row + 1, col, c->width - col, p->fixes[0].title, ROLE_TEXT);
     } else {
         canvas_text_fit(c, row + 1, col, c->width - col, p->fix_text.len ? p->fix_text : p->why,
@@ -260,7 +261,7 @@ static void splice(FileView *f, const Fix *fix, Str answer)
     if (str_eq(fix->text, code_value(f->code)) &&
         code_splice(f->code, fix->edits, fix->count, asks ? str_from(digest) : STR(""))) {
         changed(f);
-        app_message(f->view.app, MESSAGE_INFO, "Done: " STR_FMT ". Alt-u undoes it",
+        app_message(f->view.app, MESSAGE_INFO, "Done: " STR_FMT ". {edit.undo} undoes it",
                     STR_ARG(str_slice(fix->title, 0, 200)));
     }
 }
@@ -411,7 +412,7 @@ static bool status(const View *v, char *out, size_t size)
     if (p)
         snprintf(out, size, "%c %s  " STR_FMT, archive_mark(p), p->code, STR_ARG(p->message));
     else if (f->code->editing)
-        snprintf(out, size, "Line %zu. F2 packs the archive again, Esc asks.", line);
+        snprintf(out, size, "Line %zu. {file.save} packs the archive again, Esc asks.", line);
     else
         snprintf(out, size, "Read in memory; nothing is unpacked to disk.");
     return true;
@@ -451,6 +452,7 @@ static void free_file(View *v)
 
 static const ViewClass file_class = {
     .name = "File of the archive",
+    .help = "archive",
     .title = title,
     .draw = draw,
     .key = key,

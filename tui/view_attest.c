@@ -244,6 +244,8 @@ static void draw_details(const Attest *a, Canvas *c)
 static void draw_nothing(const Attest *a, Canvas *c)
 {
     int row = 1;
+    if (a->view.focused)
+        canvas_cursor(c, row, 1);
     if (a->work.sealed) {
         canvas_text(c, row++, 1, STR("This record is encrypted for an auditor."), ROLE_HEADING);
         canvas_wrap(c, row + 1, 1, c->width - 2, 5,
@@ -561,6 +563,7 @@ static void free_attest(View *v)
 
 static const ViewClass attest_class = {
     .name = "Attestation record",
+    .help = "attest",
     .draw = draw,
     .key = key,
     .event = event,

@@ -145,6 +145,7 @@ static void free_chooser(View *v)
 
 static const ViewClass chooser_class = {
     .name = "Choice",
+    .help = "form",
     .title = title,
     .draw = draw,
     .key = key,

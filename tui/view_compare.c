@@ -247,6 +247,7 @@ static void free_compare(View *view)
 
 static const ViewClass compare_class = {
     .name = "Compare",
+    .help = "problems",
     .title = title,
     .draw = draw,
     .key = key,

@@ -1,5 +1,6 @@
 /* Explain: what is known of the problem and of the field at the cursor, or of a code. As a pane
  * beside the form, and as a dialog on F1. */
+#include "action_words.h"
 #include "app_private.h"
 
 #include "pager.h"
@@ -125,7 +126,7 @@ static void add_problem(ExplainView *e, const Problem *problem)
     for (size_t i = 0; i < problem->fix_count; i++) {
         char title[300];
         snprintf(title, sizeof title, STR_FMT "%s", STR_ARG(problem->fixes[i].title),
-                 i == 0 ? "  (F7)" : "");
+                 i == 0 ? app_words(app, "  ({fix.apply})").ptr : "");
         add_part(p, "Fix", str_from(title), ROLE_TEXT);
         add_diff(e, &problem->fixes[i]);
     }
@@ -176,9 +177,9 @@ static void fill(ExplainView *e)
     if (field && explain_field(field, path, p->arena, &explain, NULL))
         add_explain(p, &explain);
     else if (!app_platform(app))
-        pager_add(
-            p, ROLE_TEXT, 0,
-            STR("Say where the contract will run (^X o): then each field is explained here."));
+        pager_add(p, ROLE_TEXT, 0,
+                  app_words(app, "Say where the contract will run ({contract.platform}): then each "
+                                 "field is explained here."));
     else if (!problem)
         pager_add(p, ROLE_TEXT, 0, STR("The schema says nothing about this place."));
 }

@@ -1,5 +1,6 @@
 /* The form: keys and edits. What is half typed lives in one editor, that of the focused row; it
  * goes into the text when the field is left or after a short rest, as one undo step per visit. */
+#include "plural.h"
 #include "form_view.h"
 
 #include "contract/arena.h"
@@ -625,8 +626,9 @@ static bool status(const View *v, char *out, size_t size)
     if (!row || !row->field || (row->problem && row->kind != FORM_SEALED))
         return false;
     if (f->editor && row->secret && !app_is_presenter(v->app) && f->editor->class) {
-        snprintf(out, size, STR_FMT ": %zu characters. ^X . shows them for 10 seconds.",
-                 STR_ARG(row->label), utf8_count(editor_value(f, row)));
+        snprintf(out, size, STR_FMT ": %zu character%s. {secret.reveal} shows them for 10 seconds.",
+                 STR_ARG(row->label), utf8_count(editor_value(f, row)),
+                 plural(utf8_count(editor_value(f, row))));
         return true;
     }
     Str text = field_description(row->field);
@@ -680,6 +682,7 @@ static void free_form(View *v)
 
 static const ViewClass form_class = {
     .name = "Edit",
+    .help = "form",
     .title = title,
     .draw = draw,
     .key = key,

@@ -1,10 +1,12 @@
 /* Help: topics from tui/data/help.txt, and the keys from the table of actions. */
+#include "action_words.h"
 #include "app_private.h"
 
 #include "keymap.h"
 #include "pager.h"
 #include "term.h"
 #include "topics.h"
+#include "versions.h"
 #include "widgets.h"
 
 #include <stdio.h>
@@ -14,7 +16,9 @@ typedef struct HelpView {
     Topic topics[TOPICS_MAX];
     size_t count, selected;
     int first_row; /* of the topics, in the contents */
-    int columns;
+    int columns, top;
+    bool
+        reading; /* the rows above the topics were scrolled to: the selection may be out of sight */
     bool contents; /* else a page */
     char page[80];
     Pager pager;
@@ -28,13 +32,20 @@ static HelpView *help_of(const View *v)
     return VIEW_AS(HelpView, v);
 }
 
+static void add_line(HelpView *h, Str line)
+{
+    char words[TOPIC_LINE_MAX];
+    topic_line(line, false, words);
+    pager_add(&h->pager, ROLE_DIALOG, 0, str_from(words));
+}
+
 static void fill_topic(HelpView *h, const Topic *t)
 {
     pager_reset(&h->pager);
     h->pager.top = 0;
     Str rest = t->text, line;
     while (str_split(&rest, '\n', &line))
-        pager_add(&h->pager, ROLE_DIALOG, 0, line);
+        add_line(h, line);
     snprintf(h->page, sizeof h->page, "Help: " STR_FMT, STR_ARG(t->title));
     h->contents = false;
 }
@@ -66,6 +77,19 @@ static void fill_keys(HelpView *h)
     h->contents = false;
 }
 
+static void add_versions(Pager *p, const char *heading, void (*lines_of)(Buf *out))
+{
+    Buf text;
+    buf_init(&text, 0);
+    lines_of(&text);
+    Str rest = buf_str(&text), line;
+    pager_add(p, ROLE_DIALOG, 0, STR(""));
+    pager_add(p, ROLE_HEADING, 0, str_from(heading));
+    while (rest.len && str_split(&rest, '\n', &line))
+        pager_add(p, ROLE_DIALOG, 2, line);
+    buf_clear(&text);
+}
+
 static void fill_about(HelpView *h)
 {
     Pager *p = &h->pager;
@@ -86,6 +110,9 @@ static void fill_about(HelpView *h)
                 session_folder(app_session(h->view.app)) ? session_folder(app_session(h->view.app))
                                                          : "none: there is no home folder");
     pager_print(p, ROLE_DIALOG, 0, "Theme      %s", app_theme(h->view.app)->name);
+    add_versions(p, "Libraries", versions_libraries);
+    pager_print(p, ROLE_DIALOG, 2, "%s", term_library());
+    add_versions(p, "Schemas", versions_schemas);
     pager_add(p, ROLE_DIALOG, 0, STR(""));
     pager_add(p, ROLE_DIALOG, 0,
               STR("contract-tui doctor says more; contract-tui help lists the commands that work "
@@ -112,29 +139,34 @@ static void draw_entry(HelpView *h, Canvas *c, int row, int col, int width, size
         canvas_cursor(c, row, col);
 }
 
-static void draw_contents(HelpView *h, Canvas *c)
+static int draw_here(HelpView *h, Canvas *c, int row)
 {
-    int row = 0;
-    if (h->about) {
-        canvas_print(c, row++, 0, ROLE_HEADING, "Here: %s", h->about->name);
-        for (size_t i = 0; i < h->hint_count; i += 2) {
-            canvas_print(c, row, 2, ROLE_HINT_KEY, "%-9s", h->hints[i].key);
-            canvas_text(c, row, 12, str_from(h->hints[i].label), ROLE_DIALOG);
-            if (i + 1 < h->hint_count) {
-                canvas_print(c, row, c->width / 2, ROLE_HINT_KEY, "%-9s", h->hints[i + 1].key);
-                canvas_text(c, row, c->width / 2 + 10, str_from(h->hints[i + 1].label),
-                            ROLE_DIALOG);
-            }
-            row++;
-        }
-        row++;
+    char key[32];
+    canvas_print(c, row++, 0, ROLE_HEADING, "Here: %s", h->about->name);
+    for (size_t i = 0; i < h->hint_count; i++) {
+        bool second = i % 2;
+        int col = second ? c->width / 2 : 2;
+        canvas_print(c, row, col, ROLE_HINT_KEY, "%-9s", hint_key_name(h->hints[i].key, key));
+        canvas_text(c, row, col + 10, str_from(h->hints[i].label), ROLE_DIALOG);
+        row += second || i + 1 == h->hint_count;
     }
+    return row + 1;
+}
+
+/* Draws all of it, from `top` on; returns the row of the selected topic, and in *ret_rows how many
+ * there are. */
+static int draw_contents(HelpView *h, Canvas *c, int *ret_rows)
+{
+    int row = h->about ? draw_here(h, c, 0) : 0;
     canvas_text(c, row++, 0, STR("Everywhere    (no F-keys? Esc, then the digit)"), ROLE_HEADING);
-    row += canvas_wrap(c, row, 2, c->width - 2, 4,
-                       STR("F1 help  F2 save  F3 form/text  F4 your editor  F6 next pane  F7 fix  "
-                           "F8 next problem  F9 commands  F10 leave  ^X menu  ^F find  Alt-u undo  "
-                           "Alt-r redo  ^Z to the shell"),
-                       ROLE_DIALOG);
+    row += canvas_wrap(
+        c, row, 2, c->width - 2, 6,
+        app_words(h->view.app,
+                  "{help.here} help  {file.save} save  {view.toggle} form/text  {file.editor} your "
+                  "editor  {pane.next} next pane  {fix.apply} fix  {problem.next} next problem  "
+                  "{palette} commands  {file.leave} leave  ^X menu  {edit.find} find  {edit.undo} "
+                  "undo  {edit.redo} redo  {view.suspend} to the shell"),
+        ROLE_DIALOG);
     row++;
     canvas_text(c, row++, 0, STR("Topics"), ROLE_HEADING);
     h->first_row = row;
@@ -146,13 +178,40 @@ static void draw_contents(HelpView *h, Canvas *c)
                                    : STR("About contract-tui");
         draw_entry(h, c, row + (int)i % rows, (int)i / rows * width, width, i, text);
     }
+    *ret_rows = row + rows;
+    return row + (int)h->selected % rows;
+}
+
+/* The selected topic is always in sight; at the first ones the keys above are, too. */
+static void draw_scrolled(HelpView *h, Canvas *c)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        Canvas all = *c;
+        int rows;
+        all.row -= h->top;
+        canvas_fill(c, (Rect){ 0, 0, c->height, c->width }, ' ', ROLE_DIALOG);
+        int at = draw_contents(h, &all, &rows), top = h->top;
+        if (h->reading || rows <= c->height)
+            top = rows > c->height ? top : 0;
+        else if (at < c->height)
+            top = 0;
+        else if (at < top || at >= top + c->height)
+            top = at - c->height + 1;
+        if (top == h->top) {
+            if (h->reading && h->view.focused && at >= top + c->height)
+                canvas_cursor(c, 0, 0);
+            canvas_scroll_mark(c, top, c->height, rows);
+            return;
+        }
+        h->top = top;
+    }
 }
 
 static void draw(View *v, Canvas *c)
 {
     HelpView *h = help_of(v);
     if (h->contents)
-        draw_contents(h, c);
+        draw_scrolled(h, c);
     else
         pager_draw(&h->pager, c, v->focused);
 }
@@ -171,7 +230,17 @@ static void open_topic(HelpView *h, size_t i)
 static bool contents_key(HelpView *h, const KeyEvent *k)
 {
     size_t last = h->count + 1, rows = (last + (size_t)h->columns) / (size_t)h->columns;
-    if (key_is(k, K_UP, 0) || key_is(k, 'k', 0) || key_is(k, K_TAB, MOD_SHIFT))
+    bool up = key_is(k, K_UP, 0) || key_is(k, 'k', 0) || key_is(k, K_PGUP, 0);
+    bool down = key_is(k, K_DOWN, 0) || key_is(k, 'j', 0);
+    if (h->reading && down && ++h->top + h->view.at.height <= h->first_row)
+        return true;
+    bool was = h->reading;
+    h->reading = up && h->selected % rows == 0;
+    if (h->reading)
+        h->top = 0;
+    else if (was && down)
+        return true; /* the topics come into sight */
+    else if (up || key_is(k, K_TAB, MOD_SHIFT))
         h->selected -= h->selected > 0;
     else if (key_is(k, K_DOWN, 0) || key_is(k, 'j', 0) || key_is(k, K_TAB, 0))
         h->selected += h->selected < last;
@@ -181,10 +250,11 @@ static bool contents_key(HelpView *h, const KeyEvent *k)
         h->selected = h->selected >= rows ? h->selected - rows : h->selected;
     else if (key_is(k, K_ENTER, 0))
         open_topic(h, h->selected);
-    else if (k->code == K_MOUSE_PRESS && k->row >= h->first_row) {
+    else if (k->code == K_MOUSE_PRESS && k->row + h->top >= h->first_row) {
         size_t width = (size_t)(h->view.at.width / h->columns);
-        size_t i = (size_t)(k->row - h->first_row) + (size_t)k->col / (width ? width : 1) * rows;
-        if ((size_t)(k->row - h->first_row) < rows && i <= last)
+        size_t i =
+            (size_t)(k->row + h->top - h->first_row) + (size_t)k->col / (width ? width : 1) * rows;
+        if ((size_t)(k->row + h->top - h->first_row) < rows && i <= last)
             open_topic(h, i);
     } else {
         return false;

@@ -187,6 +187,8 @@ static void draw(View *v, Canvas *c)
         row = draw_sections(in, &all, row);
         row = draw_token(&f->sections[in->selected], &all, row);
         row = draw_signature(in, &all, row);
+    } else if (v->focused) {
+        canvas_cursor(c, 0, 1);
     }
     row = draw_findings(f, &all, row);
     if (in->top > row - c->height)
@@ -458,6 +460,7 @@ static void free_inspect(View *v)
 
 static const ViewClass inspect_class = {
     .name = "Inspect",
+    .help = "inspect",
     .title = title,
     .draw = draw,
     .key = key,

@@ -459,6 +459,7 @@ static void free_keys(View *v)
 
 static const ViewClass keys_class = {
     .name = "Keys and certificates",
+    .help = "keys",
     .draw = draw,
     .key = key,
     .event = event,

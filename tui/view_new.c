@@ -1,6 +1,7 @@
 /* The dialog for a new contract: platform, starting point, file name. A folder with a compose file
  * or pods is packed, and what its files need from a contract becomes to-dos. Nothing is written
  * before the first save. */
+#include "plural.h"
 #include "archive_views.h"
 #include "beginning.h"
 #include "views.h"
@@ -77,11 +78,12 @@ static void say_built(App *app, const ArchiveBuilt *built)
         left_out += built->notes[i].left_out;
     if (left_out > 0)
         app_message(app, MESSAGE_WARNING,
-                    "Packed %zu files, %zu left out (^X A shows them). F8 goes to what is to do.",
-                    built->files, left_out);
+                    "Packed %zu file%s, %zu left out ({part.archive} shows them). {problem.next} "
+                    "goes to what is to do.",
+                    built->files, plural(built->files), left_out);
     else
-        app_message(app, MESSAGE_INFO, "Packed %zu %s. F8 goes to what is to do.", built->files,
-                    built->files == 1 ? "file" : "files");
+        app_message(app, MESSAGE_INFO, "Packed %zu file%s. {problem.next} goes to what is to do.",
+                    built->files, plural(built->files));
 }
 
 /* The part of one persona; the other one's part comes later, encrypted. */
@@ -293,6 +295,7 @@ static void free_new(View *v)
 
 static const ViewClass new_class = {
     .name = "New contract",
+    .help = "personas",
     .draw = draw,
     .key = key,
     .takes_text = takes_text,

@@ -1,5 +1,6 @@
 /* The outline: the branches of the contract with what was found in them. Its rows are those of
  * the form of the whole contract, without the fields of branches that a form page shows. */
+#include "action_words.h"
 #include "command.h"
 #include "place.h"
 #include "widgets.h"
@@ -274,20 +275,26 @@ static void draw_row(const Outline *o, Canvas *c, int line, size_t shown)
         canvas_role(c, (Rect){ line, c->width - width - 1, 1, width }, role);
 }
 
+static const char *why_empty(const Outline *o)
+{
+    App *app = o->view.app;
+    if (o->of && o->form.count)
+        return "Nothing here is written by this persona. {view.persona} shows all.";
+    if (o->of)
+        return "This contract is empty. {place.add} adds a section.";
+    if (!app_analysis(app))
+        return "";
+    return document_is_blank(app_document(app))
+               ? "Nothing is in it yet."
+               : "The text cannot be read as YAML yet. {view.toggle} shows it.";
+}
+
 static void draw(View *v, Canvas *c)
 {
     Outline *o = outline_of(v);
     sync(o);
     if (o->shown_count == 0) {
-        canvas_wrap(c, 0, 1, c->width - 2, c->height,
-                    o->of && o->form.count  ? STR("Nothing here is written by this persona. ^X P "
-                                                   "shows all.")
-                    : o->of                 ? STR("This contract is empty. a adds a section.")
-                    : !app_analysis(v->app) ? STR("")
-                    : document_is_blank(app_document(v->app))
-                        ? STR("Nothing is in it yet.")
-                        : STR("The text cannot be read as YAML yet. F3 shows it."),
-                    ROLE_MUTED);
+        canvas_wrap(c, 0, 1, c->width - 2, c->height, app_words(v->app, why_empty(o)), ROLE_MUTED);
         return;
     }
     size_t rows = c->height > 0 ? (size_t)c->height : 1;
@@ -483,6 +490,7 @@ static void free_outline(View *v)
 
 static const ViewClass outline_class = {
     .name = "Edit",
+    .help = "form",
     .title = title,
     .draw = draw,
     .key = key,

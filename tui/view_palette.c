@@ -1,5 +1,6 @@
 /* Commands by name. "@" finds fields of the contract, "#" problems, "!" the codes of the boot
  * console and of the rules, "?" opens the help. */
+#include "action_words.h"
 #include "app_private.h"
 
 #include "contract/boot_codes.h"
@@ -111,7 +112,11 @@ static void add_action(Palette *p, const Action *a, Str typed)
         score = recently(p->view.app, a); /* else in the order of the table */
     const char *why = a->unavailable ? a->unavailable(p->view.app) : NULL;
     row.score = why ? score - 10000 : score;
-    row.why = str_from(why);
+    if (why) {
+        char words[200];
+        action_words(p->view.app, why, words, sizeof words);
+        row.why = str_from(arena_copy(p->arena, words, strlen(words)));
+    }
     row.key = str_from(arena_copy(p->arena, key, strlen(key)));
     *add_row(p) = row;
 }
@@ -398,6 +403,7 @@ static void palette_free(View *v)
 
 static const ViewClass class = {
     .name = "Commands",
+    .help = "keys-lost",
     .draw = draw,
     .key = key,
     .takes_text = takes_text,

@@ -1,4 +1,5 @@
 /* The list of all that was found: errors, warnings, to-dos, notes. */
+#include "action_words.h"
 #include "app_private.h"
 #include "archive_views.h"
 
@@ -175,14 +176,18 @@ static void draw(View *v, Canvas *c)
     if (!p->total && p->analysis) {
         const Platform *platform = app_platform(v->app);
         canvas_wrap(c, 0, 1, c->width - 2, c->height,
-                    str_from(platform ? "No problems."
-                                      : "No problems in the YAML. With a platform (^X o) the "
-                                        "contract is checked too."),
+                    app_words(v->app, platform ? "No problems."
+                                               : "No problems in the YAML. With a platform "
+                                                 "({contract.platform}) the contract is checked "
+                                                 "too."),
                     ROLE_OK);
     }
     if (p->total && !p->count && p->persona)
-        canvas_wrap(c, 0, 1, c->width - 2, c->height,
-                    STR("Nothing to be shown for this persona. ^X P shows all again."), ROLE_MUTED);
+        canvas_wrap(
+            c, 0, 1, c->width - 2, c->height,
+            app_words(v->app,
+                      "Nothing to be shown for this persona. {view.persona} shows all again."),
+            ROLE_MUTED);
     if (p->selected < p->top)
         p->top = p->selected;
     if (p->selected >= p->top + rows)

@@ -235,7 +235,7 @@ static void draw_details(Registries *v, Canvas *c)
     Str host = selected(v);
     int row = 0;
     for (int side = 0; side < SIDE_COUNT; side++) {
-        const char *words = side_words(side_state(a, (SideId)side));
+        const char *words = side_words(v->view.app, side_state(a, (SideId)side));
         if (words)
             canvas_print(c, row++, 1, ROLE_WARNING, "%s %s.", side_name((SideId)side), words);
     }
@@ -281,7 +281,7 @@ static void draw(View *view, Canvas *c)
 static bool can_change(Registries *v, SideId side)
 {
     App *app = v->view.app;
-    const char *words = side_words(side_state(app_good(app), side));
+    const char *words = side_words(v->view.app, side_state(app_good(app), side));
     if (app_is_read_only(app))
         app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
     else if (words)
@@ -648,6 +648,7 @@ static void free_registries(View *view)
 
 static const ViewClass registries_class = {
     .name = "Registries: both sides",
+    .help = "registries",
     .draw = draw,
     .key = key,
     .event = event,

@@ -1,5 +1,6 @@
 /* The seal dialog: parts, certificate, signer, expiry, check, sealing, result. Each step can be
  * left and returned to; nothing is written before the last. */
+#include "action_words.h"
 #include "cmd_io.h"
 #include "seal_work.h"
 #include "views.h"
@@ -250,8 +251,10 @@ static void seal_pressed(SealView *s, bool rehearse)
     if (a)
         seal_work_check(w, a);
     if (w->refused) {
-        snprintf(s->problem, sizeof s->problem,
-                 "What is marked x stops sealing. Esc leaves; F8 in the form goes there.");
+        action_words(s->view.app,
+                     "What is marked x stops sealing. Esc leaves; {problem.next} in the form goes "
+                     "there.",
+                     s->problem, sizeof s->problem);
         return;
     }
     if (w->replace && !rehearse)
@@ -708,6 +711,7 @@ static void free_seal(View *v)
 
 static const ViewClass seal_class = {
     .name = "Seal",
+    .help = "sealing",
     .title = title,
     .draw = draw,
     .key = key,

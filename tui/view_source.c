@@ -1,4 +1,5 @@
 /* The editor as a pane: motions, selection, mouse, what the message line says. */
+#include "plural.h"
 #include "source.h"
 
 #include "app_private.h"
@@ -380,8 +381,8 @@ static bool status(const View *v, char *out, size_t size)
                       field_is_required(field) ? ", required" : "");
         if (field_is_secret(field) && node->kind == NODE_STRING && (size_t)n < size &&
             !app_is_presenter(app))
-            snprintf(out + n, size - (size_t)n, ", %zu characters not shown",
-                     utf8_count(node->string));
+            snprintf(out + n, size - (size_t)n, ", %zu character%s not shown",
+                     utf8_count(node->string), plural(utf8_count(node->string)));
     }
     return true;
 }

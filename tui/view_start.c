@@ -435,6 +435,7 @@ static bool takes_text(const View *v)
 static const ViewClass start_class = {
     .name = "Start",
     .takes_text = takes_text,
+    .help = "contract",
     .draw = draw,
     .key = key,
     .event = event,
@@ -499,6 +500,7 @@ static void about_free(View *v)
 
 static const ViewClass about_class = {
     .name = "About",
+    .help = "contract",
     .draw = about_draw,
     .key = about_key,
     .free = about_free,

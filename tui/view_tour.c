@@ -240,6 +240,7 @@ static void tour_free(View *v)
 
 static const ViewClass class = {
     .name = "Tour",
+    .help = "contract",
     .title = title,
     .draw = draw,
     .key = key,

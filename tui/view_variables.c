@@ -208,7 +208,7 @@ static void draw_details(Variables *v, Canvas *c)
     const Analysis *a = app_good(app);
     int row = 0;
     for (int side = 0; side < SIDE_COUNT; side++) {
-        const char *words = side_words(side_state(a, (SideId)side));
+        const char *words = side_words(v->view.app, side_state(a, (SideId)side));
         if (words)
             canvas_print(c, row++, 1, ROLE_WARNING, "%s %s.", side_name((SideId)side), words);
     }
@@ -262,7 +262,7 @@ static bool check_name(App *app, Str name)
 static bool can_change(Variables *v, SideId side)
 {
     App *app = v->view.app;
-    const char *words = side_words(side_state(app_good(app), side));
+    const char *words = side_words(v->view.app, side_state(app_good(app), side));
     if (app_is_read_only(app))
         app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
     else if (words)
@@ -457,8 +457,9 @@ static bool status(const View *view, char *out, size_t size)
 {
     static const char *const words[COL_COUNT] = {
         [COL_NAME] = "The name; changing it changes it on both sides, not where it is used.",
-        [COL_WORKLOAD] = "Set by the workload provider; wins over env. Masked: ^X . shows it.",
-        [COL_ENV] = "Set by the deployer. Masked: ^X . shows it.",
+        [COL_WORKLOAD] =
+            "Set by the workload provider; wins over env. Masked: {secret.reveal} shows it.",
+        [COL_ENV] = "Set by the deployer. Masked: {secret.reveal} shows it.",
         [COL_USED] = "Where the compose file or a template names it.",
         [COL_FINAL] = "Whose value the machine sees.",
     };
@@ -495,6 +496,7 @@ static void free_variables(View *view)
 
 static const ViewClass variables_class = {
     .name = "Variables: both sides",
+    .help = "variables",
     .draw = draw,
     .key = key,
     .event = event,

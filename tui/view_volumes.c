@@ -207,7 +207,7 @@ static void draw_details(Volumes *v, Canvas *c)
     const Analysis *a = app_good(app);
     int row = 0;
     for (int side = 0; side < SIDE_COUNT; side++) {
-        const char *words = side_words(side_state(a, (SideId)side));
+        const char *words = side_words(v->view.app, side_state(a, (SideId)side));
         if (words)
             row += canvas_wrap(
                 c, row, 1, c->width - 2, 2,
@@ -405,7 +405,7 @@ static bool can_change(Volumes *v, SideId side)
 {
     App *app = v->view.app;
     SideState state = side_state(app_good(app), side);
-    const char *words = side_words(state);
+    const char *words = side_words(v->view.app, state);
     if (app_is_read_only(app))
         app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
     else if (words)
@@ -707,6 +707,7 @@ static void free_volumes(View *view)
 
 static const ViewClass volumes_class = {
     .name = "Volumes: both sides",
+    .help = "volumes",
     .draw = draw,
     .key = key,
     .event = event,

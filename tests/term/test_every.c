@@ -1,0 +1,160 @@
+/* Every command in every screen, by ^X as somebody without function keys and mouse reaches it; and
+ * in each of them the terminal's cursor stands where the focus is. */
+#include "term/pty.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COMMANDS_MAX = 160 };
+
+typedef struct Command {
+    char id[40], keys[32];
+} Command;
+
+static Command commands[COMMANDS_MAX];
+static size_t command_count;
+
+/* What the program itself says of its commands: id, and the keys behind ^X as the test sends
+ * them. */
+static int read_commands(void **state)
+{
+    (void)state;
+    char line[400];
+    FILE *from = popen(PROGRAM " bindings", "r");
+    if (!from)
+        return -1;
+    while (fgets(line, sizeof line, from) && command_count < COMMANDS_MAX) {
+        Command *c = &commands[command_count];
+        char id[40], x[8], a[16] = "", b[16] = "";
+        bool again = sscanf(line, "%39s %7s %15s %15s", id, x, a, b) >= 3 && strcmp(x, "^X") == 0;
+        if (!again)
+            continue;
+        bool two = strcmp(a, "e") == 0; /* the one group of two letters */
+        snprintf(c->id, sizeof c->id, "%s", id);
+        snprintf(c->keys, sizeof c->keys, two ? "^X %s %s" : "^X %s", a, b);
+        command_count++;
+    }
+    pclose(from);
+    return command_count > 50 ? 0 : -1;
+}
+
+/* These end or stop the program. */
+static bool is_left_out(const char *id)
+{
+    return strcmp(id, "file.leave") == 0 || strcmp(id, "view.suspend") == 0;
+}
+
+static Term *start(int rows, int columns)
+{
+    const char *args[] = { "web.yaml", NULL };
+    const char *env[] = { "VISUAL=true", "EDITOR=true", NULL };
+    char path[1024];
+    Buf bytes;
+    TermOptions o = { .rows = rows, .columns = columns, .env = env };
+    Term *t = term_prepare(&o);
+    snprintf(path, sizeof path, "%s/samples/ccrt-full.yaml", SOURCE_DIR);
+    unit_read(path, &bytes);
+    term_write_file(t, "web.yaml", buf_str(&bytes));
+    buf_clear(&bytes);
+    term_start(t, args);
+    assert_screen(t, "Outline");
+    assert_screen(t, "workload");
+    return t;
+}
+
+/* The cursor is there, and not on the two lines below, where nothing has the focus; the row has
+ * something to read. */
+static void assert_cursor(Term *t, const char *screen, const char *what)
+{
+    int row = -1, column = -1;
+    bool shown = term_cursor(t, &row, &column);
+    if (!shown || row < 1 || row >= term_rows(t) - 2 || !*term_row(t, row)) {
+        term_dump(t);
+        fprintf(stderr, "%s, %s: the cursor is %s %d,%d\n", screen, what,
+                shown ? "at" : "hidden at", row, column);
+        fail();
+    }
+}
+
+static const struct Screen {
+    const char *name, *keys, *title; /* at the right end of the first line */
+} screens[] = {
+    { "form", "^X v ^X v", " Edit" },      { "source", "^X v", " Source" },
+    { "problems", "^X l", " Problems" },   { "keys", "^X K", " Keys" },
+    { "inspect", "^X i", " Inspect" },     { "attestation", "^X t", " Attestation" },
+    { "volumes", "^X V", " Volumes" },     { "archive", "^X A", " Archive" },
+    { "variables", "^X E", " Variables" }, { "registries", "^X R", " Registries" },
+    { "start", "^X H", " Start" },         { "tour", "^X !", " Tour" },
+};
+
+static void come_back(Term *t, const struct Screen *s)
+{
+    char title[32];
+    snprintf(title, sizeof title, "%s", s->title);
+    for (int i = 0; i < 6; i++) {
+        term_keys(t, "^G ^G ^G");
+        term_settle(t, 5);
+        term_keys(t, "^X H");
+        term_settle(t, 5);
+        term_keys(t, strcmp(s->name, "start") == 0 ? "^G" : "^X b");
+        term_settle(t, 5);
+        if (strcmp(s->name, "form") == 0 || strcmp(s->name, "source") == 0) {
+            term_keys(t, "^X l ^X v");
+            term_settle(t, 5);
+            if (!strstr(term_row(t, 0), s->title))
+                term_keys(t, "^X v");
+        } else {
+            term_keys(t, s->keys);
+        }
+        term_settle(t, 10);
+        if (strstr(term_row(t, 0), title))
+            return;
+    }
+    term_dump(t);
+    fprintf(stderr, "no way back to %s\n", s->name);
+    fail();
+}
+
+static void every_command_everywhere(int rows, int columns)
+{
+    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+        Term *t = start(rows, columns);
+        for (size_t k = 0; k < command_count; k++) {
+            if (is_left_out(commands[k].id))
+                continue;
+            come_back(t, &screens[i]);
+            assert_cursor(t, screens[i].name, "before a command");
+            term_keys(t, commands[k].keys);
+            term_settle(t, 15);
+            assert_cursor(t, screens[i].name, commands[k].id);
+        }
+        come_back(t, &screens[i]);
+        term_keys(t, "^G ^G ^X q");
+        term_settle(t, 20);
+        term_signal(t, SIGTERM); /* with work that is not saved: the question is open */
+        int status = term_exit(t);
+        if (status != 0 && status != 143) {
+            term_dump(t);
+            fprintf(stderr, "%s: ended with %d\n", screens[i].name, status);
+            fail();
+        }
+        term_close(t);
+    }
+}
+
+static void at_80x24(void **state)
+{
+    (void)state;
+    every_command_everywhere(24, 80);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(at_80x24),
+    };
+    return cmocka_run_group_tests_name("every", tests, read_commands, NULL);
+}

@@ -1,0 +1,137 @@
+/* Help opens where one is, names the keys in effect, and can be read on any size. */
+#include "term/pty.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static Term *start(int rows, int columns, const char *keys)
+{
+    const char *args[] = { "web.yaml", NULL };
+    char path[1024];
+    Buf bytes;
+    TermOptions o = { .rows = rows, .columns = columns };
+    Term *t = term_prepare(&o);
+    mkdir(term_path(t, ".config"), 0700);
+    mkdir(term_path(t, ".config/contract-tui"), 0700);
+    if (keys)
+        term_write_file(t, ".config/contract-tui/keys", str_from(keys));
+    snprintf(path, sizeof path, "%s/samples/ccrt-full.yaml", SOURCE_DIR);
+    unit_read(path, &bytes);
+    term_write_file(t, "web.yaml", buf_str(&bytes));
+    buf_clear(&bytes);
+    term_start(t, args);
+    assert_screen(t, "workload");
+    return t;
+}
+
+/* The selected topic of the contents, and a word of its page. */
+static void help_opens_at_the_topic_of_each_view(void **state)
+{
+    static const struct {
+        const char *keys, *title, *topic, *page;
+    } views[] = {
+        { "^X l", " Problems", "Problems and remedies", "what, where, why" },
+        { "^X v", " Source", "Editing the text", "The source is the same document" },
+        { "^X v", " Edit", "Filling in the form", "one branch of the contract" },
+        { "^X R", " Registries", "Registries and their logins", "index.docker.io" },
+        { "^X E", " Variables", "Environment variables", "A variable is text" },
+        { "^X V", " Volumes", "Volumes and seeds", "makes one" },
+        { "^X A", " Archive", "The archive", "gzip in base64" },
+        { "^X K", " Keys", "Keys and certificates", "Passphrases are asked for" },
+        { "^X i", " Inspect", "Inspecting a sealed file", "can be known without a key" },
+        { "^X t", " Attestation", "Attestation records", "opens the record of a machine" },
+    };
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        char here[80];
+        int row, column, at_row, at_column;
+        term_keys(t, views[i].keys);
+        assert_screen(t, views[i].title);
+        term_keys(t, "^X ?");
+        assert_screen(t, "[Help]");
+        snprintf(here, sizeof here, "> %s", views[i].topic);
+        assert_screen(t, here);
+        assert_true(term_find(t, here, &row, &column));
+        term_settle(t, 20);
+        assert_true(term_cursor(t, &at_row, &at_column));
+        assert_int_equal(at_row, row);
+        assert_int_equal(at_column, column);
+        term_keys(t, "Enter");
+        assert_screen(t, views[i].page);
+        term_keys(t, "^G");
+        assert_not_screen(t, views[i].page);
+    }
+    term_close(t);
+}
+
+static void keys_of_the_user_stand_in_all_words(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, "problem.next = Alt-9\nedit.undo = Alt-q\nview.toggle = F12\n");
+    term_keys(t, "^X ?");
+    assert_screen(t, "Alt-9 next problem");
+    assert_screen(t, "Alt-q undo");
+    term_keys(t, "^G ^X V ^X ? Enter");
+    assert_screen(t, "Volumes and seeds");
+    term_keys(t, "^G ^X l ^X v ^X v");
+    assert_screen(t, " Edit");
+    term_keys(t, "F6 Home Down Down d"); /* something is removed */
+    assert_screen(t, "Alt-q brings it back");
+    term_close(t);
+}
+
+static void contents_scroll_where_they_do_not_fit(void **state)
+{
+    (void)state;
+    Term *t = start(10, 40, NULL);
+    term_keys(t, "^X ?");
+    assert_screen(t, "Help");
+    for (int i = 0; i < 40; i++)
+        term_keys(t, "Down");
+    assert_screen(t, "> About contract-tui");
+    for (int i = 0; i < 40; i++)
+        term_keys(t, "Up");
+    assert_screen(t, "Here: ");
+    for (int i = 0; i < 8; i++)
+        term_keys(t, "Down");
+    assert_screen(t, "Topics");
+    term_close(t);
+}
+
+static void about_names_libraries_and_schemas(void **state)
+{
+    (void)state;
+    Term *t = start(40, 100, NULL);
+    term_keys(t, "^X @");
+    assert_screen(t, "Libraries");
+    assert_screen(t, "OpenSSL ");
+    assert_screen(t, "ncurses ");
+    assert_screen(t, "ccrt: contract-ccrt");
+    term_close(t);
+}
+
+static void the_command_line_prints_the_same(void **state)
+{
+    (void)state;
+    const char *args[] = { "help", "volumes", NULL };
+    TermOptions o = { .args = args, .rows = 40, .columns = 90 };
+    Term *t = term_open(&o);
+    assert_screen(t, "Volumes and seeds");
+    assert_screen(t, "^X V shows both sides");
+    assert_exit(t, 0);
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(help_opens_at_the_topic_of_each_view),
+        cmocka_unit_test(keys_of_the_user_stand_in_all_words),
+        cmocka_unit_test(contents_scroll_where_they_do_not_fit),
+        cmocka_unit_test(about_names_libraries_and_schemas),
+        cmocka_unit_test(the_command_line_prints_the_same),
+    };
+    return cmocka_run_group_tests_name("help", tests, NULL, NULL);
+}
