@@ -151,12 +151,36 @@ void document_set_platform(Document *d, const Platform *platform)
     scan_stale(d);
 }
 
+/* Many splices as one over all of them: each by itself would move the rest of the text. */
+static bool edit_at_once(Document *d, const Splice *splices, size_t count, Error *err)
+{
+    Buf with;
+    Span all = span_make(splices[0].at.start, splices[count - 1].at.end);
+    Str text = document_bytes(d);
+    size_t at = all.start;
+    buf_init_secret(&with, TEXT_MAX);
+    for (size_t i = 0; i < count; i++) {
+        buf_add_str(&with, str_slice(text, at, splices[i].at.start - at));
+        buf_add_str(&with, splices[i].with);
+        at = splices[i].at.end;
+    }
+    bool ok = buf_ok(&with) ? text_splice(d->text, all, buf_str(&with), err)
+                            : error_set(err, ERR_TOO_BIG, "the text would be too large");
+    if (ok)
+        scan_note(d, all, with.len);
+    buf_clear(&with);
+    return ok;
+}
+
 bool document_edit(Document *d, const Splice *splices, size_t count, StepKind kind, size_t cursor,
                    Error *err)
 {
+    enum { SEVERAL = 200 };
     if (d->read_only)
         return error_set(err, ERR_REFUSED, "this document is open for reading only");
     text_step(d->text, kind, cursor);
+    if (count > SEVERAL)
+        return edit_at_once(d, splices, count, err);
     for (size_t i = count; i-- > 0;) {
         if (!text_splice(d->text, splices[i].at, splices[i].with, err)) {
             size_t back; /* all or nothing */

@@ -15,13 +15,15 @@ enum { COUNT_MAX = 9999, REPLACE_MAX = 100000, MATCH_LIMIT = 1000000 };
 
 struct Find {
     Input *pattern, *with;
-    bool replacing; /* the second line is shown */
-    bool in_with;   /* and has the focus */
-    bool expression;
-    bool open; /* the bar is shown; else only "next" remembers it */
+    bool replacing;        /* the second line is shown */
+    bool in_with;          /* and has the focus */
+    bool expression, word; /* an expression; whole words */
+    bool exact;            /* capital and small letters differ, whatever was typed */
+    bool open;             /* the bar is shown; else only "next" remembers it */
     size_t origin;
     pcre2_code *code; /* NULL: nothing to search, or a mistake in it */
     pcre2_match_data *match;
+    pcre2_match_context *limits;
     char problem[160];
     size_t count, index; /* of the matches, 0: not known */
     uint64_t counted;    /* version of the text */
@@ -37,6 +39,7 @@ void find_free(Find *find)
         widget_free(&find->with->widget);
     pcre2_code_free(find->code);
     pcre2_match_data_free(find->match);
+    pcre2_match_context_free(find->limits);
     memory_free(find);
 }
 
@@ -61,9 +64,13 @@ static void compile(Find *f)
         return;
     uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
     options |= f->expression ? PCRE2_MULTILINE : PCRE2_LITERAL;
-    if (!has_capital(pattern))
+    if (!f->exact && !has_capital(pattern))
         options |= PCRE2_CASELESS;
-    f->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, options, &error, &at, NULL);
+    pcre2_compile_context *words = f->word ? pcre2_compile_context_create(NULL) : NULL;
+    if (words)
+        pcre2_set_compile_extra_options(words, PCRE2_EXTRA_MATCH_WORD);
+    f->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, options, &error, &at, words);
+    pcre2_compile_context_free(words);
     if (!f->code) {
         int n = snprintf(f->problem, sizeof f->problem, "at %zu: ", (size_t)at + 1);
         pcre2_get_error_message(error, (PCRE2_UCHAR *)f->problem + n,
@@ -78,12 +85,11 @@ static void compile(Find *f)
 /* The first match in [from, end): not empty. */
 static bool next_match(Find *f, Str text, size_t from, size_t end, Span *ret)
 {
-    pcre2_match_context *limits = pcre2_match_context_create(NULL);
     bool found = false;
-    if (limits)
-        pcre2_set_match_limit(limits, MATCH_LIMIT);
-    while (f->code && f->match && limits && from < end) {
-        int rc = pcre2_match(f->code, (PCRE2_SPTR)text.ptr, end, from, 0, f->match, limits);
+    if (!f->limits && (f->limits = pcre2_match_context_create(NULL)) != NULL)
+        pcre2_set_match_limit(f->limits, MATCH_LIMIT);
+    while (f->code && f->match && f->limits && from < end) {
+        int rc = pcre2_match(f->code, (PCRE2_SPTR)text.ptr, end, from, 0, f->match, f->limits);
         if (rc < 0) {
             if (rc != PCRE2_ERROR_NOMATCH)
                 snprintf(f->problem, sizeof f->problem, "this takes too long to search for");
@@ -97,8 +103,38 @@ static bool next_match(Find *f, Str text, size_t from, size_t end, Span *ret)
         }
         from = v[1] + 1;
     }
-    pcre2_match_context_free(limits);
     return found;
+}
+
+/* What stands for the match that was found last: of an expression with its groups put in ($1,
+ * ${name}, \\n). False, with the reason in `problem`: it cannot be read. */
+static bool replacement(Find *f, Str text, Buf *out)
+{
+    Str with = input_value(f->with);
+    out->len = 0;
+    if (!f->expression) {
+        buf_add_str(out, with);
+        return buf_ok(out);
+    }
+    const uint32_t how = PCRE2_SUBSTITUTE_MATCHED | PCRE2_SUBSTITUTE_REPLACEMENT_ONLY |
+                         PCRE2_SUBSTITUTE_EXTENDED | PCRE2_SUBSTITUTE_UNSET_EMPTY |
+                         PCRE2_SUBSTITUTE_OVERFLOW_LENGTH;
+    const char *from = with.ptr ? with.ptr : "";
+    PCRE2_SIZE room = 256;
+    int rc = PCRE2_ERROR_NOMEMORY;
+    for (int tries = 0; tries < 2 && rc == PCRE2_ERROR_NOMEMORY; tries++) {
+        if (!buf_reserve(out, room + 1))
+            return false;
+        rc = pcre2_substitute(f->code, (PCRE2_SPTR)text.ptr, text.len, 0, how, f->match, f->limits,
+                              (PCRE2_SPTR)from, with.len, (PCRE2_UCHAR *)out->ptr, &room);
+    }
+    if (rc < 0) {
+        int n = snprintf(f->problem, sizeof f->problem, "replacement: ");
+        pcre2_get_error_message(rc, (PCRE2_UCHAR *)f->problem + n, sizeof f->problem - (size_t)n);
+        return false;
+    }
+    out->len = room;
+    return true;
 }
 
 static void count(Source *s)
@@ -232,11 +268,16 @@ static void replace_one(Source *s)
         step(s, false, true);
         return;
     }
-    Str with = input_value(f->with);
-    Find *keep = f;
-    source_replace(s, m, with, STEP_EDIT);
-    keep->counted = 0;
-    step(s, false, true);
+    Buf with;
+    buf_init(&with, TEXT_MAX);
+    if (replacement(f, text, &with)) {
+        size_t behind = m.start + with.len;
+        source_replace(s, m, buf_str(&with), STEP_EDIT);
+        f->counted = 0;
+        app_set_cursor(s->view.app, behind); /* what was put in is not searched */
+        step(s, false, true);
+    }
+    buf_clear(&with);
 }
 
 /* All at once is one step: one undo brings all back. */
@@ -246,19 +287,37 @@ static void replace_all(Source *s)
     App *app = s->view.app;
     Str text = app_bytes(app);
     Splice *splices = memory_alloc(REPLACE_MAX * sizeof *splices);
+    Arena *arena = arena_new(TEXT_MAX);
+    Buf with;
     size_t n = 0, at = 0;
+    bool ok = splices && arena;
     Span m;
-    if (!splices)
-        return;
-    while (n < REPLACE_MAX && next_match(f, text, at, text.len, &m)) {
-        splices[n++] = (Splice){ m, input_value(f->with) };
+    buf_init(&with, TEXT_MAX);
+    while (ok && n < REPLACE_MAX && next_match(f, text, at, text.len, &m)) {
+        ok = replacement(f, text, &with);
+        char *copy = ok ? arena_copy(arena, with.ptr ? with.ptr : "", with.len) : NULL;
+        ok = copy != NULL;
+        splices[n++] = (Splice){ m, str_make(copy, with.len) };
         at = m.end;
     }
-    if (n && app_edit(app, splices, n, STEP_EDIT, splices[0].at.start))
-        app_message(app, MESSAGE_INFO, "%zu replaced; one undo brings them back", n);
+    if (ok && n && app_edit(app, splices, n, STEP_EDIT, splices[0].at.start)) {
+        app_message(app, MESSAGE_INFO, "%zu replaced; one undo brings them back%s", n,
+                    n == REPLACE_MAX ? ". There may be more" : "");
+        s->selecting = s->marking = false;
+    }
     f->counted = 0;
-    count(s);
+    if (ok)
+        count(s);
+    buf_clear(&with);
+    arena_free(arena);
     memory_free(splices);
+}
+
+static void change_kind(Source *s, bool *kind)
+{
+    *kind = !*kind;
+    compile(s->find);
+    step(s, false, true);
 }
 
 static void close_bar(Source *s)
@@ -285,11 +344,13 @@ bool find_key(Source *s, const KeyEvent *key)
         f->replacing = true;
     } else if (key_is_alt(key, 'a'))
         replace_all(s);
-    else if (key_is_alt(key, 'e')) {
-        f->expression = !f->expression;
-        compile(f);
-        step(s, false, true);
-    } else {
+    else if (key_is_alt(key, 'e'))
+        change_kind(s, &f->expression);
+    else if (key_is_alt(key, 'w'))
+        change_kind(s, &f->word);
+    else if (key_is_alt(key, 'c'))
+        change_kind(s, &f->exact);
+    else {
         Input *in = f->in_with ? f->with : f->pattern;
         WidgetResult r = in->widget.class->key(&in->widget, key);
         if (r == WIDGET_PASS)
@@ -328,8 +389,8 @@ void find_draw(Source *s, Canvas *c)
     else if (pattern.len)
         snprintf(right, sizeof right, "%zu of %zu%s", f->index, f->count,
                  f->count == COUNT_MAX ? "+" : "");
-    if (f->expression)
-        snprintf(right + strlen(right), sizeof right - strlen(right), "  expr");
+    snprintf(right + strlen(right), sizeof right - strlen(right), "%s%s%s",
+             f->expression ? "  expr" : "", f->word ? "  word" : "", f->exact ? "  case" : "");
     int width = text_width(str_from(right)), room = c->width - 9 - width - 3;
     if (room < 10)
         room = c->width - 9;
@@ -358,13 +419,17 @@ static void line_answer(App *app, const char *value, void *context)
     Source *s = source_active(app);
     if (!s || !value)
         return;
-    long line = strtol(value, NULL, 10);
+    char *end;
+    long line = strtol(value, &end, 10), column = *end == ':' ? strtol(end + 1, NULL, 10) : 1;
     Text *t = source_text(s);
     if (line < 1 || (size_t)line > text_lines(t)) {
         app_message(app, MESSAGE_WARNING, "There are lines 1 to %zu", text_lines(t));
         return;
     }
-    source_go(s, text_line_start(t, (size_t)line - 1), false);
+    size_t at = text_line_start(t, (size_t)line - 1), stop = text_line_end(t, (size_t)line - 1);
+    for (int32_t c; column > 1 && at < stop; column--) /* characters, as messages count them */
+        at += utf8_decode(app_bytes(app), at, &c);
+    source_go(s, at, false);
 }
 
 void source_goto_line(App *app)
@@ -372,5 +437,5 @@ void source_goto_line(App *app)
     app_show(app, SCREEN_SOURCE);
     app_focus(app, PANE_SOURCE);
     if (source_active(app))
-        app_ask_text(app, "Go to line", "Line", "", false, line_answer, NULL);
+        app_ask_text(app, "Go to line", "Line, or line:column", "", false, line_answer, NULL);
 }

@@ -396,9 +396,11 @@ static size_t hints(const View *v, Hint *out, size_t max)
         out[1] = (Hint){ "Up", "Before" };
         out[2] = (Hint){ "Tab", "Replace" };
         out[3] = (Hint){ "Alt-a", "All" };
-        out[4] = (Hint){ "Alt-e", "Expression" };
-        out[5] = (Hint){ "Esc", "Close" };
-        return 6;
+        out[4] = (Hint){ "Esc", "Close" };
+        out[5] = (Hint){ "Alt-e", "Expression" };
+        out[6] = (Hint){ "Alt-w", "Word" };
+        out[7] = (Hint){ "Alt-c", "Case" };
+        return 8;
     }
     return 0;
 }

@@ -326,6 +326,185 @@ static void a_secret_by_alias_is_hidden_at_both_places(void **state)
     term_close(t);
 }
 
+static void replacements_know_groups_words_and_case(void **state)
+{
+    (void)state;
+    Term *t = open_bytes(STR("# contract-tui: platform=ccrt\n# web1 web2 Web3 cobweb web\n"), NULL,
+                         24, 80);
+    term_keys(t, "^F");
+    term_type(t, "web");
+    assert_screen(t, "of 5");
+    term_keys(t, "Alt-c");
+    assert_screen(t, "of 4  case");
+    term_keys(t, "Alt-w");
+    assert_screen(t, "1 of 1  word  case");
+    term_keys(t, "Alt-w Alt-c Alt-e ^U");
+    term_type(t, "(\\w+?)(\\d)");
+    assert_screen(t, "of 3  expr");
+    term_keys(t, "Tab");
+    term_type(t, "$2-$1");
+    term_keys(t, "Alt-a");
+    assert_screen(t, "3 replaced");
+    assert_screen(t, "# 1-web 2-web 3-Web cobweb web");
+    term_keys(t, "Esc Alt-u");
+    assert_screen(t, "# web1 web2 Web3 cobweb web");
+    term_keys(t, "^F ^U");
+    term_type(t, "(a");
+    assert_screen(t, "missing closing parenthesis");
+    term_keys(t, "^U");
+    term_type(t, "(w)eb");
+    term_keys(t, "Tab ^U");
+    term_type(t, "$9");
+    term_keys(t, "Alt-a");
+    assert_screen(t, "replacement: unknown substring");
+    term_keys(t, "Esc");
+    assert_screen(t, "web.yaml  ccrt");
+    term_close(t);
+}
+
+static void a_pattern_without_end_is_stopped(void **state)
+{
+    (void)state;
+    Buf text;
+    buf_init(&text, 0);
+    buf_add_text(&text, "# contract-tui: platform=ccrt\n# ");
+    for (int i = 0; i < 20000; i++)
+        buf_add_byte(&text, 'a');
+    buf_add_text(&text, "!\n");
+    Term *t = open_bytes(buf_str(&text), NULL, 24, 80);
+    term_keys(t, "^F Alt-e");
+    term_type(t, "(a+)+$");
+    assert_screen(t, "too long to search");
+    term_keys(t, "Esc");
+    buf_clear(&text);
+    term_close(t);
+}
+
+static void all_of_a_large_text_is_replaced_at_once(void **state)
+{
+    (void)state;
+    Buf text;
+    buf_init(&text, 0);
+    buf_add_text(&text, "# contract-tui: platform=ccrt\n");
+    for (int i = 0; i < 40000; i++)
+        buf_add_text(&text, "# one line of many\n");
+    Term *t = open_bytes(buf_str(&text), NULL, 24, 80);
+    term_keys(t, "^F");
+    term_type(t, "one");
+    term_keys(t, "Tab");
+    term_type(t, "another");
+    term_keys(t, "Alt-a");
+    assert_screen(t, "40000 replaced");
+    assert_screen(t, "# another line of many");
+    term_keys(t, "Esc Alt-u");
+    assert_screen(t, "# one line of many");
+    buf_clear(&text);
+    term_close(t);
+}
+
+static void a_megabyte_is_pasted_as_one_step(void **state)
+{
+    (void)state;
+    Buf text;
+    buf_init(&text, 0);
+    for (int i = 0; i < 30000; i++)
+        buf_printf(&text, "# pasted line number %06d xx\n", i);
+    Term *t = open_bytes(STR("# contract-tui: platform=ccrt\n"), NULL, 24, 80);
+    term_keys(t, "Down");
+    term_paste(t, text.ptr);
+    assert_screen(t, "30002");
+    term_keys(t, "Alt-u");
+    assert_not_screen(t, "pasted");
+    term_keys(t, "Alt-r F2");
+    assert_screen(t, "Saved.");
+    Buf out;
+    buf_init(&out, 0);
+    term_read_file(t, "web.yaml", &out);
+    assert_int_equal(out.len, text.len + 30);
+    buf_clear(&out);
+    buf_clear(&text);
+    term_close(t);
+}
+
+static void indentation_knows_yaml(void **state)
+{
+    (void)state;
+    static const char *const env[] = { "CONTRACT_TUI_COMPLETION=off", NULL };
+    Term *t = open_bytes(STR("# contract-tui: platform=ccrt\n"), env, 24, 80);
+    term_keys(t, "Down");
+    term_type(t, "env: |");
+    term_keys(t, "Enter");
+    term_type(t, "list:");
+    term_keys(t, "Enter");
+    term_type(t, "- name: a");
+    term_keys(t, "Enter");
+    term_type(t, "text: |");
+    term_keys(t, "Enter");
+    term_type(t, "words:");
+    term_keys(t, "Enter");
+    term_type(t, "more");
+    file_is(t, STR("# contract-tui: platform=ccrt\nenv: |\n  list:\n    - name: a\n      text: |\n"
+                   "        words:\n        more"));
+    term_close(t);
+}
+
+static void odd_bytes_survive(void **state)
+{
+    (void)state;
+    static const char bytes[] =
+        "# contract-tui: platform=ccrt\r\n"
+        "# tab\there e\xCC\x81 \xE4\xB8\xAD \xD7\xA9\xD7\x9C \xF0\x9F\x91\xA9"
+        "\xE2\x80\x8D\xF0\x9F\x91\xA7\r\n"
+        "# one\001here\r\nenv: x";
+    Term *t = open_bytes(str_make(bytes, sizeof bytes - 1), NULL, 24, 80);
+    assert_screen(t, "^I");
+    assert_screen(t, "one^Ahere");
+    go_to_line(t, "2:14");
+    for (int i = 0; i < 20; i++)
+        term_keys(t, "Right");
+    for (int i = 0; i < 20; i++)
+        term_keys(t, "Left");
+    term_keys(t, "End");
+    term_type(t, "z");
+    assert_screen(t, "web.yaml *");
+    term_keys(t, "Backspace");
+    term_keys(t, "Enter Backspace");
+    file_is(t, str_make(bytes, sizeof bytes - 1));
+    term_close(t);
+}
+
+/* The user's editor works on the file itself; what it did, or did not do, is told. */
+static void the_editor_of_the_user(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *editor, *says;
+    } cases[] = {
+        { "VISUAL=printf '# mine\\n' >>", "Loaded what the editor wrote" },
+        { "VISUAL=false", "ended with status" },
+        { "VISUAL=rm", "No such file" },
+        { "VISUAL=true", "Source" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const env[] = { cases[i].editor, NULL };
+        Term *t =
+            open_bytes(STR("# contract-tui: platform=ccrt\nenv: |\n  type: env\n"), env, 24, 80);
+        term_keys(t, "Down Down Down");
+        term_type(t, "# new");
+        term_keys(t, "F4");
+        assert_screen(t, "[ Save and edit ]");
+        term_keys(t, "Enter");
+        assert_screen(t, cases[i].says);
+        assert_screen(t, "# new");
+        if (i == 0) {
+            assert_screen(t, "# mine");
+            term_keys(t, "Alt-u");
+            assert_not_screen(t, "# mine");
+        }
+        term_close(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +520,13 @@ int main(void)
         cmocka_unit_test(the_wheel_and_the_margin),
         cmocka_unit_test(a_click_on_a_fold_opens_it),
         cmocka_unit_test(a_secret_by_alias_is_hidden_at_both_places),
+        cmocka_unit_test(replacements_know_groups_words_and_case),
+        cmocka_unit_test(a_pattern_without_end_is_stopped),
+        cmocka_unit_test(all_of_a_large_text_is_replaced_at_once),
+        cmocka_unit_test(a_megabyte_is_pasted_as_one_step),
+        cmocka_unit_test(indentation_knows_yaml),
+        cmocka_unit_test(odd_bytes_survive),
+        cmocka_unit_test(the_editor_of_the_user),
     };
     return cmocka_run_group_tests_name("source view", tests, NULL, NULL);
 }
