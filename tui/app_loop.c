@@ -27,7 +27,10 @@ static void write_journal(App *app)
 {
     Error err = { 0 };
     app->journal_at = 0;
-    if (document_write_journal(app->document, &err) || app->journal_failed)
+    bool written = document_write_journal(app->document, &err);
+    if (written && document_is_changed(app->document))
+        app_remember_unsaved(app);
+    if (written || app->journal_failed)
         return;
     app->journal_failed = true;
     app_message(app, MESSAGE_WARNING, "Recovery is off: %s", err.text);
@@ -250,8 +253,10 @@ static int run_lines(App *app)
     tell_complaints(app);
     linear_run(app->linear);
     int status = app->status;
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE) {
         document_end(app->document);
+        app_forget_unsaved(app);
+    }
     free_app(app);
     return status;
 }
@@ -288,8 +293,10 @@ int app_main(const AppOptions *options)
     tell_complaints(app);
     loop(app);
     int status = app->status;
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE) {
         document_end(app->document);
+        app_forget_unsaved(app);
+    }
     bool hangup = app->hangup;
     if (!hangup)
         term_stop();

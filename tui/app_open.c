@@ -89,10 +89,49 @@ static void offer_recovery(App *app)
 
 /* ---- work without a file ---- */
 
+/* The newest recent file is the document. */
+static bool is_newest(const App *app)
+{
+    const char *newest =
+                   session_recent_count(app->session) ? session_recent(app->session, 0).path : "",
+               *slash = strrchr(newest, '/');
+    return strcmp(slash ? slash + 1 : newest, document_name(app->document)) == 0;
+}
+
+static bool has_journal(const char *path)
+{
+    Buf journal;
+    FileStamp stamp = { 0 };
+    buf_init(&journal, 4096);
+    bool there =
+        journal_path(&journal, path, NULL) && file_stamp(journal.ptr, &stamp, NULL) && stamp.exists;
+    buf_clear(&journal);
+    return there;
+}
+
+/* A new contract has a name but no file yet: the start screen tells of its unsaved work. */
+void app_remember_unsaved(App *app)
+{
+    const char *path = document_path(app->document);
+    const Platform *p = app_platform(app);
+    if (path && !document_is_on_disk(app->document) && app->session && !app->practice &&
+        !is_newest(app) && has_journal(path))
+        session_remember(app->session, path, p ? p->name : "", clock_now());
+}
+
+/* It was given up: there is nothing to come back to. */
+void app_forget_unsaved(App *app)
+{
+    if (document_path(app->document) && !document_is_on_disk(app->document) && app->session &&
+        is_newest(app))
+        session_forget(app->session, session_recent(app->session, 0).path);
+}
+
 /* The line is lost or the end is asked for: what is not saved is kept. */
 void app_keep_work(App *app)
 {
-    document_write_journal(app->document, NULL);
+    if (document_write_journal(app->document, NULL) && document_is_changed(app->document))
+        app_remember_unsaved(app);
     bool unnamed = !document_path(app->document) && document_is_changed(app->document);
     if (recovered_write(app->document, session_state_folder(app->session), clock_now(), NULL) &&
         unnamed)

@@ -129,6 +129,8 @@ ScreenId app_screen_for_document(App *app); /* where the open file is shown firs
 void app_settle(App *app);                  /* what may wait until the first frame is shown */
 void app_keep_work(App *app);               /* the line is lost or the end is asked for */
 void app_forget_recovered(App *app);
+void app_remember_unsaved(App *app);
+void app_forget_unsaved(App *app);
 void app_ask_platform(App *app);
 
 /* app_save.c */

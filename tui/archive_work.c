@@ -43,10 +43,15 @@ void archive_size_text(size_t bytes, char *out, size_t size)
 bool archive_set(App *app, Str path, Str base64)
 {
     Steps s;
+    size_t before = app_cursor(app);
     if (!steps_begin(&s, app))
         return false;
     steps_set(&s, path, base64);
-    return steps_end(&s);
+    if (!steps_end(&s))
+        return false;
+    if (before < app_cursor(app)) /* not within the packed bytes */
+        app_set_cursor(app, before);
+    return true;
 }
 
 bool archive_apply(App *app, Str path, const Archive *archive, const TarChange *change)

@@ -86,10 +86,16 @@ static const Problem *problem_here(const App *app)
     const Problem *at = problems_selected(app);
     if (!at)
         at = app_problem(app);
-    if (at || !app_analysis(app))
+    if (!app_analysis(app) || (at && (at->fix_count || problems_selected(app))))
         return at;
     size_t count;
     const Problem *all = analysis_problems(app_analysis(app), &count);
+    if (at) { /* the form shows the remedies of its other rows too */
+        for (size_t i = 0; i < count; i++)
+            if (all[i].fix_count && str_eq(path_parent(all[i].path), path_parent(at->path)))
+                return &all[i];
+        return at;
+    }
     Text *t = document_text(app->document);
     size_t line = text_line_at(t, app_cursor(app));
     for (size_t i = 0; i < count; i++) {

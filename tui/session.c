@@ -340,9 +340,27 @@ static void drop(Session *s, const char *path)
     s->recent_count = kept;
 }
 
+/* Owned (free): also of a file that is not there yet, in a folder that is. */
+static char *full_path(const char *path)
+{
+    char *full = realpath(path, NULL), folder[4096];
+    const char *slash = strrchr(path, '/');
+    if (full)
+        return full;
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 2,
+             slash ? path : "./");
+    char *real = realpath(folder, NULL);
+    size_t size = real ? strlen(real) + strlen(path) + 2 : 0;
+    full = real ? malloc(size) : NULL;
+    if (full)
+        snprintf(full, size, "%s/%s", strcmp(real, "/") ? real : "", slash ? slash + 1 : path);
+    free(real);
+    return full;
+}
+
 void session_remember(Session *s, const char *path, const char *platform, Time now)
 {
-    char *full = realpath(path, NULL);
+    char *full = full_path(path);
     if (!full)
         return;
     if (!strchr(full, '\n')) {

@@ -113,8 +113,9 @@ static void totals(const Build *b, char *out, size_t size)
     archive_size_text(b->built.unpacked, tar, sizeof tar);
     archive_size_text(b->built.packed, gzip, sizeof gzip);
     archive_size_text(b->base64.len, text, sizeof text);
-    snprintf(out, size, "%zu files, %zu folders: %s -> archive %s (%zu %%) -> text %s",
-             b->built.files, b->built.folders, tar, gzip,
+    snprintf(out, size, "%zu file%s, %zu folder%s: %s -> archive %s (%zu %%) -> text %s",
+             b->built.files, b->built.files == 1 ? "" : "s", b->built.folders,
+             b->built.folders == 1 ? "" : "s", tar, gzip,
              b->built.unpacked ? b->built.packed * 100 / b->built.unpacked : 0, text);
 }
 
@@ -258,8 +259,6 @@ static void mend(Build *b, const Problem *p, Str answer)
     const Analysis *a = b->trial.analysis;
     Arena *arena = arena_new(0);
     buf_init_secret(&text, TEXT_MAX);
-    char title[200];
-    snprintf(title, sizeof title, STR_FMT, STR_ARG(str_slice(p->fixes[0].title, 0, 190)));
     bool ok = arena && fix_edit(a, p, &p->fixes[0], answer, arena, &edit, &err) &&
               edit_apply_bytes(analysis_text(a), &edit, &text, &err) &&
               trial_run(&b->trial, app, buf_str(&text), &err);
@@ -269,7 +268,7 @@ static void mend(Build *b, const Problem *p, Str answer)
         buf_reset(&b->base64);
         buf_add_str(&b->base64, node->string);
         keep_content(b);
-        app_message(app, MESSAGE_INFO, "Done in the archive: %s. The folder stays as it is", title);
+        app_message(app, MESSAGE_INFO, "Done in the archive; the folder stays as it is");
     } else {
         app_error(app, &err);
         if (!b->trial.analysis)

@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-enum { CHECK_AT_ONCE_MS = 25, CHECK_PAUSE_MS = 300, LIGHT_FILE = 4096 };
+enum { CHECK_AT_ONCE_MS = 25, CHECK_PAUSE_MS = 300, LIGHT_FILE = 4096, LARGE = 512 << 10 };
 
 typedef struct FileView {
     View view;
@@ -76,7 +76,8 @@ static bool light_archive(const FileView *f, Buf *out, Error *err)
                      !(e.findings & (TAR_NAME_ABSOLUTE | TAR_NAME_DOTDOT));
         if (e.kind == TAR_FILE && str_eq(e.name, buf_str(&f->name)))
             e.data = code_value(f->code);
-        else if (e.data.len > LIGHT_FILE && !is_yaml_name(e.name))
+        else if (e.data.len > (f->archive->unpacked > LARGE ? 0 : LIGHT_FILE) &&
+                 !is_yaml_name(e.name))
             e.data = str_slice(e.data, 0, 0);
         if (plain)
             entries[n++] = e;

@@ -28,7 +28,7 @@ typedef struct Start {
     View view;
     List *list;
     StartRow rows[128];
-    const char *headings[4];
+    const char *headings[8];
     size_t heading_count;
     FileState recent[RECENT_MAX];
     Input *filter;      /* NULL: none was made yet */
@@ -165,6 +165,18 @@ static void build(Start *s)
     const Session *session = app_session(s->view.app);
     s->heading_count = 0;
     bool first = true;
+    size_t recent = session ? session_recent_count(session) : 0;
+    recent = recent < RECENT_MAX ? recent : RECENT_MAX;
+    for (size_t i = 0; i < recent; i++) {
+        s->recent[i] = state_of(session_recent(session, i).path);
+        if (s->recent[i] != FILE_UNSAVED || is_filtered(s))
+            continue;
+        if (first)
+            add_heading(s, &count, "Unsaved work was found");
+        first = false;
+        add(s, &count, ROW_RECENT, i);
+    }
+    first = true;
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
         if (!is_entry(i) || !passes(s, entries[i].label, str_from(entries[i].detail)))
             continue;
@@ -173,17 +185,15 @@ static void build(Start *s)
         first = false;
         add(s, &count, ROW_ENTRY, i);
     }
-    size_t recent = session ? session_recent_count(session) : 0;
-    recent = recent < RECENT_MAX ? recent : RECENT_MAX;
     first = true;
     for (size_t i = 0; i < recent && (i < RECENT_SHOWN || is_filtered(s)); i++) {
         Recent r = session_recent(session, i);
-        if (!passes(s, r.path, str_from(r.platform)))
+        if (!passes(s, r.path, str_from(r.platform)) ||
+            (s->recent[i] == FILE_UNSAVED && !is_filtered(s)))
             continue;
         if (first)
             add_heading(s, &count, "Recent");
         first = false;
-        s->recent[i] = state_of(r.path);
         add(s, &count, ROW_RECENT, i);
     }
     add_samples(s, &count, "samples", "Samples");

@@ -1,6 +1,7 @@
 /* The start screen, new contracts, the file picker, keys. */
 #include "term/pty.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -301,6 +302,39 @@ static void recent_files_tell_their_state(void **state)
     term_close(t);
 }
 
+/* A new contract that was never saved, after the line dropped: its work stands first. */
+static void unsaved_work_of_a_new_contract_is_found(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    term_keys(t, "n Down Down Tab Tab Tab Enter");
+    assert_screen(t, "contract.yaml *");
+    term_keys(t, "F8");
+    term_type(t, "logs.example.com");
+    term_keys(t, "Enter");
+    term_settle(t, 100);
+    term_signal(t, SIGHUP);
+    term_exit(t);
+    TermOptions again = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+    Term *u = term_open(&again);
+    assert_screen(u, "Unsaved work was found");
+    assert_screen(u, "! 1 contract.yaml");
+    term_keys(u, "Home Enter");
+    assert_screen(u, "Recovered work");
+    term_keys(u, "Enter");
+    assert_screen(u, "contract.yaml *");
+    term_keys(u, "F10");
+    assert_screen(u, "not saved");
+    term_keys(u, "Tab Enter");
+    assert_exit(u, 0);
+    Term *v = term_open(&again);
+    assert_screen(v, "What would you like");
+    assert_not_screen(v, "contract.yaml");
+    term_close(v);
+    term_close(u);
+    term_close(t);
+}
+
 static void keys_are_listed(void **state)
 {
     (void)state;
@@ -335,6 +369,7 @@ int main(void)
         cmocka_unit_test(the_picker_follows_typed_paths),
         cmocka_unit_test(recent_files_come_back),
         cmocka_unit_test(recent_files_tell_their_state),
+        cmocka_unit_test(unsaved_work_of_a_new_contract_is_found),
         cmocka_unit_test(keys_are_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
