@@ -116,7 +116,7 @@ void app_remember_unsaved(App *app)
     const Platform *p = app_platform(app);
     if (path && !document_is_on_disk(app->document) && app->session && !app->practice &&
         !is_newest(app) && has_journal(path))
-        session_remember(app->session, path, p ? p->name : "", clock_now());
+        session_remember_new(app->session, path, p ? p->name : "", clock_now());
 }
 
 /* It was given up: there is nothing to come back to. */

@@ -340,13 +340,11 @@ static void drop(Session *s, const char *path)
     s->recent_count = kept;
 }
 
-/* Owned (free): also of a file that is not there yet, in a folder that is. */
-static char *full_path(const char *path)
+/* Owned (free): of a file that is not there yet, in a folder that is. */
+static char *path_of_new(const char *path)
 {
-    char *full = realpath(path, NULL), folder[4096];
+    char *full, folder[4096];
     const char *slash = strrchr(path, '/');
-    if (full)
-        return full;
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 2,
              slash ? path : "./");
     char *real = realpath(folder, NULL);
@@ -358,9 +356,8 @@ static char *full_path(const char *path)
     return full;
 }
 
-void session_remember(Session *s, const char *path, const char *platform, Time now)
+static void remember(Session *s, char *full, const char *platform, Time now)
 {
-    char *full = full_path(path);
     if (!full)
         return;
     if (!strchr(full, '\n')) {
@@ -377,6 +374,16 @@ void session_remember(Session *s, const char *path, const char *platform, Time n
         write_recent(s);
     }
     free(full);
+}
+
+void session_remember(Session *s, const char *path, const char *platform, Time now)
+{
+    remember(s, realpath(path, NULL), platform, now);
+}
+
+void session_remember_new(Session *s, const char *path, const char *platform, Time now)
+{
+    remember(s, path_of_new(path), platform, now);
 }
 
 void session_forget(Session *s, const char *path)

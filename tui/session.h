@@ -48,6 +48,8 @@ const char *session_complaint(const Session *s, size_t i);
 size_t session_recent_count(const Session *s);
 Recent session_recent(const Session *s, size_t i);
 void session_remember(Session *s, const char *path, const char *platform, Time now);
+/* The same of a file that is not there yet; the other one takes no such file. */
+void session_remember_new(Session *s, const char *path, const char *platform, Time now);
 void session_forget(Session *s, const char *path);
 
 /* The user's own themes, and those that are compiled in; as the setting "background" says, and
