@@ -224,9 +224,9 @@ void app_open_now(App *app, const char *path)
     document_set_read_only(app->document, app->options.read_only);
     document_is_there(app);
     app_show(app, app_screen_for_document(app));
-    app_after_edit(app);
-    if (app->started)
+    if (app->started) /* recovered work is asked about before the platform, which it may tell */
         app_settle(app);
+    app_after_edit(app);
 }
 
 static void open_answer(App *app, int button, void *context)
