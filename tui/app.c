@@ -305,8 +305,9 @@ void app_push(App *app, View *dialog)
         dialog->class->free(dialog);
         return;
     }
-    if (app->dialog_count == DIALOGS_MAX) {
+    if (app->dialog_count == DIALOGS_MAX || app->quit) {
         dialog->class->free(dialog);
+        app_message(app, MESSAGE_WARNING, "Too many questions are open: Esc closes one");
         return;
     }
     app->leader = app->leader_menu = false;

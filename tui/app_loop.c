@@ -187,9 +187,11 @@ static void loop(App *app)
 
 static void free_app(App *app)
 {
-    while (app->dialog_count)
+    app->quit = true;
+    while (app->dialog_count) { /* from the top: one may be the context of the one above it */
         app_close(app, app->dialogs[app->dialog_count - 1]);
-    app_bury(app);
+        app_bury(app);
+    }
     for (int i = 0; i < PANE_COUNT; i++)
         if (app->panes[i])
             app->panes[i]->class->free(app->panes[i]);

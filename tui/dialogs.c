@@ -1,4 +1,7 @@
-/* The general dialogs: a question with buttons, a line of text, a list to choose from. */
+/* The general dialogs: a question with buttons, a line of text, a list to choose from.
+ *
+ * Whoever asks is answered exactly once: a dialog that goes without having been answered (the
+ * program ends, too many are open) answers as Esc does, so that the context is always freed. */
 #include "app_private.h"
 #include "linear.h"
 
@@ -60,6 +63,7 @@ static bool ask_key(View *v, const KeyEvent *key)
     int chosen = escape ? (int)a->buttons->count - 1 : (int)a->buttons->selected;
     AppAnswer *done = a->done;
     void *context = a->context;
+    a->done = NULL;
     app_close(app, v);
     if (done)
         done(app, chosen, context);
@@ -69,6 +73,8 @@ static bool ask_key(View *v, const KeyEvent *key)
 static void ask_free(View *v)
 {
     Ask *a = VIEW_AS(Ask, v);
+    if (a->done)
+        a->done(v->app, (int)a->buttons->count - 1, a->context);
     widget_free(&a->buttons->widget);
     memory_free(a);
 }
@@ -90,16 +96,19 @@ void app_ask(App *app, const char *title, const char *text, const char *const *b
         return;
     }
     Ask *a = memory_alloc(sizeof *a);
-    if (!a)
-        return;
     size_t n = 0;
-    for (; n < 6 && buttons[n]; n++) {
+    for (; a && n < 6 && buttons[n]; n++) {
         snprintf(a->labels[n], sizeof a->labels[n], "%s", buttons[n]);
         a->label_of[n] = a->labels[n];
     }
-    a->buttons = buttons_new(a->label_of, n);
-    if (!a->buttons) {
+    if (a)
+        a->buttons = buttons_new(a->label_of, n);
+    if (!a || !a->buttons) {
         memory_free(a);
+        for (n = 0; buttons[n]; n++)
+            ;
+        if (done)
+            done(app, (int)n - 1, context);
         return;
     }
     a->view = (View){ .class = &ask_class, .app = app };
@@ -156,6 +165,7 @@ static bool line_key(View *v, const KeyEvent *key)
     buf_add_str(&value, input_value(a->input));
     AppInput *done = a->done;
     void *context = a->context;
+    a->done = NULL;
     app_close(app, v);
     done(app, escape || !buf_ok(&value) ? NULL : value.len ? value.ptr : "", context);
     buf_clear(&value);
@@ -165,6 +175,8 @@ static bool line_key(View *v, const KeyEvent *key)
 static void line_free(View *v)
 {
     AskText *a = VIEW_AS(AskText, v);
+    if (a->done)
+        a->done(v->app, NULL, a->context);
     widget_free(&a->input->widget);
     memory_free(a);
 }
@@ -285,6 +297,7 @@ static void choose(View *v, int chosen)
     App *app = v->app;
     AppAnswer *done = a->done;
     void *context = a->context;
+    a->done = NULL;
     app_close(app, v);
     done(app, chosen, context);
 }
@@ -347,7 +360,10 @@ static bool choice_status(const View *v, char *out, size_t size)
 
 static void choice_free(View *v)
 {
-    arena_free(VIEW_AS(AskChoice, v)->arena);
+    AskChoice *a = VIEW_AS(AskChoice, v);
+    if (a->done)
+        a->done(v->app, -1, a->context);
+    arena_free(a->arena);
 }
 
 static const ViewClass choice_class = {

@@ -310,6 +310,7 @@ static void finish(Picker *p, const char *path)
     char copy[PATH_ROOM + 512];
     if (path)
         snprintf(copy, sizeof copy, "%s", path);
+    p->done = NULL;
     app_close(app, &p->view);
     done(app, path ? copy : NULL, context);
 }
@@ -536,6 +537,8 @@ static bool takes_text(const View *v)
 static void free_picker(View *v)
 {
     Picker *p = picker_of(v);
+    if (p->done)
+        p->done(v->app, NULL, p->context);
     drop_files(p);
     if (p->filter)
         widget_free(&p->filter->widget);
@@ -592,8 +595,7 @@ void picker_start(App *app, const char *heading, PickKind kind, const char *star
     p->filter = input_new();
     p->list = list_new(row_of, p, columns, 3);
     if (!p->filter || !p->list) {
-        free_picker(&p->view);
-        done(app, NULL, context);
+        free_picker(&p->view); /* answers */
         return;
     }
     start_folder(app, start, folder, sizeof folder);

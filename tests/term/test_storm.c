@@ -94,18 +94,16 @@ static void start(Term *t, const char *kind)
     term_settle(t, 100);
 }
 
-/* The last that was sent, for whoever looks for the cause. */
-static void keep_log(Str log, const char *kind, uint64_t seed)
+static void keep(Str bytes, uint64_t seed, const char *what)
 {
     char path[256];
-    snprintf(path, sizeof path, "/tmp/storm-%llu.keys", (unsigned long long)seed);
+    snprintf(path, sizeof path, "/tmp/storm-%llu.%s", (unsigned long long)seed, what);
     FILE *f = fopen(path, "wb");
     if (f) {
-        fwrite(log.ptr, 1, log.len, f);
+        fwrite(bytes.ptr, 1, bytes.len, f);
         fclose(f);
     }
-    print_error("STORM_SEED=%llu, file %s; the keys are in %s\n", (unsigned long long)seed, kind,
-                path);
+    print_error("%s: %s\n", what, path);
 }
 
 static bool is_clean(Str output)
@@ -147,13 +145,12 @@ typedef struct Run {
     Buf log;
 } Run;
 
+/* What was sent and what came back is kept for whoever looks for the cause. */
 static void fail_run(Run *r, const char *why)
 {
-    Str output = term_output(r->t);
-    print_error("%s\n", why);
-    keep_log(buf_str(&r->log), r->kind, r->seed);
-    print_error("the end of its output:\n" STR_FMT "\n",
-                STR_ARG(str_slice(output, output.len > 6000 ? output.len - 6000 : 0, SIZE_MAX)));
+    print_error("STORM_SEED=%llu, file %s: %s\n", (unsigned long long)r->seed, r->kind, why);
+    keep(buf_str(&r->log), r->seed, "keys");
+    keep(term_output(r->t), r->seed, "output");
     fail();
 }
 
@@ -257,6 +254,8 @@ static const char small_text[] =
     "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
     "  volumes:\n    data:\n      seed: abcdefghijklmno\nenv: |\n  type: env\n";
 
+#define UNDONE "Undo: nothing was changed"
+
 static void save_as(Run *r, const char *name)
 {
     Term *t = r->t;
@@ -296,12 +295,12 @@ static void undo_leads_back(void **state)
         term_resize(r.t, 24, 80); /* in a window that is too small most keys do nothing */
         term_settle(r.t, 200);
         save_as(&r, "storm.yaml");
-        for (uint64_t i = 0; i < keys * 4 && !strstr(term_screen(r.t), "nothing"); i += 50) {
+        for (uint64_t i = 0; i < keys * 4 && !strstr(term_screen(r.t), UNDONE); i += 50) {
             for (int k = 0; k < 50; k++)
                 term_keys(r.t, "Alt-u");
             term_settle(r.t, 20);
         }
-        assert_screen(r.t, "nothing"); /* to undo, or: nothing was changed */
+        assert_screen(r.t, UNDONE);
         save_as(&r, "back.yaml");
         Buf out;
         term_read_file(r.t, "back.yaml", &out);
