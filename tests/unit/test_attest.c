@@ -35,8 +35,18 @@ static void signatures_of_real_records_verify(void **state)
         buf_add_byte(&record, '\n');
         assert_false(attest_verify(buf_str(&record), buf_str(&signature), key, &err));
         assert_non_null(strstr(err.text, "line end"));
-        record.ptr[70] ^= 1;
-        assert_false(attest_verify(buf_str(&record), buf_str(&signature), key, &err));
+        record.len--;
+        for (size_t n = 0; n < record.len + signature.len; n++) {
+            char *at = n < record.len ? &record.ptr[n] : &signature.ptr[n - record.len];
+            *at ^= 1;
+            if (attest_verify(buf_str(&record), buf_str(&signature), key, &err))
+                fail_msg("byte %zu", n);
+            *at ^= 1;
+        }
+        for (size_t len = 0; len < signature.len; len += 37)
+            assert_false(
+                attest_verify(buf_str(&record), str_slice(buf_str(&signature), 0, len), key, &err));
+        assert_true(attest_verify(buf_str(&record), buf_str(&signature), key, &err));
         key_free(key);
         cert_free(cert);
         buf_clear(&record);

@@ -211,6 +211,32 @@ static void reads_all_strings_and_says_where_toml_is_wrong(void **state)
     arena_free(arena);
 }
 
+/* A changed byte is noticed, or it changes nothing that is read. */
+static void every_byte_counts(void **state)
+{
+    (void)state;
+    static const char toml[] = "algorithm = \"sha384\"\nversion = \"0.1.0\"\n\n[data]\n"
+                               "\"contract.yaml\" = '''\nworkload: a\nenv: b\n'''\n";
+    Buf packed;
+    pack(str_from(toml), &packed);
+    size_t read = 0;
+    for (size_t i = 0; i < packed.len; i++)
+        for (unsigned bit = 1; bit < 256; bit <<= 1) {
+            Initdata data;
+            Arena *arena = arena_new(0);
+            char old = packed.ptr[i];
+            packed.ptr[i] = (char)((unsigned char)old ^ bit);
+            if (initdata_read(buf_str(&packed), arena, &data, NULL)) {
+                read++;
+                assert_str(data.toml, toml);
+            }
+            packed.ptr[i] = old;
+            arena_free(arena);
+        }
+    assert_true(read < packed.len); /* fields of the header of gzip */
+    buf_clear(&packed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +245,7 @@ int main(void)
         cmocka_unit_test(refuses_what_would_be_read_otherwise),
         cmocka_unit_test(makes_the_same_toml_as_the_vectors),
         cmocka_unit_test(refuses_what_would_leak_or_break),
+        cmocka_unit_test(every_byte_counts),
         cmocka_unit_test(reads_all_strings_and_says_where_toml_is_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
