@@ -60,11 +60,22 @@ size_t app_cursor(const App *app)
     return app->cursor < len ? app->cursor : len;
 }
 
+/* What ^X . shows is hidden when the cursor is at another place. */
+static void hide_secret_elsewhere(App *app)
+{
+    if (app->reveal_until <= app->now || str_is(app_path(app), app->reveal_path))
+        return;
+    app->reveal_until = 0;
+    app->message[0] = 0;
+    app_event(app, EVENT_MASK, NULL);
+}
+
 void app_set_cursor(App *app, size_t offset)
 {
     if (offset == app->cursor || app->moving) /* whoever is told of a move does not move it */
         return;
     app->cursor = offset;
+    hide_secret_elsewhere(app);
     app_event(app, EVENT_CURSOR, screen_focused(app));
 }
 

@@ -304,8 +304,11 @@ static void redraw(App *app)
 static void reveal(App *app)
 {
     Str path;
-    Span span;
-    if (document_secret_at(app->document, app_cursor(app), app->frame, &path, &span))
+    Span span = { 0 };
+    const TreeNode *node = app_node(app); /* the cursor may stand on its key */
+    bool value = node && document_from_good(app->document, node->span, &span);
+    if (document_secret_at(app->document, app_cursor(app), app->frame, &path, &span) ||
+        (value && document_secret_at(app->document, span.start, app->frame, &path, &span)))
         app_reveal(app, path);
     else
         app_message(app, MESSAGE_INFO, "There is no secret at the cursor");

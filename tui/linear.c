@@ -40,6 +40,8 @@ static const LinearCommand commands_of_lines[] = {
 
     { "fill", "PLACE", "Asks for the value of each field at the place, one after another.",
       linear_fill, NULL, false },
+    { "set", "PLACE VALUE", "Writes a value at a path; an entry that is not there yet is made.",
+      linear_set, NULL, false },
     { "todo", "", "Asks for everything that is required and still empty.", linear_todo, NULL,
       false },
     { "add", "PLACE", "Adds a missing section, key, entry or item.", linear_add, "place.add",

@@ -234,6 +234,30 @@ void linear_fill(Linear *l, Str word)
         linear_print("There is no field at this place; \"add\" adds what may stand there.");
 }
 
+void linear_set(Linear *l, Str word)
+{
+    App *app = l->app;
+    Str name;
+    FormRow row;
+    if (is_locked(l) || !word.len || !linear_analysis(l) || !app_good(app)) {
+        linear_print("\"set PLACE VALUE\", in a contract that can be read.");
+        return;
+    }
+    str_split(&word, ' ', &name);
+    Str path = name.ptr[0] == '/' ? name : linear_pointer(l, name), value = str_trim(word);
+    Fields *fields = app_fields(app);
+    const TreeNode *root = analysis_root(app_good(app));
+    if (linear_row(l, path, &row) && row.kind == FORM_FIELD && !value.len)
+        fill_row(l, path);
+    else if (linear_row(l, path, &row) && row.kind == FORM_FIELD)
+        set_value(l, &row, value);
+    else if (value.len && fields && fields_at(fields, path, root) && !tree_at(root, path)) {
+        if (place_set(app, path, value, false))
+            linear_print("Added " STR_FMT ".", STR_ARG(form_crumbs(path, app->frame)));
+    } else
+        linear_print("There is no field \"" STR_FMT "\".", STR_ARG(name));
+}
+
 /* The first to-do behind those that were asked for already. */
 static bool next_todo(Linear *l, size_t from, Str *ret_path, size_t *ret_start)
 {

@@ -150,18 +150,28 @@ static void list_row(Linear *l, const FormRow *row)
                     row->required && row->kind == FORM_FIELD ? ", required" : "", state_of(l, row));
 }
 
-static void list_form(Linear *l, const Form *form)
+static void begin_list(Linear *l)
 {
     arena_free(l->arena);
     l->arena = arena_new(16 << 20);
     l->count = 0;
     l->lists_problems = false;
+}
+
+static void list_rows(Linear *l, const Form *form)
+{
     for (size_t i = 0; i < form->count && l->arena; i++)
         list_row(l, &form->rows[i]);
     if (form->is_cut)
         linear_print("There is more; \"show PLACE\" lists one place.");
     if (!form->count)
         linear_print("Nothing is there yet.");
+}
+
+static void list_form(Linear *l, const Form *form)
+{
+    begin_list(l);
+    list_rows(l, form);
 }
 
 void linear_outline(Linear *l, Str word)
@@ -175,7 +185,7 @@ void linear_outline(Linear *l, Str word)
 /* -- finding ---------------------------------------------------------------------------------- */
 
 /* "env.logging" and "env > logging" as a JSON pointer; keys with points in them are tried too. */
-static Str pointer_of(Linear *l, Str word)
+Str linear_pointer(Linear *l, Str word)
 {
     App *app = l->app;
     const Analysis *a = app_good(app);
@@ -270,7 +280,8 @@ bool linear_find(Linear *l, Str word, Str *ret_path)
                      l->count == 1 ? "" : "s");
         return false;
     }
-    Str path = word.ptr[0] == '/' ? str_slice(word, word.len == 1, word.len) : pointer_of(l, word);
+    Str path =
+        word.ptr[0] == '/' ? str_slice(word, word.len == 1, word.len) : linear_pointer(l, word);
     if (is_place(l, path)) {
         *ret_path = path;
         return true;
@@ -304,11 +315,38 @@ void linear_where(Linear *l, Str word)
                  STR_ARG(form_crumbs(path, app->frame)));
 }
 
+/* "variables": those of both sides, in one list. */
+static bool show_both_sides(Linear *l, Str word)
+{
+    static const struct {
+        const char *word, *paths[2];
+    } tables[] = { { "variables", { "/workload/env", "/env/env" } },
+                   { "volumes", { "/workload/volumes", "/env/volumes" } },
+                   { "registries", { "/workload/auths", "/env/auths" } } };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        if (!str_is(word, tables[i].word))
+            continue;
+        begin_list(l);
+        for (int side = 0; side < 2; side++) {
+            Form form;
+            Str path = str_from(tables[i].paths[side]);
+            if (!rows_of(l, path, true, &form))
+                break;
+            linear_print(STR_FMT ":", STR_ARG(form_crumbs(path, l->app->frame)));
+            list_rows(l, &form);
+        }
+        return true;
+    }
+    return false;
+}
+
 void linear_show(Linear *l, Str word)
 {
     Str path;
     Form form;
     FormRow row;
+    if (show_both_sides(l, word))
+        return;
     if (!linear_find(l, word, &path))
         return;
     linear_set_place(l, path);

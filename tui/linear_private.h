@@ -73,6 +73,8 @@ bool linear_is_number(Str word, size_t *ret);
 void linear_set_place(Linear *l, Str path);
 /* A place by number of the last list, JSON pointer, dotted path or name; says why not. */
 bool linear_find(Linear *l, Str word, Str *ret_path);
+/* "env.logging" as a JSON pointer, whether it is there or not; its memory is the frame's. */
+Str linear_pointer(Linear *l, Str word);
 /* The row of a place; its memory is the frame's. False: the schemas and the text know none. */
 bool linear_row(Linear *l, Str path, FormRow *ret_row);
 void linear_outline(Linear *l, Str word);
@@ -92,6 +94,7 @@ void linear_down(Linear *l, Str word);
 
 void linear_fill(Linear *l, Str word);
 void linear_todo(Linear *l, Str word);
+void linear_set(Linear *l, Str word); /* "PLACE VALUE" */
 
 /* ---- linear_problems.c ---- */
 

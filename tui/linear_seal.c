@@ -18,12 +18,21 @@ static bool choose_option(Linear *l, SealWork *w, const char *question, const Se
     for (;;) {
         size_t n = *count;
         for (size_t i = 0; i < n; i++)
-            choices[i] = (AppChoice){ options[i].label, options[i].detail };
+            choices[i] = (AppChoice){ options[i].label,
+                                      arena_printf(l->app->frame, "%s%s",
+                                                   options[i].mark == 'x'   ? "cannot be used: "
+                                                   : options[i].mark == '!' ? "warning: "
+                                                                            : "",
+                                                   options[i].detail) };
         choices[n] = (AppChoice){ "from a file", NULL };
         linear_print("%s", question);
         int answer = linear_number(l, choices, n + 1, (int)*ret_chosen);
         if (answer < 0)
             return false;
+        if ((size_t)answer < n && options[answer].mark == 'x') {
+            linear_print("That one cannot be used: %s.", options[answer].detail);
+            continue;
+        }
         if ((size_t)answer < n) {
             *ret_chosen = (size_t)answer;
             return true;
@@ -34,9 +43,12 @@ static bool choose_option(Linear *l, SealWork *w, const char *question, const Se
         bool named = linear_line(l, "Path of the file", NULL, false, &path);
         bool ok = named && add_file(w, path.ptr, &err);
         buf_clear(&path);
-        if (ok)
+        if (ok && options[*ret_chosen].mark != 'x')
             return true; /* what was added is chosen */
-        if (named)
+        if (ok) {
+            linear_print("That one cannot be used: %s.", options[*ret_chosen].detail);
+            *ret_chosen = 0;
+        } else if (named)
             app_error(l->app, &err);
     }
 }
@@ -162,7 +174,8 @@ static void seal(Linear *l, SealWork *w, const Analysis *a, bool ask_parts)
     seal_work_check(w, a);
     print_checks(w);
     if (w->refused) {
-        linear_print("An error stops sealing. \"next\" goes to it. Nothing was written.");
+        linear_print("An error stops sealing; \"next\" goes to those of the contract. Nothing was "
+                     "written.");
         return;
     }
     if (linear_number(l, answers, 2, -1) != 0) {

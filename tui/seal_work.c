@@ -56,10 +56,12 @@ static void cert_words(const SealWork *w, const Cert *cert, SealOption *o)
     cert_known_text(facts->sha256, known, sizeof known);
     if (!o->label[0])
         snprintf(o->label, sizeof o->label, "%.79s", known[0] ? known : facts->name);
-    const char *word = state == CERT_EXPIRED   ? "ended"
-                       : state == CERT_NOT_YET ? "not valid yet, until"
-                                               : "until";
-    snprintf(o->detail, sizeof o->detail, "%s %s, %d days", word, until, days);
+    if (state == CERT_EXPIRED)
+        snprintf(o->detail, sizeof o->detail, "ended on %s", until);
+    else
+        snprintf(o->detail, sizeof o->detail, "%s %s, %d day%s",
+                 state == CERT_NOT_YET ? "not valid yet, until" : "until", until, days,
+                 days == 1 ? "" : "s");
     if (!facts->is_rsa || state == CERT_EXPIRED || state == CERT_NOT_YET)
         o->mark = 'x';
     else if (known[0] && !cert_known_for(facts->sha256, w->platform->cert_family, NULL))

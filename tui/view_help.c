@@ -58,8 +58,9 @@ static void fill_keys(HelpView *h)
     for (const Action *a = actions; a->id; a++) {
         char leader[32] = "";
         if (strcmp(group, a->group) != 0) {
+            if (*group)
+                pager_add(&h->pager, ROLE_DIALOG, 0, STR(""));
             group = a->group;
-            pager_add(&h->pager, ROLE_DIALOG, 0, STR(""));
             pager_add(&h->pager, ROLE_HEADING, 0, str_from(group));
         }
         const char *keys = keymap_keys(a), *list_keys = keymap_list_keys(a);

@@ -1,5 +1,6 @@
 /* The outline: the branches of the contract with what was found in them. Its rows are those of
  * the form of the whole contract, without the fields of branches that a form page shows. */
+#include "draw.h"
 #include "action_words.h"
 #include "command.h"
 #include "place.h"
@@ -232,7 +233,7 @@ static void draw_label(const Outline *o, Canvas *c, int line, size_t shown, int 
     bool open = closed_index(o, row->path) < 0;
     if (row->kind == FORM_GROUP && has_listed_children(o, index)) {
         Str ascii = open ? STR("v") : STR(">"), nice = open ? STR("▾") : STR("▸");
-        canvas_text(c, line, col, glyph_is_ascii() ? ascii : nice, role);
+        canvas_text(c, line, col, glyph_is_ascii() || draw_is_plain() ? ascii : nice, role);
     }
     col += 2;
     if (row->kind == FORM_GROUP && row->node && !has_listed_children(o, index) &&

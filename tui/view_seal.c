@@ -1,5 +1,6 @@
 /* The seal dialog: parts, certificate, signer, expiry, check, sealing, result. Each step can be
  * left and returned to; nothing is written before the last. */
+#include "draw.h"
 #include "action_words.h"
 #include "cmd_io.h"
 #include "seal_work.h"
@@ -576,7 +577,9 @@ static int draw_steps(const SealView *s, Canvas *c)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         int width = text_width(str_from(names[i]));
         canvas_text(c, 0, col, str_from(names[i]), i == now ? ROLE_HEADING : ROLE_MUTED);
-        for (int k = 0; i == now && k < width; k++)
+        if (i == now && draw_is_plain())
+            canvas_text(c, 0, col - 1, STR(">"), ROLE_HEADING);
+        for (int k = 0; i == now && k < width && !draw_is_plain(); k++)
             canvas_text(c, 1, col + k, glyph_is_ascii() ? STR("=") : STR("━"), ROLE_BORDER_FOCUS);
         col += width + 3;
     }

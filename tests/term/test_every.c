@@ -47,9 +47,9 @@ static bool is_left_out(const char *id)
     return strcmp(id, "file.leave") == 0 || strcmp(id, "view.suspend") == 0;
 }
 
-static Term *start(int rows, int columns)
+static Term *start(int rows, int columns, const char *option)
 {
-    const char *args[] = { "web.yaml", NULL };
+    const char *args[] = { "web.yaml", option, NULL };
     const char *env[] = { "VISUAL=true", "EDITOR=true", NULL };
     char path[1024];
     Buf bytes;
@@ -121,7 +121,7 @@ static void come_back(Term *t, const struct Screen *s)
 static void every_command_everywhere(int rows, int columns)
 {
     for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
-        Term *t = start(rows, columns);
+        Term *t = start(rows, columns, NULL);
         for (size_t k = 0; k < command_count; k++) {
             if (is_left_out(commands[k].id))
                 continue;
@@ -151,9 +151,73 @@ static void at_80x24(void **state)
     every_command_everywhere(24, 80);
 }
 
+/* Pieces of frames and drawings: what a screen reader would spell out. */
+static const char *decoration(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (c[0] == 0xE2 && (c[1] >= 0x94 && c[1] <= 0x97)) /* U+2500 .. U+25FF */
+            return (const char *)c;
+    const char *lines[] = { "---", "===", "| |", NULL };
+    for (size_t i = 0; lines[i]; i++)
+        if (strstr(text, lines[i]) && !strstr(text, "-----BEGIN"))
+            return strstr(text, lines[i]);
+    return NULL;
+}
+
+static void assert_plain(Term *t, const char *screen, const char *what)
+{
+    const char *found = decoration(term_screen(t));
+    if (found) {
+        term_dump(t);
+        fprintf(stderr, "%s, %s: drawn: %.20s\n", screen, what, found);
+        fail();
+    }
+}
+
+static void plain_screens_draw_no_lines(void **state)
+{
+    static const char *const commands_that_ask[] = { "^X h", "^X ?", "^X k",   "^X P",
+                                                     "^X T", "^X ,", "^X e e", "^X o",
+                                                     "^X O", "^X N", "^X D",   "^X Space" };
+    (void)state;
+    Term *t = start(24, 80, "--plain");
+    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+        come_back(t, &screens[i]);
+        assert_plain(t, screens[i].name, "itself");
+        for (size_t k = 0; i == 0 && k < sizeof commands_that_ask / sizeof *commands_that_ask;
+             k++) {
+            term_keys(t, commands_that_ask[k]);
+            term_settle(t, 20);
+            assert_plain(t, screens[i].name, commands_that_ask[k]);
+            assert_cursor(t, screens[i].name, commands_that_ask[k]);
+            come_back(t, &screens[i]);
+        }
+    }
+    term_close(t);
+}
+
+/* What ^X . shows is hidden, and said to be no longer shown, when the cursor goes elsewhere. */
+static void a_secret_is_hidden_when_the_cursor_leaves(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    term_keys(t, "^X g");
+    term_type(t, "PUBLIC_URL");
+    term_keys(t, "Enter");
+    assert_screen(t, "Esc Commands");
+    term_keys(t, "^X .");
+    assert_screen(t, "Secret shown");
+    term_keys(t, "Tab");
+    assert_not_screen(t, "Secret shown");
+    assert_not_screen(t, "Shown for 10 seconds");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_screens_draw_no_lines),
+        cmocka_unit_test(a_secret_is_hidden_when_the_cursor_leaves),
         cmocka_unit_test(at_80x24),
     };
     return cmocka_run_group_tests_name("every", tests, read_commands, NULL);

@@ -236,6 +236,27 @@ static void nonsense_is_answered(void **state)
     term_close(t);
 }
 
+static void values_are_set_by_path(void **state)
+{
+    (void)state;
+    Term *t = prepare();
+    Buf out, file;
+    write_sample(t, "ccrt.yaml", "web.yaml");
+    run_lines(t, "web.yaml",
+              "set env.env.PORT 8080\nset env.logging.logRouter.port 6514\nset no.such x\n"
+              "show variables\nset env.auths.us.icr.io x\nsave\nquit\n",
+              0, &out);
+    assert_said(&out, "Added env > env > PORT.");
+    assert_said(&out, "There is no field \"no.such\"");
+    assert_said(&out, "PORT: set, not shown");
+    buf_clear(&out);
+    term_read_file(t, "web.yaml", &file);
+    assert_said(&file, "PORT: \"8080\"");
+    assert_said(&file, "port: 6514");
+    buf_clear(&file);
+    term_close(t);
+}
+
 static void a_sealed_file_is_inspected(void **state)
 {
     (void)state;
@@ -368,6 +389,7 @@ int main(void)
         cmocka_unit_test(the_end_of_the_input_loses_nothing),
         cmocka_unit_test(leaving_asks_and_staying_stays),
         cmocka_unit_test(nonsense_is_answered),
+        cmocka_unit_test(values_are_set_by_path),
         cmocka_unit_test(a_sealed_file_is_inspected),
         cmocka_unit_test(a_secret_is_typed_without_echo),
         cmocka_unit_test(control_c_leaves_a_question),
