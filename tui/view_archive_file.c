@@ -270,6 +270,8 @@ static void splice(FileView *f, const Fix *fix, Str answer)
 static void digest_given(App *app, const char *value, void *context)
 {
     FileView *f = context;
+    if (value && f->stale)
+        check(f);
     const Problem *p = value ? fixable_of(f) : NULL;
     (void)app;
     if (p)
@@ -279,6 +281,8 @@ static void digest_given(App *app, const char *value, void *context)
 /* While it is changed the text here is mended, else the contract. */
 static void fix_line(FileView *f)
 {
+    if (f->stale)
+        check(f);
     const Problem *p = fixable_of(f);
     if (!p)
         app_message(f->view.app, MESSAGE_INFO, "No certain remedy is known for this line.");
