@@ -339,9 +339,11 @@ static Str current_path(ArchiveView *v, int place)
     return a ? place_path(a, place, app_frame(v->view.app)) : STR("");
 }
 
-/* The analysis must be of this very text before its archive is changed. */
+/* The analysis must be of this very text before its archive is changed. It may be another one by
+ * then: what is selected is looked up afterwards. */
 static bool may_change(ArchiveView *v)
 {
+    bool settled = app_settled(v->view.app) != NULL;
     const Holder *h = current_holder(v);
     if (!h || h->archive->broken != ARCHIVE_WHOLE) {
         app_message(v->view.app, MESSAGE_INFO, "There is no archive that could be changed.");
@@ -351,7 +353,7 @@ static bool may_change(ArchiveView *v)
         app_message(v->view.app, MESSAGE_WARNING, "This contract is open for reading only.");
         return false;
     }
-    return app_settled(v->view.app) != NULL;
+    return settled;
 }
 
 static void show_answered(App *app, int button, void *context)
@@ -431,8 +433,10 @@ static Str folder_of(const TreeRow *node)
 static void add_file(ArchiveView *v)
 {
     const TreeRow *node;
+    if (!may_change(v))
+        return;
     int place = current(v, &node);
-    if (may_change(v))
+    if (place >= 0)
         archive_add_start(v->view.app, current_path(v, place), v->holders[place].archive,
                           folder_of(node));
 }
@@ -441,8 +445,10 @@ static void remove_entry(ArchiveView *v)
 {
     const TreeRow *node;
     char name[200];
+    if (!may_change(v))
+        return;
     int place = current(v, &node);
-    if (!node || !may_change(v))
+    if (!node)
         return;
     snprintf(name, sizeof name, STR_FMT "%s", STR_ARG(str_slice(node->name, 0, 190)),
              node->folder ? "/" : "");
@@ -473,9 +479,11 @@ static void renamed(App *app, const char *value, void *context)
 static void rename_entry(ArchiveView *v)
 {
     const TreeRow *node;
-    current(v, &node);
     char name[4200];
-    if (!node || !may_change(v))
+    if (!may_change(v))
+        return;
+    current(v, &node);
+    if (!node)
         return;
     snprintf(name, sizeof name, STR_FMT, STR_ARG(node->name));
     app_ask_text(v->view.app, "Rename in the archive", "Name", name, false, renamed, v);
@@ -499,8 +507,9 @@ static void export_here(ArchiveView *v)
 static void fix_here(ArchiveView *v)
 {
     const TreeRow *node;
+    const Analysis *a = app_settled(v->view.app);
     int place = current(v, &node);
-    const Analysis *a = place < 0 ? NULL : app_settled(v->view.app);
+    a = place < 0 ? NULL : a;
     size_t count = 0;
     const Problem *all = a ? analysis_problems(a, &count) : NULL, *worst = NULL;
     Str path = a ? current_path(v, place) : STR("");

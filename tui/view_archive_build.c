@@ -163,7 +163,9 @@ static void draw(View *v, Canvas *c)
     char text[200];
     pack_when_due(b);
     int buttons = b->buttons->widget.class->height(&b->buttons->widget, c->width);
-    int problems = problem_rows(b, c->height), below = buttons + problems + 3;
+    bool small = c->height < 12; /* then the message line tells of problems */
+    int problems = small ? 0 : problem_rows(b, c->height);
+    int below = small ? buttons + 1 : buttons + problems + 3;
     int rows = c->height - below - 1;
     char folder[PATH_ROOM];
     path_short(b->folder->path, folder, sizeof folder);
@@ -171,14 +173,15 @@ static void draw(View *v, Canvas *c)
     Canvas list = canvas_sub(c, (Rect){ 1, 0, rows > 1 ? rows : 1, c->width });
     b->list->widget.focused = v->focused && !b->on_buttons;
     b->list->widget.class->draw(&b->list->widget, &list);
-    int row = c->height - below;
+    int row = c->height - below - small;
     if (b->err.code != ERR_NONE) {
         canvas_wrap(c, row + 1, 0, c->width, problems + 1, str_from(b->err.text), ROLE_ERROR);
     } else {
         totals(b, text, sizeof text);
         canvas_text_fit(c, row + 1, 0, c->width, b->stale ? STR("...") : str_from(text),
                         ROLE_DIALOG);
-        draw_problems(b, c, row + 2, problems);
+        if (problems)
+            draw_problems(b, c, row + 2, problems);
     }
     Canvas line = canvas_sub(c, (Rect){ c->height - buttons, 0, buttons, c->width });
     b->buttons->widget.focused = v->focused && b->on_buttons;
@@ -477,7 +480,7 @@ static void select_problem(Build *b)
 
 void archive_build_start(App *app, Str path, const char *folder)
 {
-    static const ListColumn columns[] = { { NULL, 0, 0 }, { NULL, 9, 1 }, { NULL, 36, 0 } };
+    static const ListColumn columns[] = { { NULL, 0, 0 }, { NULL, 9, 1 }, { NULL, 36, 2 } };
     static const char *const labels[] = { "Build and insert", "Save as .tgz", "Cancel" };
     Error err = { 0 };
     Build *b = memory_alloc(sizeof *b);

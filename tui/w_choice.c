@@ -106,37 +106,54 @@ void choice_add(Choice *ch, const char *label, const char *detail, char mark)
 
 /* -- buttons ---------------------------------------------------------------------------------- */
 
-static int buttons_height(const Widget *w, int width)
-{
-    (void)w, (void)width;
-    return 1;
-}
-
 static int button_width(const char *label)
 {
     return text_width(str_from(label)) + 4;
 }
 
+/* Where the next button stands: behind the last one, or on a row of its own. */
+static void place_button(const Buttons *b, size_t i, int width, int *row, int *col)
+{
+    if (*col > 0 && *col + button_width(b->labels[i]) > width) {
+        ++*row;
+        *col = 0;
+    }
+}
+
+static int buttons_height(const Widget *w, int width)
+{
+    const Buttons *b = buttons_of(w);
+    int row = 0, col = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        place_button(b, i, width, &row, &col);
+        col += button_width(b->labels[i]) + 2;
+    }
+    return row + 1;
+}
+
 static void buttons_draw(Widget *w, Canvas *c)
 {
     Buttons *b = buttons_of(w);
-    int col = 0;
+    int row = 0, col = 0;
+    b->width = c->width;
     for (size_t i = 0; i < b->count; i++) {
         bool on = w->focused && i == b->selected;
         Role role = on ? ROLE_BUTTON_FOCUS : ROLE_BUTTON;
+        place_button(b, i, c->width, &row, &col);
         if (on)
-            canvas_cursor(c, 0, col + 2);
-        canvas_print(c, 0, col, role, "[ %s ]", b->labels[i]);
+            canvas_cursor(c, row, col + 2);
+        canvas_print(c, row, col, role, "[ %s ]", b->labels[i]);
         col += button_width(b->labels[i]) + 2;
     }
 }
 
 static WidgetResult buttons_click(Buttons *b, const KeyEvent *k)
 {
-    int col = 0;
+    int row = 0, col = 0;
     for (size_t i = 0; i < b->count; i++) {
         int width = button_width(b->labels[i]);
-        if (k->row == 0 && k->col >= col && k->col < col + width) {
+        place_button(b, i, b->width, &row, &col);
+        if (k->row == row && k->col >= col && k->col < col + width) {
             b->selected = i;
             return WIDGET_DONE;
         }
@@ -184,6 +201,7 @@ Buttons *buttons_new(const char *const *labels, size_t count)
     if (!b)
         return NULL;
     b->widget.class = &buttons_class;
+    b->width = 80;
     for (size_t i = 0; i < count && i < sizeof b->labels / sizeof *b->labels; i++)
         b->labels[b->count++] = labels[i];
     return b;

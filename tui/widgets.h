@@ -121,6 +121,7 @@ typedef struct Buttons {
     Widget widget;
     const char *labels[6]; /* static */
     size_t count, selected;
+    int width; /* of the last drawing: what does not fit stands on the next row */
 } Buttons;
 
 Buttons *buttons_new(const char *const *labels, size_t count);
