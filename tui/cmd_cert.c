@@ -4,8 +4,10 @@
 #include "contract/store.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define CERTS_MAX 64
+#define CERT_IMPORT_MAX ((size_t)16 << 20)
 
 static void left_text(const Cert *cert, Time now, char *out, size_t size)
 {
@@ -126,13 +128,49 @@ static int import(const char *folder, const char *path)
     Error err = { 0 };
     size_t found, added;
     buf_init(&bytes, 0);
-    int status = cmd_read(path, (size_t)16 << 20, &bytes);
+    int status = cmd_read(path, CERT_IMPORT_MAX, &bytes);
     if (status == EXIT_DONE && !store_import(folder, buf_str(&bytes), path, &found, &added, &err))
         status = say_error(&err);
     else if (status == EXIT_DONE)
         printf("%s: %zu certificate%s, %zu new\n", path, found, found == 1 ? "" : "s", added);
     buf_clear(&bytes);
     return status;
+}
+
+/* Everything in a folder that is a certificate; the rest is passed over. */
+static int import_folder(const char *folder, const char *path)
+{
+    FileList files = { 0 };
+    Error err = { 0 };
+    size_t certs = 0, added = 0;
+    if (!file_list(path, &files, &err))
+        return say_error(&err);
+    for (size_t i = 0; i < files.count; i++) {
+        char name[4096];
+        Buf bytes;
+        size_t found, fresh;
+        if (files.items[i].kind == 'd' || files.items[i].kind == '?' ||
+            snprintf(name, sizeof name, "%s/%s", path, files.items[i].name) >= (int)sizeof name)
+            continue;
+        buf_init(&bytes, CERT_IMPORT_MAX);
+        if (file_read(name, CERT_IMPORT_MAX, &bytes, NULL, NULL) &&
+            store_import(folder, buf_str(&bytes), name, &found, &fresh, NULL)) {
+            certs += found;
+            added += fresh;
+        }
+        buf_clear(&bytes);
+    }
+    file_list_free(&files);
+    print(stdout, "%s: %zu certificate%s, %zu new\n", path, certs, certs == 1 ? "" : "s", added);
+    if (!certs)
+        say("%s: no certificate is in this folder", path);
+    return certs ? EXIT_DONE : EXIT_KEY;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 int cmd_cert_import(int argc, char **argv)
@@ -148,7 +186,7 @@ int cmd_cert_import(int argc, char **argv)
     int status = EXIT_DONE;
     cmd_data_folder("certs", folder, sizeof folder);
     for (int i = 1; i <= operands; i++) {
-        int one = import(folder, argv[i]);
+        int one = is_folder(argv[i]) ? import_folder(folder, argv[i]) : import(folder, argv[i]);
         status = one == EXIT_DONE ? status : one;
     }
     return status;

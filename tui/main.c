@@ -58,7 +58,7 @@ const Command commands[] = {
     { "cert import", "FILE...", "keep certificates where the program finds them",
       "Copies certificates to $XDG_DATA_HOME/contract-tui/certs: PEM files with one or more of "
       "them,\n"
-      "DER, and bundles (JSON or YAML, version to certificate).\n\n"
+      "DER, bundles (JSON or YAML, version to certificate), and folders of those.\n\n"
       "Example:\n  contract-tui cert import encrypt.crt\n",
       cmd_cert_import },
     { "cert list", "", "the certificates at hand, and the published ones that are not",

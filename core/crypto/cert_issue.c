@@ -152,11 +152,13 @@ bool cert_issue(const Key *signer, const CertSubject *s, const Cert *ca, const K
     return ok;
 }
 
-bool cert_issue_request(Str request_pem, const Key *signer, const Cert *ca, const Key *ca_key,
+bool cert_issue_request(Str request_text, const Key *signer, const Cert *ca, const Key *ca_key,
                         unsigned days, Time now, Buf *ret_pem, Error *err)
 {
-    BIO *bio = crypto_bio(request_pem);
+    BIO *bio = crypto_bio(request_text);
     X509_REQ *request = bio ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
+    if (bio && !request && BIO_reset(bio) == 1)
+        request = d2i_X509_REQ_bio(bio, NULL);
     BIO_free(bio);
     ERR_clear_error();
     if (!request)

@@ -8,6 +8,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/provider.h>
+#include <pthread.h>
 #include <stdio.h>
 
 /* Most rounds that a key file may ask for; trying them takes some seconds. */
@@ -62,6 +64,7 @@ EVP_PKEY *pem_public(Str pem)
 typedef struct Protection {
     char cipher[64];
     uint64_t rounds;
+    bool old; /* of PKCS#5 v1 or PKCS#12: the ciphers of another age */
 } Protection;
 
 static uint64_t rounds_of(const ASN1_INTEGER *number)
@@ -109,6 +112,7 @@ static void read_protection(const PemBlock *block, Str pem, Protection *ret)
         } else {
             PBEPARAM *old = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), algor->parameter);
             ret->rounds = old ? rounds_of(old->iter) : 0;
+            ret->old = true;
             PBEPARAM_free(old);
         }
     }
@@ -125,6 +129,15 @@ static bool cipher_is_known(const char *name)
     return cipher;
 }
 
+/* Ciphers of old keys are in a module of OpenSSL that is loaded only for them. It takes its digests
+ * from the default one, which must be loaded by name to be seen from there. */
+static void load_legacy(void)
+{
+    OSSL_PROVIDER_try_load(NULL, "default", 1);
+    OSSL_PROVIDER_try_load(NULL, "legacy", 1);
+    ERR_clear_error();
+}
+
 /* May its passphrase be tried? */
 static bool check_protection(const PemBlock *block, Str pem, const char *from, Error *err)
 {
@@ -135,6 +148,9 @@ static bool check_protection(const PemBlock *block, Str pem, const char *from, E
                          "%s: trying its passphrase would take too long (more than %d"
                          " rounds are asked for)",
                          from, KEY_ROUNDS_MAX);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (p.old || (p.cipher[0] && !cipher_is_known(p.cipher)))
+        pthread_once(&once, load_legacy);
     if (p.cipher[0] && !cipher_is_known(p.cipher))
         return error_set(err, ERR_KEY,
                          "%s: the private key is encrypted with %s, which OpenSSL"

@@ -71,17 +71,13 @@ static bool keep_text(Importing *in, Str text, const char *from, const char *hin
     return ok;
 }
 
-/* -- bundles: version -> certificate, or version -> { cert: certificate } -- */
+/* -- bundles: version -> certificate, or version -> { cert: certificate }, also by platform -- */
+
+#define BUNDLE_DEPTH 4
 
 static bool is_pem(Str text)
 {
     return str_contains(text, STR("BEGIN CERTIFICATE"));
-}
-
-static Str pem_of(const TreeNode *entry)
-{
-    Str text = entry->kind == NODE_STRING ? entry->string : tree_get_string(entry, "cert");
-    return text.ptr && is_pem(text) ? text : (Str){ NULL, 0 };
 }
 
 /* Bundles hold certificates of hpvs: the version is made the published file name. */
@@ -101,11 +97,26 @@ static void hint_of(Str version, char *out, size_t size)
                  minor, patch);
 }
 
-/* *ret_is_bundle is false when the text is none; then nothing was done. */
-static bool import_bundle(Importing *in, Str bytes, const char *from, bool *ret_is_bundle,
-                          Error *err)
+/* Every certificate below a node; the hint is the nearest key above it that is a version. */
+static bool import_below(Importing *in, const TreeNode *node, const char *hint, unsigned depth,
+                         const char *from, Error *err)
 {
-    *ret_is_bundle = false;
+    if (node->kind == NODE_STRING)
+        return !is_pem(node->string) || keep_text(in, node->string, from, hint, err);
+    bool ok = true;
+    bool goes_down = depth && (node->kind == NODE_MAPPING || node->kind == NODE_SEQUENCE);
+    for (const TreeNode *child = goes_down ? node->first : NULL; ok && child; child = child->next) {
+        char own[128] = "";
+        if (node->kind == NODE_MAPPING)
+            hint_of(child->key, own, sizeof own);
+        ok = import_below(in, child, own[0] ? own : hint, depth - 1, from, err);
+    }
+    return ok;
+}
+
+/* Nothing is done when the text is no bundle. */
+static bool import_bundle(Importing *in, Str bytes, const char *from, Error *err)
+{
     Str text = str_trim(bytes);
     if (!text.len || text.ptr[0] == '-' || utf8_valid_len(text) != text.len || !is_pem(text))
         return true;
@@ -116,15 +127,8 @@ static bool import_bundle(Importing *in, Str bytes, const char *from, bool *ret_
     YamlDocument doc = { 0 };
     problems_init(&problems, arena, 10);
     bool ok = yaml_parse(bytes, NULL, arena, &problems, &doc, err);
-    if (ok && doc.root && doc.root->kind == NODE_MAPPING)
-        for (const TreeNode *entry = doc.root->first; ok && entry; entry = entry->next) {
-            char hint[128];
-            Str pem = pem_of(entry);
-            hint_of(entry->key, hint, sizeof hint);
-            *ret_is_bundle = *ret_is_bundle || pem.ptr;
-            if (pem.ptr)
-                ok = keep_text(in, pem, from, hint, err);
-        }
+    if (ok && doc.root && (doc.root->kind == NODE_MAPPING || doc.root->kind == NODE_SEQUENCE))
+        ok = import_below(in, doc.root, NULL, BUNDLE_DEPTH, from, err);
     arena_free(arena);
     return ok;
 }
@@ -152,10 +156,9 @@ bool store_import(const char *folder, Str bytes, const char *from, size_t *ret_f
                   size_t *ret_added, Error *err)
 {
     Importing in = { .folder = folder };
-    bool bundle = false;
-    if (!file_make_dirs(folder, err) || !import_bundle(&in, bytes, from, &bundle, err))
+    if (!file_make_dirs(folder, err) || !import_bundle(&in, bytes, from, err))
         return false;
-    if (!bundle && !import_pem(&in, bytes, from, err))
+    if (!in.found && !import_pem(&in, bytes, from, err))
         return false;
     if (!in.found && !keep_text(&in, bytes, from, base_name(from), err))
         return false;

@@ -116,14 +116,15 @@ bool cert_make_self_signed(const Key *key, Str common_name, unsigned days, Time 
                            Error *err);
 
 /* Contract expiry: a certificate for the signer's key, issued by the user's CA. The request is
- * made in memory. Refused: days < 1, a CA certificate that is no CA, is expired, ends before the
- * new certificate or does not belong to ca_key. */
+ * made in memory. Refused: days < 1, a CA certificate that is no CA, is expired, or does not belong
+ * to ca_key. (That the CA ends before the new certificate is not: the machine looks at the latter.)
+ */
 typedef struct CertSubject {
     Str country, state, location, org, unit, name, mail; /* empty: left out; name is needed */
 } CertSubject;
 bool cert_issue(const Key *signer, const CertSubject *subject, const Cert *ca, const Key *ca_key,
                 unsigned days, Time now, Buf *ret_pem, Error *err);
-/* The same for a request that was made elsewhere (PEM): it must belong to `signer`. */
+/* The same for a request that was made elsewhere (PEM or DER): it must belong to `signer`. */
 bool cert_issue_request(Str request, const Key *signer, const Cert *ca, const Key *ca_key,
                         unsigned days, Time now, Buf *ret_pem, Error *err);
 

@@ -4,6 +4,7 @@
 #include "unit/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #define RUN(cases) cli_cases((cases), sizeof(cases) / sizeof *(cases))
@@ -289,6 +290,64 @@ static void certificates(void **state)
     RUN(cases);
 }
 
+static bool sh(const char *format, ...)
+{
+    char command[1024], line[1200];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(command, sizeof command, format, args);
+    va_end(args);
+    snprintf(line, sizeof line, "{ %s; } >/dev/null 2>&1", command);
+    return system(line) == 0;
+}
+
+/* Keys of another age open with the module of OpenSSL that still knows their ciphers. */
+static void ciphers_of_old_keys(void **state)
+{
+    (void)state;
+    static const char *const made[] = {
+        "openssl pkcs8 -topk8 -v1 PBE-SHA1-RC4-128 -provider legacy -provider default",
+        "openssl pkcs8 -topk8 -v1 PBE-MD5-DES -provider legacy -provider default",
+        "openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES",
+        "openssl pkcs8 -topk8 -v2 rc2 -provider legacy -provider default",
+        "openssl pkcs8 -topk8 -v2 aes-128-cbc -scrypt",
+        "openssl rsa -traditional -des -provider legacy -provider default",
+        "openssl rsa -traditional -camellia256",
+    };
+    cli_file("pass", STR("x\n"));
+    cli_file("no", STR("y\n"));
+    assert_true(sh("openssl genrsa -out '%s' 2048", cli_path("age.pem")));
+    size_t tried = 0;
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++) {
+        if (!sh("%s -in '%s' -passout pass:x -out '%s'", made[i], cli_path("age.pem"),
+                cli_path("old.pem")))
+            continue; /* this openssl does not make it */
+        CLI(0, "BEGIN PUBLIC KEY", NULL, "key", "public", "--passphrase-file", cli_path("pass"),
+            cli_path("old.pem"));
+        CLI(4, NULL, "the passphrase does not open", "key", "public", "--passphrase-file",
+            cli_path("no"), cli_path("old.pem"));
+        tried++;
+    }
+    assert_true(tried >= 3);
+}
+
+/* A folder is searched for certificates; a bundle may sort them by platform, and tells a version,
+ * by which the same certificate is kept once more. */
+static void whole_folders_are_imported(void **state)
+{
+    (void)state;
+    assert_true(sh("cd '%s' && mkdir box none && openssl req -x509 -newkey rsa:2048 -nodes -keyout"
+                   " box/k.pem -subj /CN=boxed -days 300 -out box/a.crt && openssl x509 -text -in"
+                   " box/a.crt -out box/text.crt && openssl x509 -in box/a.crt -outform DER -out"
+                   " box/a.der && echo no >box/no.txt && { echo hpvs:; echo '  1.0.99:'; echo"
+                   " '    cert: |'; sed 's/^/      /' box/a.crt; } >box/bundle.yaml",
+                   cli_folder()));
+    CLI(0, "4 certificates, 2 new", NULL, "cert", "import", cli_path("box"));
+    CLI(4, "0 certificates", "no certificate is in this folder", "cert", "import",
+        cli_path("none"));
+    CLI(0, "boxed", NULL, "cert", "list");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +357,8 @@ int main(void)
         cmocka_unit_test(parts_and_signature),
         cmocka_unit_test(several_files),
         cmocka_unit_test(expiry),
+        cmocka_unit_test(ciphers_of_old_keys),
+        cmocka_unit_test(whole_folders_are_imported),
         cmocka_unit_test(certificates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
