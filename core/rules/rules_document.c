@@ -65,7 +65,23 @@ static const Keys keys_container = {
     "resizePolicy restartPolicy"
 };
 
-enum { KEYS_MAX = 64 };
+/* The Compose Specification, services. */
+static const Keys keys_service = {
+    "a service",
+    "annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs "
+    "container_name cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime "
+    "cpu_shares cpus cpuset credential_spec depends_on deploy develop device_cgroup_rules devices "
+    "dns dns_opt dns_search domainname driver_opts entrypoint env_file environment expose extends "
+    "external_links extra_hosts gpus group_add healthcheck hostname image init ipc isolation "
+    "label_file labels links logging mac_address mem_limit mem_reservation mem_swappiness "
+    "memswap_limit models network_mode networks oom_kill_disable oom_score_adj pid pids_limit "
+    "platform ports post_start pre_stop privileged profiles provider pull_policy "
+    "pull_refresh_after read_only restart runtime scale secrets security_opt shm_size stdin_open "
+    "stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user "
+    "userns_mode uts volumes volumes_from working_dir"
+};
+
+enum { KEYS_MAX = 128 };
 
 static size_t split_names(const char *names, Str out[KEYS_MAX])
 {
@@ -134,8 +150,33 @@ static void check_pod_keys(Run *run, const PodUse *use)
         check_keys(run, use->pod.containers.items[i].node, use->file, &keys_container);
 }
 
+/* A key that is nearly one of a service: compose stops at it. Others may be newer than the list. */
+static void check_service_keys(Run *run, const ComposeService *service)
+{
+    Str names[KEYS_MAX];
+    size_t n = split_names(keys_service.names, names);
+    for (const TreeNode *c = first_child(service->node); c; c = c->next) {
+        if (is_among(c->key, keys_service.names) || str_starts(c->key, STR("x-")) ||
+            (c->flags & (NODE_DUPLICATE | NODE_KEY_ODD | NODE_MERGE)))
+            continue;
+        int near = str_nearest(c->key, names, n);
+        if (near < 0 || tree_get(service->node, names[near]) || str_is(names[near], "image"))
+            continue; /* without an image another rule speaks */
+        Place place = { c, run->facts.compose_file };
+        Problem *p = found_key(run, place, "%s is not a key of a service", quoted(run, c->key));
+        p->severity = SEV_WARNING;
+        p->boot = STR("HPL08004E");
+        found_why(run, p, "Docker compose does not start a file with a key that it does not know.");
+        found_fix(run, p, "Did you mean \"" STR_FMT "\"?", STR_ARG(names[near]));
+        found_replace_key(run, p, false, place, names[near], "Write \"" STR_FMT "\"",
+                          STR_ARG(names[near]));
+    }
+}
+
 static void keys_are_known(Run *run)
 {
+    for (size_t i = 0; i < run->facts.compose.services.count; i++)
+        check_service_keys(run, &run->facts.compose.services.items[i]);
     if (run->in->kind == DOC_CONTRACT)
         check_keys(run, run->root, NULL, &keys_top);
     if (sections_are_swapped(run))

@@ -246,6 +246,9 @@ static const struct {
 } inner[] = {
     { "compose", "docker-compose.yaml", "services:\n  a:\n    imgae: x\n    ports: [\"1:1\"]\n",
       "PF070", "services:\n  a:\n    image: x\n    ports: [\"1:1\"]\n", true },
+    { "compose", "docker-compose.yaml",
+      "services:\n  a:\n    image: x\n    enviroment: [A=1]\n    x-own: 1\n", "PF005",
+      "services:\n  a:\n    image: x\n    environment: [A=1]\n    x-own: 1\n", false },
     { "compose", "docker-compose.yaml", "service:\n  a:\n    image: x\n", "PF068",
       "services:\n  a:\n    image: x\n", true },
     { "compose", "docker-compose.yaml", "services:\n  a:\n    image: \"x\n    ports: [\"1:1\"]\n",
