@@ -130,6 +130,7 @@ void app_forget_unsaved(App *app)
 /* The line is lost or the end is asked for: what is not saved is kept. */
 void app_keep_work(App *app)
 {
+    app_event(app, EVENT_KEEP, NULL);
     if (document_write_journal(app->document, NULL) && document_is_changed(app->document))
         app_remember_unsaved(app);
     bool unnamed = !document_path(app->document) && document_is_changed(app->document);

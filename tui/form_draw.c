@@ -145,6 +145,19 @@ static int header_rows(const FormView *f, int height, int width)
     return 2 + text;
 }
 
+int form_button_rows(const FormView *f, int width)
+{
+    return f->buttons->widget.class->height(&f->buttons->widget, width - TEXT_COLUMN);
+}
+
+int form_buttons_line(FormView *f, int width)
+{
+    int at = f->header - f->top + 1;
+    for (size_t i = 0; i < f->form.count; i++)
+        at += row_height(f, i, width);
+    return at;
+}
+
 size_t form_row_at_line(FormView *f, int line, int width)
 {
     int at = f->header - f->top;
@@ -155,7 +168,7 @@ size_t form_row_at_line(FormView *f, int line, int width)
         if (line < at)
             return i;
     }
-    return line <= at + 1 ? f->form.count : SIZE_MAX;
+    return line <= at + form_button_rows(f, width) ? f->form.count : SIZE_MAX;
 }
 
 /* -- rows ------------------------------------------------------------------------------------- */
@@ -422,7 +435,8 @@ static void scroll_to(FormView *f, int start, int height, int shown)
 static void draw_buttons(FormView *f, Canvas *c, int line)
 {
     f->buttons->widget.focused = f->view.focused && f->at == f->form.count;
-    Canvas inside = canvas_sub(c, (Rect){ line, TEXT_COLUMN, 1, c->width - TEXT_COLUMN });
+    Canvas inside = canvas_sub(
+        c, (Rect){ line, TEXT_COLUMN, form_button_rows(f, c->width), c->width - TEXT_COLUMN });
     f->buttons->widget.class->draw(&f->buttons->widget, &inside);
 }
 
@@ -431,7 +445,8 @@ void form_draw(FormView *f, Canvas *c)
     f->header = header_rows(f, c->height, c->width);
     f->label_width = label_width(f, c->width);
     draw_header(f, c);
-    int shown = c->height - f->header, total = 0, start = 0, height = 2;
+    int below = 1 + form_button_rows(f, c->width); /* a blank line, the buttons */
+    int shown = c->height - f->header, total = 0, start = 0, height = below;
     if (shown < 1)
         return;
     for (size_t i = 0; i < f->form.count; i++) {
@@ -447,8 +462,8 @@ void form_draw(FormView *f, Canvas *c)
     if (f->at == 0)
         start = 0;
     scroll_to(f, start, height, shown);
-    if (f->top > total + 2 - shown)
-        f->top = total + 2 > shown ? total + 2 - shown : 0;
+    if (f->top > total + below - shown)
+        f->top = total + below > shown ? total + below - shown : 0;
     Canvas body = canvas_sub(c, (Rect){ f->header, 0, shown, c->width });
     int line = -f->top;
     for (size_t i = 0; i < f->form.count; i++) {
@@ -458,5 +473,5 @@ void form_draw(FormView *f, Canvas *c)
         line += h;
     }
     draw_buttons(f, &body, line + 1);
-    canvas_scroll_mark(&body, f->top, shown, total + 2);
+    canvas_scroll_mark(&body, f->top, shown, total + below);
 }

@@ -37,6 +37,8 @@ const FormRow *form_focused(const FormView *f);
 void form_draw(FormView *f, Canvas *c);
 /* The row at a line of the pane; form.count for the buttons, SIZE_MAX: none. */
 size_t form_row_at_line(FormView *f, int line, int width);
+int form_button_rows(const FormView *f, int width);
+int form_buttons_line(FormView *f, int width); /* where they begin */
 /* Nothing but comments is there: what one may begin with is shown. form_empty.c */
 bool form_is_blank(const FormView *f);
 void form_blank_draw(FormView *f, Canvas *c);

@@ -22,6 +22,7 @@ typedef enum ViewEvent {
     EVENT_FOCUS,    /* this view has the focus now */
     EVENT_BLUR,     /* it is about to lose it: leave half-typed values in the text */
     EVENT_MASK,     /* hide revealed secrets now */
+    EVENT_KEEP,     /* the program is ended from outside: half-done work goes into the text */
     EVENT_DOCUMENT  /* another document was opened */
 } ViewEvent;
 

@@ -388,6 +388,8 @@ static bool key(View *v, const KeyEvent *k)
 static void event(View *v, ViewEvent e)
 {
     FileView *f = file_of(v);
+    if (e == EVENT_KEEP && has_changed(f))
+        put(f);
     if (e != EVENT_ANALYSIS || f->code->editing)
         return;
     size_t line = code_line(f->code);

@@ -478,7 +478,7 @@ static bool click(FormView *f, const KeyEvent *k)
     const FormRow *row = form_focused(f);
     if (!row) {
         KeyEvent local = *k;
-        local.row = 0;
+        local.row = (int16_t)(k->row - form_buttons_line(f, f->view.at.width));
         local.col = (int16_t)(k->col - 4);
         press_button(f, &local);
     } else if (row->kind == FORM_FIELD && row->editor == FORM_BOOL) {
@@ -602,6 +602,9 @@ static void event(View *v, ViewEvent e)
     case EVENT_BLUR: /* the editor stays: the focus may be back at once, after a save */
         commit(f);
         f->visit_version = 0;
+        break;
+    case EVENT_KEEP:
+        commit(f);
         break;
     case EVENT_TEXT:
     case EVENT_MASK:

@@ -3,6 +3,7 @@
 
 #include "contract/archive.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -351,6 +352,31 @@ static void all_safe_remedies_are_one_step(void **state)
     term_close(t);
 }
 
+/* The line drops while a file is changed: its change is in the work that is offered again. */
+static void a_change_survives_a_hang_up(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt-full.yaml");
+    term_keys(t, "Home Down Enter");
+    assert_screen(t, "[docker-compose.yaml]");
+    term_keys(t, "e End");
+    term_type(t, "  # typed before the line dropped");
+    assert_screen(t, "line dropped");
+    term_signal(t, SIGHUP);
+    term_exit(t);
+    TermOptions again = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+    Term *u = term_prepare(&again);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(u, args);
+    assert_screen(u, "Recovered work");
+    term_keys(u, "Enter");
+    assert_screen(u, "web.yaml *");
+    term_keys(u, "^X A Home Down Enter");
+    assert_screen(u, "typed before the line dropped");
+    term_close(u);
+    term_close(t);
+}
+
 static void a_broken_archive_names_its_layer(void **state)
 {
     (void)state;
@@ -380,6 +406,7 @@ int main(void)
         cmocka_unit_test(items_are_taken_and_mended_before_they_are_packed),
         cmocka_unit_test(single_files_come_and_go),
         cmocka_unit_test(an_archived_file_is_checked_as_one_types),
+        cmocka_unit_test(a_change_survives_a_hang_up),
         cmocka_unit_test(a_broken_archive_names_its_layer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
