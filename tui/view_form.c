@@ -622,11 +622,31 @@ static void title(const View *v, char *out, size_t size)
     snprintf(out, size, STR_FMT, STR_ARG(str_slice(name, 0, 40)));
 }
 
+/* What stands at the cursor in one sentence, for those who read that line alone: "error, env,
+ * logging, Host name: The host name has a path". */
+static void say_problem(App *app, const FormRow *row, char *out, size_t size)
+{
+    const Problem *p = row->problem;
+    Str rest = path_parent(row->path), part;
+    Buf words;
+    buf_init(&words, 0);
+    buf_printf(&words, "%s", p->todo ? "to do" : severity_name(p->severity));
+    while (path_next(&rest, app_frame(app), &part))
+        buf_printf(&words, ", " STR_FMT, STR_ARG(part));
+    buf_printf(&words, ", " STR_FMT ": " STR_FMT, STR_ARG(row->label), STR_ARG(p->message));
+    snprintf(out, size, "%s", buf_ok(&words) ? words.ptr : "");
+    buf_clear(&words);
+}
+
 static bool status(const View *v, char *out, size_t size)
 {
     const FormView *f = form_of(v);
     const FormRow *row = form_focused(f);
-    if (!row || !row->field || (row->problem && row->kind != FORM_SEALED))
+    if (row && row->problem && row->kind != FORM_SEALED) {
+        say_problem(v->app, row, out, size);
+        return true;
+    }
+    if (!row || !row->field)
         return false;
     if (f->editor && row->secret && !app_is_presenter(v->app) && f->editor->class) {
         snprintf(out, size, STR_FMT ": %zu character%s. {secret.reveal} shows them for 10 seconds.",

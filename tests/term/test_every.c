@@ -213,11 +213,34 @@ static void a_secret_is_hidden_when_the_cursor_leaves(void **state)
     term_close(t);
 }
 
+/* The message line says what stands at the cursor, in one sentence. */
+static void the_problem_at_the_cursor_is_said(void **state)
+{
+    const char *args[] = { "web.yaml", NULL };
+    char path[1024];
+    Buf bytes;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    (void)state;
+    Term *t = term_prepare(&o);
+    snprintf(path, sizeof path, "%s/samples/broken/hostname-with-path.yaml", SOURCE_DIR);
+    unit_read(path, &bytes);
+    term_write_file(t, "web.yaml", buf_str(&bytes));
+    buf_clear(&bytes);
+    term_start(t, args);
+    assert_screen(t, "1 error");
+    term_keys(t, "F6 F8");
+    assert_screen(t, "PF174");
+    term_keys(t, "Tab S-Tab");
+    assert_screen(t, " error, env, logging, logRouter, Host name: The host name has a path");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_screens_draw_no_lines),
         cmocka_unit_test(a_secret_is_hidden_when_the_cursor_leaves),
+        cmocka_unit_test(the_problem_at_the_cursor_is_said),
         cmocka_unit_test(at_80x24),
     };
     return cmocka_run_group_tests_name("every", tests, read_commands, NULL);

@@ -482,7 +482,7 @@ static void the_editor_of_the_user(void **state)
     } cases[] = {
         { "VISUAL=printf '# mine\\n' >>", "Loaded what the editor wrote" },
         { "VISUAL=false", "ended with status" },
-        { "VISUAL=rm", "No such file" },
+        { "VISUAL=rm", "no such file" },
         { "VISUAL=true", "Source" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
