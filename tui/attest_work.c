@@ -184,17 +184,8 @@ bool attest_work_expected(AttestWork *w, const char *path, Error *err)
 static void verify_chain(AttestWork *w, const Cert *cert, const char *folder, Time now)
 {
     Store store = { 0 };
-    const Cert *others[64];
-    CertChain chain = { .intermediates = others, .now = now };
     store_open(folder, &store, NULL);
-    for (size_t i = 0; i < store.count && chain.intermediate_count < 64; i++) {
-        const CertFacts *facts = cert_facts(store.items[i].cert);
-        if (facts->is_self_issued && facts->is_ca)
-            chain.root = store.items[i].cert;
-        else
-            others[chain.intermediate_count++] = store.items[i].cert;
-    }
-    if (!cert_verify(cert, &chain, &w->chain, NULL))
+    if (!store_verify(&store, cert, &(CertChain){ .now = now }, &w->chain, NULL))
         w->chain = (CertReport){ .ok = false };
     store_close(&store);
 }

@@ -69,6 +69,7 @@ int cmd_archive_cat(int argc, char **argv);
 int cmd_attest_open(int argc, char **argv);
 int cmd_attest_verify(int argc, char **argv);
 int cmd_bindings(int argc, char **argv);
+int cmd_cert_ca(int argc, char **argv);
 int cmd_cert_import(int argc, char **argv);
 int cmd_cert_list(int argc, char **argv);
 int cmd_cert_show(int argc, char **argv);

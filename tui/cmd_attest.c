@@ -3,6 +3,7 @@
 #include "cmd_io.h"
 
 #include "contract/load.h"
+#include "contract/store.h"
 #include "contract/token.h"
 
 #include <string.h>
@@ -61,6 +62,32 @@ static void print_dates(const Cert *cert, bool *good)
     printf("%-3s dates        %s to %s (%d days left)\n", *good ? "ok" : "x", from, to, days);
 }
 
+/* As far as the certificates at hand lead; true when something is wrong with it. */
+static bool print_chain(const Cert *cert)
+{
+    char folder[4096];
+    Store store = { 0 };
+    CertReport r = { .ok = false };
+    Error err = { 0 };
+    cmd_data_folder("certs", folder, sizeof folder);
+    store_open(folder, &store, NULL);
+    bool made = store_verify(&store, cert, &(CertChain){ .now = clock_now() }, &r, &err);
+    const char *bad = "";
+    for (size_t i = 0; i < r.count; i++)
+        if (r.steps[i].verdict == CERT_STEP_BAD && !bad[0])
+            bad = r.steps[i].text;
+    if (made && r.trusted)
+        printf("ok  chain        verified up to a root among the certificates at hand\n");
+    else if (made && r.ok)
+        printf(
+            "--  chain        not followed to a root: bring its certificates (cert import), or use"
+            " cert verify\n");
+    else
+        print(stdout, "x   chain        %s\n", made ? bad : err.text);
+    store_close(&store);
+    return !made || !r.ok;
+}
+
 /* The three questions, as far as a record, its signature and one certificate can answer them. */
 static int verify_record(Str record, Str signature, const Cert *cert, const char *path)
 {
@@ -73,12 +100,12 @@ static int verify_record(Str record, Str signature, const Cert *cert, const char
            genuine ? "made by the key of the certificate over these bytes" : err.text);
     printf("    certificate  %s\n", cert_facts(cert)->name);
     print_dates(cert, &in_time);
-    printf("--  chain        not checked here: contract-tui cert verify does it\n");
+    bool chain_bad = print_chain(cert);
     if (token_is_like(record))
         printf("x   record       it is still encrypted; open it first (attest open)\n");
     printf("%s: %s\n", path, genuine ? "the record is genuine" : "not verified");
     key_free(key);
-    return genuine && in_time ? EXIT_DONE : EXIT_FOUND;
+    return genuine && in_time && !chain_bad ? EXIT_DONE : EXIT_FOUND;
 }
 
 int cmd_attest_verify(int argc, char **argv)

@@ -1,8 +1,9 @@
-/* cmd_cert - cert show, list, import, verify, url. */
+/* cmd_cert - cert ca, show, list, import, verify, url. */
 #include "cmd_io.h"
 #include "contract/arena.h"
 #include "contract/store.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -35,6 +36,8 @@ static void show(const char *path, const Cert *cert)
     left_text(cert, clock_now(), left, sizeof left);
     cert_fingerprint_text(f->sha256, print);
     bool known = cert_known_text(f->sha256, names, sizeof names);
+    char hex[KEY_HEX_MAX];
+    Key *key = f->is_rsa ? cert_key(cert, NULL) : NULL;
     printf("%s: certificate\n", path);
     printf("  for          %s\n",
            known ? names : "not one of the published encryption certificates");
@@ -42,9 +45,14 @@ static void show(const char *path, const Cert *cert)
     printf("  serial       %s\n", f->serial);
     printf("  valid        %s to %s, %s\n", from, to, left);
     printf("  key          %s %u\n", f->is_rsa ? "RSA" : "not RSA:", f->bits);
+    if (key && key_fingerprint(key, hex, NULL))
+        printf("               SHA256:%s, as key show tells it\n", hex);
+    printf("  usage        %s%s\n", f->usage[0] ? f->usage : "not limited",
+           f->is_ca ? "; it is a CA" : "");
     printf("  SHA-256      %s\n", print);
     if (f->crl_url[0])
         printf("  revocation   %s\n", f->crl_url);
+    key_free(key);
 }
 
 int cmd_cert_show(int argc, char **argv)
@@ -229,33 +237,6 @@ static int report(const CertReport *r, const char *path)
     return EXIT_DONE;
 }
 
-/* Those of the store complete what was given: all as intermediates, and each root in turn. */
-static bool verify(const Cert *leaf, Given *given, const Cert *root, const Store *store, Str crl,
-                   Time now, CertReport *ret, Error *err)
-{
-    for (size_t i = 0; i < store->count && given->count < CERTS_MAX; i++)
-        given->items[given->count++] = store->items[i].cert;
-    CertChain chain = { .intermediates = given->items,
-                        .intermediate_count = given->count,
-                        .root = root,
-                        .crl = crl,
-                        .now = now };
-    if (!cert_verify(leaf, &chain, ret, err))
-        return false;
-    for (size_t i = 0; !root && !ret->trusted && i < store->count; i++) {
-        const CertFacts *f = cert_facts(store->items[i].cert);
-        CertReport other;
-        if (!f->is_self_issued || !f->is_ca)
-            continue;
-        chain.root = store->items[i].cert;
-        if (!cert_verify(leaf, &chain, &other, err))
-            return false;
-        if (other.trusted)
-            *ret = other;
-    }
-    return true;
-}
-
 int cmd_cert_verify(int argc, char **argv)
 {
     OptList intermediates = { .count = 0 };
@@ -293,7 +274,13 @@ int cmd_cert_verify(int argc, char **argv)
         goto out;
     Str list = crl_path ? str_make(crl.ptr ? crl.ptr : "", crl.len) : (Str){ NULL, 0 };
     if (!store_open(folder, &store, &err) ||
-        !verify(leaf, &given, root, &store, list, now, &r, &err))
+        !store_verify(&store, leaf,
+                      &(CertChain){ .intermediates = given.items,
+                                    .intermediate_count = given.count,
+                                    .root = root,
+                                    .crl = list,
+                                    .now = now },
+                      &r, &err))
         status = say_error(&err);
     else
         status = report(&r, argv[1]);
@@ -337,5 +324,51 @@ int cmd_cert_url(int argc, char **argv)
         status = say_error(&err);
     }
     buf_clear(&url);
+    return status;
+}
+
+/* -- a CA of one's own -- */
+
+static int make_ca(const char *key_path, const char *name, unsigned days, PassphraseSource *source,
+                   const char *out)
+{
+    Error err = { 0 };
+    Key *key = NULL;
+    Buf pem;
+    buf_init(&pem, 0);
+    int status = cmd_load_key(key_path, KEY_PRIVATE, source, &key);
+    if (status == EXIT_DONE && !cert_make_ca(key, str_from(name), days, clock_now(), &pem, &err))
+        status = say_error(&err);
+    if (status == EXIT_DONE)
+        status = cmd_write(out, buf_str(&pem), false, false);
+    key_free(key);
+    buf_clear(&pem);
+    return status;
+}
+
+int cmd_cert_ca(int argc, char **argv)
+{
+    const char *key_path = NULL, *name = NULL, *days_text = NULL, *out = NULL;
+    PassphraseSource source = { 0 };
+    const Opt opts[] = {
+        { .name = "key", .value = &key_path },
+        { .name = "name", .value = &name },
+        { .name = "days", .value = &days_text },
+        { .name = "output", .letter = 'o', .value = &out },
+        OPTS_PASSPHRASE(source),
+        { .name = NULL },
+    };
+    const Command *command = command_find("cert ca");
+    int operands;
+    if (!opts_parse(command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if (operands || !key_path || !name || !name[0])
+        return say_usage(command, "--key and --name are needed");
+    char *end = NULL;
+    unsigned long days = days_text ? strtoul(days_text, &end, 10) : 3650;
+    if ((end && (*end || end == days_text)) || days < 1 || days > 36500)
+        return say_usage(command, "--days is a number from 1 to 36500");
+    int status = make_ca(key_path, name, (unsigned)days, &source, out);
+    passphrase_clear(&source);
     return status;
 }

@@ -240,7 +240,7 @@ static bool read_number(const char *text, long min, long max, long *ret)
 }
 
 typedef struct Expiry {
-    const char *days, *ca_cert, *ca_key, *name, *csr;
+    const char *days, *date, *ca_cert, *ca_key, *name, *csr;
     PassphraseSource source;
 } Expiry;
 
@@ -263,10 +263,18 @@ static int issue_request(const Expiry *x, const Key *signer, const Cert *ca, con
 static int issue(const Command *command, Expiry *x, const Key *signer, Buf *ret_pem)
 {
     long days;
-    if (!read_number(x->days, 1, 36500, &days))
+    Time end;
+    if (x->date && !clock_parse(str_from(x->date), &end))
+        return say_usage(command, "--expiry-date is a day such as 2027-06-30");
+    if (x->date)
+        days = (long)((end - clock_now() + CLOCK_DAY - 1) / CLOCK_DAY);
+    else if (!read_number(x->days, 1, 36500, &days))
         return say_usage(command, "--expiry-days is a number of days from 1");
+    if (days < 1 || days > 36500)
+        return say_usage(command, "--expiry-date %s is not in the future, or too far in it",
+                         x->date);
     if (!x->ca_cert || !x->ca_key || !signer)
-        return say_usage(command, "--expiry-days needs --ca-cert, --ca-key and --key");
+        return say_usage(command, "a contract that ends needs --ca-cert, --ca-key and --key");
     Cert *ca = NULL;
     Key *ca_key = NULL;
     Error err = { 0 };
@@ -334,6 +342,7 @@ int cmd_seal(int argc, char **argv)
         { .name = "no-sign", .is_flag = true, .flag = &no_sign },
         { .name = "signing-key-form", .value = &form },
         { .name = "expiry-days", .value = &x.days },
+        { .name = "expiry-date", .value = &x.date },
         { .name = "expiry-name", .value = &x.name },
         { .name = "csr", .value = &x.csr },
         { .name = "ca-cert", .value = &x.ca_cert },
@@ -365,8 +374,12 @@ int cmd_seal(int argc, char **argv)
     jobs = cores < 1 ? 1 : cores > CMD_JOBS_MAX ? CMD_JOBS_MAX : cores;
     if (jobs_text && !read_number(jobs_text, 1, CMD_JOBS_MAX, &jobs))
         return say_usage(s.command, "-j is a number from 1 to %d", CMD_JOBS_MAX);
-    if (!x.days && (x.csr || x.name || x.ca_cert || x.ca_key))
-        return say_usage(s.command, "--expiry-days is needed to make the contract end");
+    bool ends = x.days || x.date;
+    if (!ends && (x.csr || x.name || x.ca_cert || x.ca_key))
+        return say_usage(s.command, "--expiry-days is needed to make the contract end (or"
+                                    " --expiry-date)");
+    if (x.days && x.date)
+        return say_usage(s.command, "--expiry-days or --expiry-date, not both");
     if (x.csr && x.name)
         return say_usage(s.command, "--csr holds the name already; leave --expiry-name out");
     if (form && strcmp(form, "pem") != 0 && strcmp(form, "base64") != 0)
@@ -386,11 +399,11 @@ int cmd_seal(int argc, char **argv)
         status = EXIT_KEY;
     if (status == EXIT_DONE && key_path)
         status = cmd_load_key(key_path, KEY_PRIVATE, &source, &key);
-    if (status == EXIT_DONE && x.days)
+    if (status == EXIT_DONE && ends)
         status = issue(s.command, &x, key, &issued);
     s.cert = cert;
     s.key = key;
-    s.signing_cert = x.days ? buf_str(&issued) : (Str){ NULL, 0 };
+    s.signing_cert = ends ? buf_str(&issued) : (Str){ NULL, 0 };
     if (status == EXIT_DONE)
         status = seal_all(&s, (int)jobs);
     cert_free(cert);

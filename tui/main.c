@@ -55,6 +55,14 @@ const Command commands[] = {
       "Columns: action, behind ^X, anywhere, where letters are commands, title.\n\n"
       "Example:\n  contract-tui bindings '^X e e'\n",
       cmd_bindings },
+    { "cert ca", "--key PEM --name NAME [--days N] [-o OUT]",
+      "a CA certificate of your own, for contracts that end",
+      "Self-signed with the key, valid for N days (3650). seal --expiry-days and --expiry-date "
+      "take it"
+      " as\n--ca-cert, its key as --ca-key.\n\n"
+      "Example:\n  contract-tui key new -o ca.pem && contract-tui cert ca --key ca.pem --name 'Team"
+      " CA' -o ca.crt\n",
+      cmd_cert_ca },
     { "cert import", "FILE...", "keep certificates where the program finds them",
       "Copies certificates to $XDG_DATA_HOME/contract-tui/certs: PEM files with one or more of "
       "them,\n"
@@ -208,6 +216,7 @@ const Command commands[] = {
       "  --expiry-days N --ca-cert CRT --ca-key PEM [--expiry-name NAME | --csr FILE]\n"
       "                            the contract ends after N days; FILE: a certificate request\n"
       "                            that was made elsewhere for the signing key\n"
+      "  --expiry-date 2027-06-30  in place of --expiry-days: it ends on that day\n"
       "  --signing-key-form F      base64 (of the PEM) or pem\n"
       "  --receipt FILE            hashes, signer and certificate as JSON, without secrets\n"
       "  --wipe                    overwrites and removes FILE at the end; the disk itself (SSD),\n"

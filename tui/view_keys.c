@@ -300,18 +300,8 @@ static void import_picked(App *app, const char *path, void *context)
 static void verify(Keys *k)
 {
     const StoreItem *item = selected_cert(k);
-    const Cert *others[64];
-    CertChain chain = { .intermediates = others, .now = clock_now() };
-    if (!item)
-        return;
-    for (size_t i = 0; i < k->store.count && chain.intermediate_count < 64; i++) {
-        const Cert *cert = k->store.items[i].cert;
-        if (cert_facts(cert)->is_self_issued && cert_facts(cert)->is_ca)
-            chain.root = cert;
-        else if (cert != item->cert)
-            others[chain.intermediate_count++] = cert;
-    }
-    if (cert_verify(item->cert, &chain, &k->report, NULL))
+    if (item &&
+        store_verify(&k->store, item->cert, &(CertChain){ .now = clock_now() }, &k->report, NULL))
         k->report_of = k->list->selected;
 }
 

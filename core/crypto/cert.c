@@ -85,6 +85,38 @@ static void first_crl(const X509 *x509, char *out, size_t size)
     CRL_DIST_POINTS_free(points);
 }
 
+/* What the extensions for the use of its key allow, in words. */
+static void read_usage(X509 *x, CertFacts *f)
+{
+    static const struct {
+        uint32_t bit;
+        const char *word;
+    } uses[] = { { KU_DIGITAL_SIGNATURE, "signatures" },
+                 { KU_NON_REPUDIATION, "commitments" },
+                 { KU_KEY_ENCIPHERMENT, "encryption of keys" },
+                 { KU_DATA_ENCIPHERMENT, "encryption of data" },
+                 { KU_KEY_AGREEMENT, "key agreement" },
+                 { KU_KEY_CERT_SIGN, "issuing certificates" },
+                 { KU_CRL_SIGN, "issuing revocation lists" } },
+      purposes[] = { { XKU_SSL_SERVER, "TLS servers" },
+                     { XKU_SSL_CLIENT, "TLS clients" },
+                     { XKU_CODE_SIGN, "signing code" },
+                     { XKU_SMIME, "mail" },
+                     { XKU_TIMESTAMP, "time stamps" } };
+    uint32_t flags = X509_get_extension_flags(x);
+    uint32_t usage = flags & EXFLAG_KUSAGE ? X509_get_key_usage(x) : 0;
+    uint32_t extended = flags & EXFLAG_XKUSAGE ? X509_get_extended_key_usage(x) : 0;
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
+        if (usage & uses[i].bit && at < sizeof f->usage)
+            at += (size_t)snprintf(f->usage + at, sizeof f->usage - at, "%s%s", at ? ", " : "",
+                                   uses[i].word);
+    for (size_t i = 0; i < sizeof purposes / sizeof purposes[0]; i++)
+        if (extended & purposes[i].bit && at < sizeof f->usage)
+            at += (size_t)snprintf(f->usage + at, sizeof f->usage - at, "%s%s", at ? ", " : "",
+                                   purposes[i].word);
+}
+
 static bool gather(Cert *cert, Error *err)
 {
     X509 *x = cert->x509;
@@ -100,6 +132,7 @@ static bool gather(Cert *cert, Error *err)
     f->bits = pkey ? (unsigned)EVP_PKEY_get_bits(pkey) : 0;
     f->is_rsa = pkey && EVP_PKEY_is_a(pkey, "RSA");
     f->is_ca = X509_check_ca(x) == 1;
+    read_usage(x, f);
     f->is_self_issued = X509_NAME_cmp(X509_get_subject_name(x), X509_get_issuer_name(x)) == 0;
     unsigned char digest[32];
     unsigned len = sizeof digest;

@@ -1,5 +1,5 @@
-/* Certificates that are made here: for training, and for contracts that expire. They have no
- * extensions, as those that the documented commands make. */
+/* Certificates that are made here: for training, and for contracts that expire. But for a CA they
+ * have no extensions, as those that the documented commands make. */
 #include "contract/arena.h"
 #include "contract/cert.h"
 #include "contract/secure.h"
@@ -7,6 +7,7 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #define DAYS_MAX 36500
 
@@ -60,6 +61,39 @@ bool cert_make_self_signed(const Key *key, Str common_name, unsigned days, Time 
     bool ok = x && add_name(name, "CN", common_name) && X509_set_issuer_name(x, name) == 1;
     ok = ok ? finish(x, key_pkey(key), ret_pem, err)
             : crypto_error(err, ERR_CRYPTO, "the certificate cannot be made");
+    X509_free(x);
+    return ok;
+}
+
+/* With the extensions that make it a CA (RFC 5280, 4.2.1). */
+static bool add_extension(X509 *x, int nid, const char *value)
+{
+    X509V3_CTX ctx;
+    X509V3_set_ctx_nodb(&ctx);
+    X509V3_set_ctx(&ctx, x, x, NULL, NULL, 0);
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+    bool ok = extension && X509_add_ext(x, extension, -1) == 1;
+    X509_EXTENSION_free(extension);
+    return ok;
+}
+
+bool cert_make_ca(const Key *key, Str common_name, unsigned days, Time now, Buf *ret_pem,
+                  Error *err)
+{
+    if (days < 1 || days > DAYS_MAX)
+        return error_set(err, ERR_USAGE, "the days are a number from 1 to %d; here it is %u",
+                         DAYS_MAX, days);
+    if (!key_is_private(key))
+        return error_set(err, ERR_KEY, "the private key of the CA is needed");
+    X509 *x = begin(key_pkey(key), days, now);
+    X509_NAME *name = x ? X509_get_subject_name(x) : NULL;
+    bool ok = x && X509_set_version(x, X509_VERSION_3) == 1 && add_name(name, "CN", common_name) &&
+              X509_set_issuer_name(x, name) == 1 &&
+              add_extension(x, NID_basic_constraints, "critical,CA:TRUE") &&
+              add_extension(x, NID_key_usage, "critical,keyCertSign,cRLSign") &&
+              add_extension(x, NID_subject_key_identifier, "hash");
+    ok = ok ? finish(x, key_pkey(key), ret_pem, err)
+            : crypto_error(err, ERR_CRYPTO, "the CA certificate cannot be made");
     X509_free(x);
     return ok;
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define CHAIN_MAX 256
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -128,4 +130,32 @@ const StoreItem *store_find(const Store *store, const char *family, Str version)
         if (strcmp(store->items[i].family, family) == 0 && str_is(version, store->items[i].version))
             return &store->items[i];
     return NULL;
+}
+
+bool store_verify(const Store *store, const Cert *leaf, const CertChain *given,
+                  CertReport *ret_report, Error *err)
+{
+    const Cert *items[CHAIN_MAX];
+    CertChain chain = *given;
+    size_t own = store ? store->count : 0;
+    chain.intermediates = items;
+    chain.intermediate_count = 0;
+    for (size_t i = 0; i < given->intermediate_count && chain.intermediate_count < CHAIN_MAX; i++)
+        items[chain.intermediate_count++] = given->intermediates[i];
+    for (size_t i = 0; i < own && chain.intermediate_count < CHAIN_MAX; i++)
+        items[chain.intermediate_count++] = store->items[i].cert;
+    if (!cert_verify(leaf, &chain, ret_report, err))
+        return false;
+    for (size_t i = 0; !given->root && !ret_report->trusted && i < own; i++) {
+        const CertFacts *f = cert_facts(store->items[i].cert);
+        CertReport other;
+        if (!f->is_self_issued || !f->is_ca)
+            continue;
+        chain.root = store->items[i].cert;
+        if (!cert_verify(leaf, &chain, &other, err))
+            return false;
+        if (other.trusted)
+            *ret_report = other;
+    }
+    return true;
 }

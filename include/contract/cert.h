@@ -20,6 +20,7 @@ typedef struct CertFacts {
     char serial[64];                /* hexadecimal, upper case, no separators */
     char sha256[KEY_HEX_MAX];       /* of the DER, lower case */
     char crl_url[256];              /* first CRL distribution point, may be empty */
+    char usage[160];                /* "sign certificates; code signing"; empty: not limited */
     Time not_before, not_after;
     unsigned bits; /* of its key */
     bool is_rsa, is_ca, is_self_issued;
@@ -114,6 +115,10 @@ Cert *cert_read_nth(Str bytes, size_t i);
 /* A self-signed certificate for a key pair: for training. */
 bool cert_make_self_signed(const Key *key, Str common_name, unsigned days, Time now, Buf *ret_pem,
                            Error *err);
+
+/* A CA certificate of one's own, for contracts that end: it may issue certificates. */
+bool cert_make_ca(const Key *key, Str common_name, unsigned days, Time now, Buf *ret_pem,
+                  Error *err);
 
 /* Contract expiry: a certificate for the signer's key, issued by the user's CA. The request is
  * made in memory. Refused: days < 1, a CA certificate that is no CA, is expired, or does not belong

@@ -29,6 +29,11 @@ void store_close(Store *store);
 const StoreItem *store_newest(const Store *store, const char *family, Time now);
 const StoreItem *store_find(const Store *store, const char *family, Str version);
 
+/* cert_verify() with what is in the store: all of it as intermediates beside those of `chain`, and,
+ * when the chain names no root, each CA that issued itself in turn. store may be NULL. */
+bool store_verify(const Store *store, const Cert *leaf, const CertChain *chain,
+                  CertReport *ret_report, Error *err);
+
 /* Copies the certificates of a file into the folder (made if missing): PEM, DER, several PEMs,
  * or a JSON or YAML bundle (version -> {cert: PEM}). Those that are there already count too.
  * ret_added: how many files were written. */

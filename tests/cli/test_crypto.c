@@ -331,6 +331,33 @@ static void ciphers_of_old_keys(void **state)
     assert_true(tried >= 3);
 }
 
+/* A CA of one's own issues what ends the contract, on the day that is named; openssl agrees. */
+static void a_contract_ends_on_a_day(void **state)
+{
+    (void)state;
+    const char *key = cli_path("ca.pem"), *ca = cli_path("ca.crt"), *out = cli_path("ends.yaml");
+    cli_file("end.yaml", STR("workload: |\n  type: workload\nenv: |\n  type: env\n"));
+    CLI(0, NULL, NULL, "key", "new", "--bits", "2048", "--no-passphrase", "-o", key);
+    CLI(2, NULL, "--name", "cert", "ca", "--key", key, "-o", ca);
+    CLI(2, NULL, "--days", "cert", "ca", "--key", key, "--name", "X", "--days", "0", "-o", ca);
+    CLI(0, NULL, NULL, "cert", "ca", "--key", key, "--name", "Our CA", "-o", ca);
+    CLI(5, NULL, "exists", "cert", "ca", "--key", key, "--name", "Our CA", "-o", ca);
+    CLI(0, "it is a CA", NULL, "cert", "show", ca);
+    CLI(0, "30 Jun 2035", NULL, "seal", "--force", "--platform", "ccrt", "--cert", ca, "--only",
+        "workload", "--key", key, "--expiry-date", "2035-06-30", "--ca-cert", ca, "--ca-key", key,
+        "-o", out, cli_path("end.yaml"));
+    CLI(2, NULL, "not in the future", "seal", "--force", "--platform", "ccrt", "--cert", ca,
+        "--key", key, "--expiry-date", "2020-01-01", "--ca-cert", ca, "--ca-key", key, "-o", out,
+        cli_path("end.yaml"));
+    CLI(2, NULL, "not both", "seal", "--force", "--platform", "ccrt", "--cert", ca, "--key", key,
+        "--expiry-date", "2035-01-01", "--expiry-days", "3", "--ca-cert", ca, "--ca-key", key, "-o",
+        out, cli_path("end.yaml"));
+    assert_true(sh("cd '%s' && sed -n 's/.*signingKey: *//p' ends.yaml | tr -d '\042' | openssl"
+                   " base64 -d -A >leaf.crt && openssl verify -CAfile ca.crt leaf.crt && openssl"
+                   " x509 -in leaf.crt -noout -enddate | grep 'Jun 30 .* 2035'",
+                   cli_folder()));
+}
+
 /* A folder is searched for certificates; a bundle may sort them by platform, and tells a version,
  * by which the same certificate is kept once more. */
 static void whole_folders_are_imported(void **state)
@@ -359,6 +386,7 @@ int main(void)
         cmocka_unit_test(expiry),
         cmocka_unit_test(ciphers_of_old_keys),
         cmocka_unit_test(whole_folders_are_imported),
+        cmocka_unit_test(a_contract_ends_on_a_day),
         cmocka_unit_test(certificates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
