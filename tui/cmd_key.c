@@ -1,5 +1,6 @@
 /* cmd_key - key new, key show, key public, key training. */
 #include "cmd_io.h"
+#include "contract/store.h"
 #include "contract/training.h"
 
 #include <signal.h>
@@ -195,6 +196,26 @@ static int show_token_key(const char *address)
     return status;
 }
 
+/* The certificates at hand that were made for this key. */
+static void show_certificates(const char *sha256)
+{
+    char folder[4096], hex[KEY_HEX_MAX];
+    Store store;
+    cmd_data_folder("certs", folder, sizeof folder);
+    if (!sha256[0] || !store_open(folder, &store, NULL))
+        return;
+    for (size_t i = 0; i < store.count; i++) {
+        const StoreItem *item = &store.items[i];
+        Key *key = cert_key(item->cert, NULL);
+        if (key && key_fingerprint(key, hex, NULL) && strcmp(hex, sha256) == 0)
+            print(stdout, "  belongs to   %s, certificate %.16s\n",
+                  item->family[0] ? item->version : cert_facts(item->cert)->name,
+                  cert_facts(item->cert)->sha256);
+        key_free(key);
+    }
+    store_close(&store);
+}
+
 static int show(const char *path)
 {
     Buf bytes;
@@ -227,6 +248,8 @@ static int show(const char *path)
         printf("  passphrase   %s\n", k.encrypted ? "needed" : "none");
     if (k.sha256[0])
         printf("  fingerprint  SHA256:%s\n", k.sha256);
+    if (k.kind == KEY_IS_PRIVATE || k.kind == KEY_IS_PUBLIC)
+        show_certificates(k.sha256);
     show_wrapping(k.how);
     if (k.why[0])
         printf("  note         %s\n", k.why);

@@ -327,6 +327,22 @@ static void report_picked(App *app, const char *path, void *context)
 
 /* -- comparing -- */
 
+/* The findings of a comparison begin with its name. */
+static void say_compared(const Inspect *in, Beside what)
+{
+    static const char *const names[] = { [BESIDE_RECEIPT] = "receipt",
+                                         [BESIDE_RECORD] = "attestation record",
+                                         [BESIDE_PLAIN] = "plain contract" };
+    size_t marks[4] = { 0 };
+    for (size_t i = 0; in->facts && i < in->facts->finding_count; i++)
+        if (str_starts(in->facts->findings[i].text, str_from(names[what])))
+            marks[in->facts->findings[i].mark]++;
+    app_message(in->view.app,
+                marks[INSPECT_BAD] || marks[INSPECT_WARN] ? MESSAGE_WARNING : MESSAGE_INFO,
+                "Compared with the %s: %zu equal, %zu not, %zu unknown. PgDn shows the findings.",
+                names[what], marks[INSPECT_OK], marks[INSPECT_BAD], marks[INSPECT_WARN]);
+}
+
 static void take_beside(Inspect *in, Beside what, const char *path)
 {
     Error err = { 0 };
@@ -336,13 +352,8 @@ static void take_beside(Inspect *in, Beside what, const char *path)
     if (!file_read(path, TEXT_MAX, &in->beside[what], NULL, &err))
         app_error(in->view.app, &err);
     make(in);
-    in->top = 0;
-    size_t count = in->facts ? in->facts->finding_count : 0, bad = 0;
-    for (size_t i = 0; i < count; i++)
-        bad += in->facts->findings[i].mark == INSPECT_BAD;
     if (!err.code)
-        app_message(in->view.app, bad ? MESSAGE_WARNING : MESSAGE_INFO,
-                    "Compared; what came of it stands among the findings.");
+        say_compared(in, what);
 }
 
 static void receipt_picked(App *app, const char *path, void *context)

@@ -24,6 +24,12 @@ static bool could_be_for(const StoreItem *item, const char *prefix, const Str *t
     return fits;
 }
 
+static const char *file_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 void inspect_recipients(Inspection *i, const Store *store, const Str *tokens, size_t count)
 {
     TokenFacts facts;
@@ -31,7 +37,7 @@ void inspect_recipients(Inspection *i, const Store *store, const Str *tokens, si
     size_t at = 0, found = 0;
     if (!store || !count || i->sections[0].opened || !token_parse(tokens[0], &facts, NULL))
         return;
-    for (size_t n = 0; n < store->count && at + 40 < sizeof names; n++) {
+    for (size_t n = 0; n < store->count && at + 48 < sizeof names; n++) {
         const StoreItem *item = &store->items[n];
         if (!could_be_for(item, facts.prefix, tokens, count))
             continue;
@@ -39,8 +45,8 @@ void inspect_recipients(Inspection *i, const Store *store, const Str *tokens, si
             at += (size_t)snprintf(names + at, sizeof names - at, "%s%s %s", found++ ? ", " : "",
                                    item->family, item->version);
         else
-            at += (size_t)snprintf(names + at, sizeof names - at, "%s%.30s", found++ ? ", " : "",
-                                   cert_facts(item->cert)->name);
+            at += (size_t)snprintf(names + at, sizeof names - at, "%s%.44s", found++ ? ", " : "",
+                                   file_of(item->path));
     }
     if (found)
         inspect_add(i, INSPECT_NOTE, "",

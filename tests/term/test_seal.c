@@ -67,7 +67,7 @@ static void training_keys_seal_and_the_result_verifies(void **state)
     term_type(t, "receipt");
     assert_screen(t, "Find [receipt");
     term_keys(t, "Enter");
-    assert_screen(t, "Compared; what came of it");
+    assert_screen(t, "Compared with the receipt: 3 equal, 0 not");
     term_keys(t, "R");
     assert_screen(t, "[report.txt");
     term_keys(t, "Backspace Backspace Backspace md");
