@@ -14,11 +14,11 @@ static void add_section(Buf *out, const char *name, Str text)
 }
 
 bool beginning_make(const TemplateInput *input, const char *section, Str above, Arena *arena,
-                    Buf *out, Error *err)
+                    Buf *out, ArchiveBuilt *ret_built, Error *err)
 {
     Buf text;
     buf_init_secret(&text, TEXT_MAX);
-    bool ok = template_make(input, arena, &text, NULL, err);
+    bool ok = template_make(input, arena, &text, ret_built, err);
     above = str_trim(above);
     if (ok && section) {
         buf_add_str(out, above);

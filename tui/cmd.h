@@ -116,6 +116,9 @@ int say_error(const Error *err);
 int say_usage(const Command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* ACCESSIBLE is set in the environment: lines instead of screens. */
+bool cmd_wants_lines(void);
+
 /* What is known of a field or a code, as `explain` prints it. */
 typedef struct Explain Explain;
 void print_explain(const Explain *e);

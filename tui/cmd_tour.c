@@ -38,7 +38,7 @@ int cmd_tour(int argc, char **argv)
         print_lesson(n - 1);
         return EXIT_DONE;
     }
-    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !cmd_wants_lines())
         return app_main(&(AppOptions){ .tour = true });
     for (size_t i = 0; i < tour_count(); i++) {
         printf("%s", i ? "\n\n" : "");

@@ -51,7 +51,7 @@ static bool make_text(App *app, const struct Beginning *b, Buf *out)
                             .schemas = document_schemas(app_document(app)) };
     Error err = { 0 };
     bool ok = input.schemas &&
-              beginning_make(&input, b->section, app_bytes(app), app_frame(app), out, &err);
+              beginning_make(&input, b->section, app_bytes(app), app_frame(app), out, NULL, &err);
     if (!ok)
         app_error(app, &err);
     return ok;

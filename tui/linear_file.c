@@ -3,6 +3,7 @@
 
 #include "beginning.h"
 #include "cmd.h"
+#include "plural.h"
 #include "tour.h"
 
 #include "contract/data.h"
@@ -55,6 +56,7 @@ static bool make_text(Linear *l, const Platform *p, int part, int from, Buf *out
     App *app = l->app;
     char above[80], sample[80];
     Buf folder;
+    ArchiveBuilt built = { 0 };
     TemplateInput input = { .platform = p,
                             .kind = parts[part].kind,
                             .schemas = document_schemas(app->document) };
@@ -72,9 +74,15 @@ static bool make_text(Linear *l, const Platform *p, int part, int from, Buf *out
         if (!ok)
             error_set(err, ERR_CANCELLED, "Left; nothing was made");
     }
-    ok =
-        ok && beginning_make(&input, parts[part].section,
-                             parts[part].section ? str_from(above) : STR(""), app->frame, out, err);
+    ok = ok && beginning_make(&input, parts[part].section,
+                              parts[part].section ? str_from(above) : STR(""), app->frame, out,
+                              &built, err);
+    for (size_t i = 0; ok && i < built.note_count; i++)
+        linear_print("%s" STR_FMT ": %s", built.notes[i].left_out ? "left out: " : "note: ",
+                     STR_ARG(built.notes[i].path), built.notes[i].why);
+    if (ok && input.folder)
+        linear_print("Packed %zu file%s and %zu folder%s.", built.files, plural(built.files),
+                     built.folders, plural(built.folders));
     buf_clear(&folder);
     return ok;
 }

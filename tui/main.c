@@ -331,9 +331,7 @@ static int run_program(int argc, char **argv)
         if (!options.platform)
             return EXIT_USAGE;
     }
-    const char *accessible = getenv("ACCESSIBLE");
-    if (accessible && *accessible && strcmp(accessible, "0") != 0)
-        options.linear = true;
+    options.linear = options.linear || cmd_wants_lines();
     options.path = operands ? argv[1] : NULL;
     if (options.path && is_mistyped(options.path))
         return EXIT_USAGE;

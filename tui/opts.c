@@ -4,6 +4,7 @@
 #include "contract/str.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 void print_text(FILE *to, Str text)
@@ -50,6 +51,12 @@ void say(const char *format, ...)
     print_list(stderr, format, args);
     fputc('\n', stderr);
     va_end(args);
+}
+
+bool cmd_wants_lines(void)
+{
+    const char *accessible = getenv("ACCESSIBLE");
+    return accessible && *accessible && strcmp(accessible, "0") != 0;
 }
 
 int say_error(const Error *err)

@@ -4,6 +4,7 @@
 
 #include "keymap.h"
 #include "pager.h"
+#include "plural.h"
 #include "term.h"
 #include "topics.h"
 #include "versions.h"
@@ -21,6 +22,7 @@ typedef struct HelpView {
         reading; /* the rows above the topics were scrolled to: the selection may be out of sight */
     bool contents; /* else a page */
     char page[80];
+    char words[80]; /* of the last search */
     Pager pager;
     const ViewClass *about; /* the view below, or NULL */
     Hint hints[16];
@@ -263,9 +265,39 @@ static bool contents_key(HelpView *h, const KeyEvent *k)
     return true;
 }
 
+/* The next topic with the words, after the one that is selected. */
+static void found(App *app, const char *value, void *context)
+{
+    HelpView *h = context;
+    Str words = str_trim(str_from(value ? value : ""));
+    size_t hits = 0, next = SIZE_MAX;
+    for (size_t n = 1; words.len && n <= h->count; n++) {
+        size_t i = (h->selected + n) % h->count;
+        if (!str_contains_nocase(h->topics[i].text, words) &&
+            !str_contains_nocase(h->topics[i].title, words))
+            continue;
+        hits++;
+        next = next == SIZE_MAX ? i : next;
+    }
+    if (!words.len)
+        return;
+    snprintf(h->words, sizeof h->words, STR_FMT, STR_ARG(str_slice(words, 0, 79)));
+    if (!hits) {
+        app_message(app, MESSAGE_INFO, "No topic has \"%s\"; {palette} finds commands and fields",
+                    h->words);
+        return;
+    }
+    open_topic(h, next);
+    app_message(app, MESSAGE_INFO, "%zu topic%s; / and Enter for the next", hits, plural(hits));
+}
+
 static bool key(View *v, const KeyEvent *k)
 {
     HelpView *h = help_of(v);
+    if (key_is(k, '/', 0)) {
+        app_ask_text(v->app, "Search the help", "Words", h->words, false, found, h);
+        return true;
+    }
     if (h->contents)
         return contents_key(h, k);
     if (pager_key(&h->pager, k))
@@ -287,8 +319,9 @@ static size_t hints(const View *v, Hint *out, size_t max)
         out[0] = (Hint){ "Up/Down", "Scroll" };
         out[1] = (Hint){ "F1", "Contents" };
     }
-    out[2] = (Hint){ "Esc", "Close" };
-    return 3;
+    out[2] = (Hint){ "/", "Search" };
+    out[3] = (Hint){ "Esc", "Close" };
+    return 4;
 }
 
 static void help_free(View *v)

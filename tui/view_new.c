@@ -95,7 +95,7 @@ static bool make_part(App *app, const Platform *p, const char *section, Buf *out
     char platform[80];
     snprintf(platform, sizeof platform, "# contract-tui: platform=%s", p->name);
     return input.schemas &&
-           beginning_make(&input, section, str_from(platform), app_frame(app), out, err);
+           beginning_make(&input, section, str_from(platform), app_frame(app), out, NULL, err);
 }
 
 /* What was packed is looked at where it has a remedy: an image without a digest waits for one. */

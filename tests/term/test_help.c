@@ -100,6 +100,20 @@ static void contents_scroll_where_they_do_not_fit(void **state)
     term_close(t);
 }
 
+static void words_are_found(void **state)
+{
+    (void)state;
+    Term *t = start(24, 80, NULL);
+    term_keys(t, "^X ? /");
+    assert_screen(t, "Search the help");
+    term_keys(t, "escape-time Enter");
+    assert_screen(t, "[Help: My keys do not work]");
+    assert_screen(t, "1 topic; /");
+    term_keys(t, "/ ^U nosuchword Enter");
+    assert_screen(t, "No topic has \"nosuchword\"");
+    term_close(t);
+}
+
 static void about_names_libraries_and_schemas(void **state)
 {
     (void)state;
@@ -130,6 +144,7 @@ int main(void)
         cmocka_unit_test(help_opens_at_the_topic_of_each_view),
         cmocka_unit_test(keys_of_the_user_stand_in_all_words),
         cmocka_unit_test(contents_scroll_where_they_do_not_fit),
+        cmocka_unit_test(words_are_found),
         cmocka_unit_test(about_names_libraries_and_schemas),
         cmocka_unit_test(the_command_line_prints_the_same),
     };
