@@ -211,8 +211,11 @@ static void check_names(Run *run, const TreeNode *value, const Archive *archive)
                                                              : NULL;
         if (!what)
             continue;
-        about_entry(run, value, e->name,
-                    text_make(run, "The name %s in the archive %s", quoted(run, e->name), what));
+        Problem *p = about_entry(
+            run, value, e->name,
+            text_make(run, "The name %s in the archive %s", quoted(run, e->name), what));
+        if (e->name.len)
+            found_move_file(run, p, false, e->name, NULL, "Take it out of the archive");
         reported++;
     }
 }
