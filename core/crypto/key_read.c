@@ -131,10 +131,20 @@ static bool cipher_is_known(const char *name)
 
 /* Ciphers of old keys are in a module of OpenSSL that is loaded only for them. It takes its digests
  * from the default one, which must be loaded by name to be seen from there. */
+static OSSL_PROVIDER *providers[2];
+
+static void unload_legacy(void)
+{
+    for (size_t i = 0; i < 2; i++)
+        if (providers[i])
+            OSSL_PROVIDER_unload(providers[i]);
+}
+
 static void load_legacy(void)
 {
-    OSSL_PROVIDER_try_load(NULL, "default", 1);
-    OSSL_PROVIDER_try_load(NULL, "legacy", 1);
+    providers[0] = OSSL_PROVIDER_try_load(NULL, "default", 1);
+    providers[1] = OSSL_PROVIDER_try_load(NULL, "legacy", 1);
+    OPENSSL_atexit(unload_legacy);
     ERR_clear_error();
 }
 

@@ -109,7 +109,7 @@ static void prepare(void)
     CLI("key", "new", "--bits", "2048", "--passphrase-file", pass, "-o", key);
     write_cert(key);
     leftovers_add_key(key, PASSPHRASE);
-    leftovers_add("text of the contract", "", MARK, strlen(MARK));
+    leftovers_add_contract(MARK);
 }
 
 /* The same key as OpenSSL wrote keys before PKCS#8. */

@@ -64,7 +64,7 @@ static void nothing_stays(void **state)
     make_key(t);
     snprintf(key, sizeof key, "%s", term_path(t, "e.pem"));
     leftovers_add_key(key, PASSPHRASE);
-    leftovers_add("secret of the contract", "", MARK, strlen(MARK));
+    leftovers_add_contract(MARK);
     assert_true(leftovers_can_be_found());
     term_start(t, args);
     assert_screen(t, "workload");
