@@ -48,8 +48,9 @@ bool file_make_dirs(const char *path, Error *err);
 /* A file that is not there is removed already. */
 bool file_remove(const char *path, Error *err);
 /* Overwrites the content, then removes the file. What the disk itself, snapshots and backups keep
- * is out of reach. ERR_REFUSED: a link, a file with several names, no regular file; ERR_CHANGED: not
- * as `expect` (may be NULL) says. On ERR_WRITE the content may be gone and the file still there. */
+ * is out of reach. ERR_REFUSED: a link, a file with several names, no regular file; ERR_CHANGED:
+ * not as `expect` (may be NULL) says. On ERR_WRITE the content may be gone and the file still
+ * there. */
 bool file_wipe(const char *path, const FileStamp *expect, Error *err);
 
 /* One entry of a directory. */
