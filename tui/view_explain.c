@@ -77,7 +77,7 @@ static void add_change(Pager *p, Str text, const FixEdit *edit, const char *answ
 static void add_diff(ExplainView *e, const Fix *fix)
 {
     Document *d = app_document(e->view.app);
-    bool inside = fix->kind == FIX_FILE;
+    bool inside = fix->kind == FIX_FILE || fix->kind == FIX_BASE64;
     Str text = inside ? fix->text : analysis_text(app_analysis(e->view.app));
     for (size_t i = 0; (inside || fix->kind == FIX_TEXT) && i < fix->count && i < 4; i++) {
         Span at = fix->edits[i].at, now, secret;

@@ -1,6 +1,7 @@
 #include "contract/fix.h"
 
 #include "contract/archive.h"
+#include "contract/base64.h"
 #include "contract/image.h"
 #include "contract/yaml.h"
 
@@ -100,9 +101,32 @@ static bool in_archive(const Analysis *a, const Problem *problem, const Fix *fix
     return ok;
 }
 
+/* A text that a value holds in base64: a policy. */
+static bool in_base64(const Analysis *a, const Problem *problem, const Fix *fix, Str answer,
+                      Arena *arena, Edit *ret_edit, Error *err)
+{
+    Edit edit;
+    Buf text, base64;
+    buf_init_secret(&text, TEXT_MAX);
+    buf_init_secret(&base64, 0);
+    bool ok = with_answer(fix, answer, arena, &edit, err) &&
+              edit_apply_bytes(fix->text, &edit, &text, err);
+    if (ok)
+        base64_encode(&base64, buf_str(&text), BASE64_STANDARD);
+    char *copy = ok ? arena_copy(arena, buf_str(&base64).ptr, base64.len) : NULL;
+    ok = ok && (copy || error_memory(err));
+    EditValue value = { .string = str_make(copy, base64.len) };
+    ok = ok && edit_set(a, NULL, problem->path, &value, arena, ret_edit, err);
+    buf_clear(&text);
+    buf_clear(&base64);
+    return ok;
+}
+
 bool fix_edit(const Analysis *a, const Problem *problem, const Fix *fix, Str answer, Arena *arena,
               Edit *ret_edit, Error *err)
 {
+    if (fix->kind == FIX_BASE64)
+        return in_base64(a, problem, fix, answer, arena, ret_edit, err);
     if (fix->kind == FIX_TEXT)
         return with_answer(fix, answer, arena, ret_edit, err);
     if (fix->kind == FIX_VALUE)

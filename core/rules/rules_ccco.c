@@ -72,6 +72,16 @@ static bool read_policy(Run *run, Rego *ret)
     return run->lazy.rego_ok;
 }
 
+static void offer_base64(Run *run, Problem *p, Str text)
+{
+    Buf base64;
+    buf_init(&base64, 0);
+    base64_encode(&base64, text, BASE64_STANDARD);
+    if (buf_ok(&base64))
+        found_set(run, p, true, buf_str(&base64), "Write it in base64");
+    buf_clear(&base64);
+}
+
 static void policy_is_base64(Run *run)
 {
     const TreeNode *node = policy_node(run);
@@ -83,9 +93,12 @@ static void policy_is_base64(Run *run)
         p->todo = true;
         found_fix(run, p, "Write a policy: contract-tui policy new");
     } else if (policy_text(run, &plain).len && plain) {
-        found(run, at(node),
-              str_contains(text_of(node), STR("package")) ? "The policy is written as plain Rego"
-                                                          : "The policy is not base64");
+        bool rego = str_contains(text_of(node), STR("package"));
+        Problem *p =
+            found(run, at(node),
+                  rego ? "The policy is written as plain Rego" : "The policy is not base64");
+        if (rego)
+            offer_base64(run, p, text_of(node));
     }
 }
 
@@ -159,6 +172,49 @@ static void policy_allows_pause(Run *run)
     if (read_policy(run, &rego) && policy_restricts_containers(&rego) &&
         !policy_allows_all(&rego, &span, &name) && !policy_names_pause_image(&rego))
         found(run, at(policy_node(run)), "The policy does not allow the pause image of OpenShift");
+}
+
+/* "quay.io/demo/web:1.2": a registry, a path and a tag, and nothing of an expression. */
+static bool is_tagged_image(Str s)
+{
+    static const char set[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/:-";
+    ImageName name = image_parse(s);
+    return name.host.len && name.path.len && name.tag.len && !name.has_digest &&
+           only_bytes(s, set) && !str_contains(s, STR("//")) && s.ptr[0] != '.' && s.ptr[0] != '/';
+}
+
+static void policy_has_digests(Run *run)
+{
+    Rego rego;
+    bool plain;
+    if (!read_policy(run, &rego) || !policy_restricts_containers(&rego))
+        return;
+    Str text = policy_text(run, &plain);
+    for (size_t i = 0; i < rego.string_count; i++) {
+        const RegoString *s = &rego.strings[i];
+        if (!is_tagged_image(s->value))
+            continue;
+        ImageName name = image_parse(s->value);
+        Problem *p = found(run, at(policy_node(run)), "The policy allows %s by its tag",
+                           quoted(run, s->value));
+        Str bare = str_slice(s->value, 0, s->value.len - name.tag.len - 1);
+        found_fix(run, p, "Write " STR_FMT "@sha256:... with the digest of the image.",
+                  STR_ARG(str_slice(bare, 0, 120)));
+        size_t start = s->span.start + 1; /* behind the quote */
+        if (plain || span_len(s->span) != s->value.len + 2)
+            continue;
+        problem_add_fix(
+            run->problems, p,
+            &(Fix){ .title = text_make(run, "Write " STR_FMT "@ and the digest you paste",
+                                       STR_ARG(str_slice(bare, 0, 120))),
+                    .edits =
+                        &(FixEdit){ span_make(start + bare.len, start + s->value.len), STR("@") },
+                    .count = 1,
+                    .kind = FIX_BASE64,
+                    .ask = FIX_ASKS_DIGEST,
+                    .about = s->value,
+                    .text = text });
+    }
 }
 
 typedef struct ImageCheck {
@@ -635,6 +691,16 @@ static const Rule rules[] = {
       .fix = "runtimeClassName: kata-cc, create_container_timeout: \"900\".",
       .wrong = "spec:\n  containers: ...",
       .right = "spec:\n  runtimeClassName: kata-cc\n  containers: ..." },
+    { .code = "PF211",
+      .severity = SEV_WARNING,
+      .needs = PLAIN_WORKLOAD,
+      .platforms = ON_CCCO,
+      .check = policy_has_digests,
+      .title = "image that the policy allows by its tag",
+      .why = "A tag can be moved to another image, and the policy allows that one too.",
+      .fix = "Name the image with its digest.",
+      .wrong = "image == \"quay.io/demo/web:1.2\"",
+      .right = "image == \"quay.io/demo/web@sha256:3f...\"" },
 };
 
 const RuleGroup rules_ccco = { "Confidential containers", RULES(rules) };

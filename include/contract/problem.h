@@ -22,6 +22,7 @@ typedef enum FixKind {
     FIX_TEXT,   /* `edits` of the document */
     FIX_VALUE,  /* the string at the path of the problem becomes `to` */
     FIX_FILE,   /* `edits` of the text of `file`, a file in the archive */
+    FIX_BASE64, /* `edits` of `text`, which the string at the path of the problem holds in base64 */
     FIX_RENAME, /* `file` of the archive is named `to`; empty: what is in that folder moves up */
     FIX_REMOVE  /* `file` is taken out of the archive */
 } FixKind;

@@ -495,6 +495,7 @@ rule(192, ccco(REGO + "default AllowRequestsFailingPolicy := true\n"), ccco(REGO
 rule(193, ccco("package agent_policy\n\ndefault CreateContainerRequest := false\n"), ccco())
 rule(194, ccco(REGO.replace("SetPolicyRequest := false", "SetPolicyRequest := true")), ccco())
 rule(195, ccco(REGO.split("CreateContainerRequest if {\n    regex")[0] + "default ExecProcessRequest := false\n"), ccco())
+rule(211, ccco(REGO.replace("web@sha256:" + D, "web:1.2")), ccco())
 
 
 def keys(d, v):
