@@ -122,7 +122,8 @@ static void add_problem(ExplainView *e, const Problem *problem)
     }
     add_part(p, "Why", problem->why, ROLE_TEXT);
     add_part(p, "Boot", problem->boot, ROLE_TEXT);
-    add_part(p, "Fix", problem->fix_text, ROLE_TEXT);
+    if (problem->fix_count == 0)
+        add_part(p, "Fix", problem->fix_text, ROLE_TEXT);
     for (size_t i = 0; i < problem->fix_count; i++) {
         char title[300];
         snprintf(title, sizeof title, STR_FMT "%s", STR_ARG(problem->fixes[i].title),
