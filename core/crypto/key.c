@@ -1,6 +1,7 @@
 #include "contract/key.h"
 #include "contract/arena.h"
 #include "contract/secure.h"
+#include "key_engine.h"
 #include "local.h"
 
 #include <openssl/core_names.h>
@@ -8,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 /* Rounds of PBKDF2 that protect a new private key; opening it takes about a third of a second. */
@@ -16,6 +18,7 @@
 struct Key {
     EVP_PKEY *pkey; /* owned: a reference */
     bool is_private;
+    atomic_uint *engine_users; /* owned by the last Key of a token's private key; else NULL */
 };
 
 EVP_PKEY *key_pkey(const Key *key)
@@ -63,12 +66,23 @@ Key *key_of_pkey(EVP_PKEY *pkey, bool is_private, const char *from, Error *err)
     return key;
 }
 
+bool key_of_engine(Key *key, Error *err)
+{
+    key->engine_users = memory_alloc(sizeof *key->engine_users);
+    if (!key->engine_users)
+        return error_memory(err);
+    atomic_init(key->engine_users, 1);
+    return true;
+}
+
 Key *key_keep(const Key *key)
 {
     Key *copy = memory_alloc(sizeof *copy);
     if (copy) {
         *copy = *key;
         EVP_PKEY_up_ref(key->pkey);
+        if (key->engine_users)
+            atomic_fetch_add(key->engine_users, 1);
     }
     return copy;
 }
@@ -78,6 +92,10 @@ void key_free(Key *key)
     if (!key)
         return;
     EVP_PKEY_free(key->pkey);
+    if (key->engine_users && atomic_fetch_sub(key->engine_users, 1) == 1) {
+        memory_free(key->engine_users);
+        key_engine_ends();
+    }
     memory_free(key);
 }
 

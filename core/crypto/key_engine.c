@@ -30,7 +30,6 @@ static struct Pin {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static UI_METHOD *ui;
-static int key_index = -1;
 
 static void forget_pin(void)
 {
@@ -79,25 +78,22 @@ static void count_key(int by)
     pthread_mutex_unlock(&pin.lock);
 }
 
-static void key_ends(void *parent, void *mark, CRYPTO_EX_DATA *data, int index, long argl,
-                     void *argp)
+/* The engine itself keeps its sessions, and its copy of the PIN, as long as the program runs. */
+void key_engine_ends(void)
 {
-    (void)parent, (void)data, (void)index, (void)argl, (void)argp;
-    if (mark)
-        count_key(-1);
+    count_key(-1);
 }
 
 static void begin(void)
 {
     ui = UI_UTIL_wrap_read_pem_callback(give_pin, 0);
-    key_index = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_EVP_PKEY, 0, NULL, NULL, NULL, key_ends);
 }
 
 /* Quiet and with our way to ask: else it would write and read over the screen. */
 static ENGINE *engine_new(void)
 {
     pthread_once(&once, begin);
-    if (!ui || key_index < 0)
+    if (!ui)
         return NULL;
     ENGINE *engine = ENGINE_by_id("pkcs11");
     if (engine) {
@@ -115,7 +111,7 @@ static EVP_PKEY *load_private(ENGINE *engine, const char *uri)
 {
     count_key(1);
     EVP_PKEY *pkey = ENGINE_load_private_key(engine, uri, ui, NULL);
-    if (!pkey || EVP_PKEY_set_ex_data(pkey, key_index, &pin) != 1)
+    if (!pkey)
         count_key(-1);
     return pkey;
 }
@@ -170,6 +166,10 @@ EVP_PKEY *key_from_engine(const char *uri, unsigned want, pem_password_cb *ask, 
     (void)uri, (void)want, (void)ask, (void)context, (void)ret_private;
     *ret_there = false;
     return NULL;
+}
+
+void key_engine_ends(void)
+{
 }
 
 X509 *cert_from_engine(const char *uri, bool *ret_there)

@@ -126,12 +126,13 @@ static Key *key_from_token(const char *uri, unsigned want, const Passphrase *pas
     secure_state();
     Error why = { 0 };
     Asking asking = { .passphrase = passphrase, .what = uri, .err = &why };
-    bool is_private = false, opened = false;
+    bool is_private = false, opened = false, engine = false;
     UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(ask_pin, 0);
     EVP_PKEY *pkey = ui ? key_from_store(uri, want, ui, &asking, &opened, &is_private) : NULL;
     if (ui && !opened) {
         ERR_clear_error();
         pkey = key_from_engine(uri, want, ask_pin, &asking, &opened, &is_private);
+        engine = true;
     }
     UI_destroy_method(ui);
     if (!pkey) {
@@ -139,7 +140,14 @@ static Key *key_from_token(const char *uri, unsigned want, const Passphrase *pas
         return NULL;
     }
     ERR_clear_error();
-    return key_of_pkey(pkey, is_private, uri, err);
+    Key *key = key_of_pkey(pkey, is_private, uri, err);
+    bool counted = engine && is_private;
+    if (counted && (!key || !key_of_engine(key, err))) {
+        key_free(key);
+        key_engine_ends();
+        key = NULL;
+    }
+    return key;
 }
 
 /* -- addresses -- */

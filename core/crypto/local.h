@@ -12,6 +12,8 @@ EVP_PKEY *key_pkey(const Key *key);
 X509 *cert_x509(const Cert *cert);
 /* False when a block of RSA is no number below the modulus of the key. */
 bool key_may_give(const Key *key, Str block);
+/* The key is a private one of the engine: key_engine_ends() is called with its last reference. */
+bool key_of_engine(Key *key, Error *err);
 /* Owned: takes the reference, also on failure. ERR_KEY for what is not RSA or too short. */
 Key *key_of_pkey(EVP_PKEY *pkey, bool is_private, const char *from, Error *err);
 

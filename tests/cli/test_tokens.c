@@ -1,14 +1,20 @@
 /* Keys that never leave a token: a software token is made for the test, and openssl(1) is the
  * witness. Skipped where SoftHSM or OpenSSL's way to tokens is not installed. */
 #include "cli/cli.h"
+#include "unit/leftovers.h"
 #include "unit/unit.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define PIN "471100"
+#define LONG_PIN "4711-a-pin-nobody-may-find"
 #define TOKEN "pkcs11:token=contract-tui-test;object="
 #define RSA_KEY TOKEN "signer"
 #define CONTRACT "workload: |\n  type: workload\nenv: |\n  type: env\n"
@@ -180,6 +186,57 @@ static void refusals_name_the_cause(void **state)
     expect(&r, 2, NULL, "leave pin-value out", "PIN as an argument");
 }
 
+/* Stopped at its end, the program has the PIN no more; but the engine keeps one copy, for sessions
+ * that it must open again, and there is no way to make it forget. */
+static void the_pin_does_not_stay(void **state)
+{
+    (void)state;
+    need();
+    char *const words[] = { strdup("contract-tui"),
+                            strdup("sign"),
+                            strdup("--key"),
+                            strdup(RSA_KEY),
+                            strdup("--passphrase-file"),
+                            strdup(cli_path("longpin")),
+                            strdup("-o"),
+                            strdup(cli_path("pinned.yaml")),
+                            strdup(cli_path("c.yaml")),
+                            NULL };
+    size_t found;
+    int status;
+    cli_file("longpin", STR(LONG_PIN "\n"));
+    assert_true(sh("pkcs11-tool --module '%s' --token-label contract-tui-test --login --pin " PIN
+                   " --change-pin --new-pin " LONG_PIN,
+                   "/usr/lib/softhsm/libsofthsm2.so") ||
+                sh("true"));
+    leftovers_add("PIN", "", LONG_PIN, strlen(LONG_PIN));
+    assert_true(leftovers_can_be_found());
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int null = open("/dev/null", O_RDWR);
+        dup2(null, 0);
+        dup2(null, 1);
+        dup2(null, 2);
+        if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0)
+            execv(PROGRAM, words);
+        _exit(127);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFEXITED(status) ||
+        ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL) != 0) {
+        kill(pid, SIGKILL);
+        print_message("SKIPPED: no process may be traced here\n");
+        skip();
+    }
+    ptrace(PTRACE_CONT, pid, NULL, NULL);
+    bool searched = leftovers_at_exit(pid, NULL, &found, &status);
+    for (size_t i = 0; words[i]; i++)
+        free(words[i]);
+    assert_true(WIFEXITED(status));
+    assert_true(!searched || found <= 1);
+}
+
 /* A file: address is the same as the path. */
 static void addresses_of_files(void **state)
 {
@@ -206,6 +263,7 @@ int main(void)
         cmocka_unit_test(opens),
         cmocka_unit_test(many_at_once),
         cmocka_unit_test(refusals_name_the_cause),
+        cmocka_unit_test(the_pin_does_not_stay),
         cmocka_unit_test(addresses_of_files),
     };
     return cmocka_run_group_tests_name("tokens", tests, make_token, NULL);

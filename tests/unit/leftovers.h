@@ -13,8 +13,8 @@
 void leftovers_add(const char *name, const char *way, const void *bytes, size_t len);
 /* For the numbers of a private key, in both byte orders, its open PEM, and its passphrase. */
 void leftovers_add_key(const char *path, const char *passphrase);
-/* For the text of a contract. Where a sanitizer watches the memory, or the C library is another one,
- * the program does not wipe what libraries free: then it is not looked for. */
+/* For the text of a contract. Where a sanitizer watches the memory, or the C library is another
+ * one, the program does not wipe what libraries free: then it is not looked for. */
 void leftovers_add_contract(const char *text);
 /* How many of the secrets stand in these bytes; `what` is for messages, NULL: none. */
 size_t leftovers_in(Str memory, const char *where, const char *what);
