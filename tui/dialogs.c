@@ -123,7 +123,7 @@ void app_ask(App *app, const char *title, const char *text, const char *const *b
 
 typedef struct AskText {
     View view;
-    char title[80], label[40];
+    char title[80], label[256];
     Input *input;
     AppInput *done;
     void *context;
@@ -134,18 +134,31 @@ static void line_title(const View *v, char *out, size_t size)
     snprintf(out, size, "%s", VIEW_AS(AskText, v)->title);
 }
 
+/* 1: the label stands in front of the field; more: above it, with so many rows less one. */
+static int label_rows(const AskText *a, int width)
+{
+    Str label = str_from(a->label);
+    if (text_width(label) <= width / 2)
+        return 1;
+    return 1 + canvas_wrap(NULL, 0, 0, width, 6, label, ROLE_DIALOG);
+}
+
 static void line_size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
 {
-    (void)v;
-    *ret_height = 3 < max_height ? 3 : max_height;
     *ret_width = TEXT_WIDTH < max_width ? TEXT_WIDTH : max_width;
+    int rows = 2 + label_rows(VIEW_AS(AskText, v), *ret_width);
+    *ret_height = rows < max_height ? rows : max_height;
 }
 
 static void line_draw(View *v, Canvas *c)
 {
     AskText *a = VIEW_AS(AskText, v);
-    int col = canvas_text(c, 1, 0, str_from(a->label), ROLE_DIALOG) + 1;
-    Canvas field = canvas_sub(c, (Rect){ 1, col, 1, c->width - col });
+    int row = 1, col = 0, rows = label_rows(a, c->width);
+    if (rows > 1)
+        row = canvas_wrap(c, 0, 0, c->width, c->height - 1, str_from(a->label), ROLE_DIALOG);
+    else
+        col = canvas_text(c, 1, 0, str_from(a->label), ROLE_DIALOG) + 1;
+    Canvas field = canvas_sub(c, (Rect){ row, col, 1, c->width - col });
     a->input->widget.focused = v->focused;
     a->input->widget.class->draw(&a->input->widget, &field);
 }

@@ -21,7 +21,7 @@ typedef struct Inspect {
     char asked[1024];   /* path of the key whose passphrase is asked for */
     Buf beside[BESIDE]; /* secret: what it is compared with; no bytes: nothing */
     Store store;
-    size_t selected;
+    size_t selected, followed; /* followed: the one, from 1, that was scrolled to last */
     int top;
 } Inspect;
 
@@ -168,6 +168,23 @@ static int draw_findings(const Inspection *f, Canvas *c, int row)
     return row;
 }
 
+static int selected_row(const Inspect *in, int width)
+{
+    return 3 + (int)in->selected +
+           canvas_wrap(NULL, 0, 1, width - 2, 3, str_from(in->facts->verdict), ROLE_TEXT);
+}
+
+/* Another section was chosen: it comes into sight. */
+static void follow_selected(Inspect *in, const Canvas *c)
+{
+    int at = selected_row(in, c->width);
+    in->followed = in->selected + 1;
+    if (at < in->top)
+        in->top = at;
+    else if (at >= in->top + c->height)
+        in->top = at - c->height + 1;
+}
+
 static void draw(View *v, Canvas *c)
 {
     Inspect *in = inspect_of(v);
@@ -176,6 +193,8 @@ static void draw(View *v, Canvas *c)
     const Inspection *f = in->facts;
     if (!f)
         return;
+    if (f->section_count > 0 && in->followed != in->selected + 1)
+        follow_selected(in, c);
     Canvas all = *c;
     all.row -= in->top;
     spaced_hash(f->sha256, 6, hash);
@@ -187,9 +206,10 @@ static void draw(View *v, Canvas *c)
         row = draw_sections(in, &all, row);
         row = draw_token(&f->sections[in->selected], &all, row);
         row = draw_signature(in, &all, row);
-    } else if (v->focused) {
-        canvas_cursor(c, 0, 1);
     }
+    int at = f->section_count > 0 ? selected_row(in, c->width) - in->top : -1;
+    if (v->focused && (at < 0 || at >= c->height))
+        canvas_cursor(c, 0, 1);
     row = draw_findings(f, &all, row);
     if (in->top > row - c->height)
         in->top = row > c->height ? row - c->height : 0;

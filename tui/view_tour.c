@@ -111,11 +111,14 @@ static void row_of(void *context, size_t index, ListRow *ret)
 
 static void draw_list(TourView *t, Canvas *c)
 {
-    int row = canvas_wrap(c, 0, 1, c->width - 2, c->height,
-                          STR("What a contract is for, who writes it, and how it is sealed: a few "
-                              "pages each, with samples to try things on. No file is written."),
-                          ROLE_TEXT) +
-              1;
+    Str words =
+        STR("What a contract is for, who writes it, and how it is sealed: a few pages each, "
+            "with samples to try things on. No file is written.");
+    int row = canvas_wrap(NULL, 0, 1, c->width - 2, c->height, words, ROLE_TEXT) + 1;
+    if (c->height < row + 4) /* the lessons are what is needed */
+        row = 0;
+    else
+        canvas_wrap(c, 0, 1, c->width - 2, c->height, words, ROLE_TEXT);
     Canvas rest = canvas_sub(c, (Rect){ row, 0, c->height - row, c->width });
     t->list->widget.focused = t->view.focused;
     t->list->widget.class->draw(&t->list->widget, &rest);

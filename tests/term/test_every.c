@@ -60,8 +60,8 @@ static Term *start(int rows, int columns, const char *option)
     term_write_file(t, "web.yaml", buf_str(&bytes));
     buf_clear(&bytes);
     term_start(t, args);
-    assert_screen(t, "Outline");
-    assert_screen(t, "workload");
+    assert_screen(t, " Edit");
+    assert_screen(t, "orkload");
     return t;
 }
 
@@ -235,6 +235,12 @@ static void the_problem_at_the_cursor_is_said(void **state)
     term_close(t);
 }
 
+static void at_40x10(void **state)
+{
+    (void)state;
+    every_command_everywhere(10, 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_secret_is_hidden_when_the_cursor_leaves),
         cmocka_unit_test(the_problem_at_the_cursor_is_said),
         cmocka_unit_test(at_80x24),
+        cmocka_unit_test(at_40x10),
     };
     return cmocka_run_group_tests_name("every", tests, read_commands, NULL);
 }
