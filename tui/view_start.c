@@ -474,7 +474,8 @@ View *view_start_new(App *app)
 
 static void about_draw(View *v, Canvas *c)
 {
-    (void)v;
+    if (v->focused)
+        canvas_cursor(c, 0, 1);
     int width = c->width - 2;
     int row = canvas_wrap(c, 0, 1, width, c->height,
                           STR("A contract tells a confidential machine what to run, and proves it. "
