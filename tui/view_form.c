@@ -616,8 +616,9 @@ static void title(const View *v, char *out, size_t size)
 {
     const FormView *f = form_of(v);
     Fields *fields = app_fields(v->app);
+    const Analysis *good = app_good(v->app); /* the form itself follows when it is drawn */
     const Field *field =
-        fields && f->of ? fields_at(fields, buf_str(&f->branch), analysis_root(f->of)) : NULL;
+        fields && good ? fields_at(fields, buf_str(&f->branch), analysis_root(good)) : NULL;
     Str name = field ? field_title(field) : STR("Form");
     snprintf(out, size, STR_FMT, STR_ARG(str_slice(name, 0, 40)));
 }
