@@ -358,6 +358,30 @@ static void a_contract_ends_on_a_day(void **state)
                    cli_folder()));
 }
 
+/* Only on request, only with a file to stand in for it, only when that is whole. */
+static void the_plain_file_is_wiped(void **state)
+{
+    (void)state;
+    struct stat st;
+    const char *key = cli_path("w.pem"), *ca = cli_path("w.crt"), *out = cli_path("w.sealed"),
+               *in =
+                   cli_file("w.yaml", STR("workload: |\n  type: workload\nenv: |\n  type: env\n"));
+    CLI(0, NULL, NULL, "key", "new", "--bits", "2048", "--no-passphrase", "-o", key);
+    CLI(0, NULL, NULL, "cert", "ca", "--key", key, "--name", "W", "-o", ca);
+    CLI(2, NULL, "--wipe needs", "seal", "--force", "--platform", "ccrt", "--cert", ca, "--key",
+        key, "--wipe", in);
+    CLI(2, NULL, "--only do not go together", "seal", "--force", "--platform", "ccrt", "--cert", ca,
+        "--no-sign", "--only", "env", "--wipe", "-o", out, in);
+    CLI(5, NULL, "nowhere/x", "seal", "--force", "--platform", "ccrt", "--cert", ca, "--key", key,
+        "--wipe", "-o", cli_path("nowhere/x"), in);
+    assert_int_equal(stat(in, &st), 0);
+    CLI(0, "overwritten and removed", NULL, "seal", "--force", "--platform", "ccrt", "--cert", ca,
+        "--key", key, "--wipe", "-o", out, in);
+    assert_int_not_equal(stat(in, &st), 0);
+    CLI(0, "# `", NULL, "inspect", "--markdown", "--pub", key, out);
+    CLI(2, NULL, "not both", "inspect", "--markdown", "--json", out);
+}
+
 /* A folder is searched for certificates; a bundle may sort them by platform, and tells a version,
  * by which the same certificate is kept once more. */
 static void whole_folders_are_imported(void **state)
@@ -387,6 +411,7 @@ int main(void)
         cmocka_unit_test(ciphers_of_old_keys),
         cmocka_unit_test(whole_folders_are_imported),
         cmocka_unit_test(a_contract_ends_on_a_day),
+        cmocka_unit_test(the_plain_file_is_wiped),
         cmocka_unit_test(certificates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
