@@ -78,8 +78,8 @@ static void assert_settings(Term *t, const char *text)
 static void settings_change_at_once_and_comments_stay(void **state)
 {
     (void)state;
-    Term *t = open_with_settings("# mine\nmouse = off # no: a value to its end\nwrap = on\n\n# last",
-                                 NULL);
+    Term *t = open_with_settings(
+        "# mine\nmouse = off # no: a value to its end\nwrap = on\n\n# last", NULL);
     assert_screen(t, "line 2: this is no value of \"mouse\"");
     term_keys(t, "^X ,");
     assert_screen(t, "Settings");
