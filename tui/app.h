@@ -66,7 +66,8 @@ void app_message(App *app, MessageKind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void app_error(App *app, const Error *err);
 
-/* A dialog with buttons; the last one is what Esc does. `done` gets the button's index. */
+/* A dialog with buttons; the last one is what Esc does. `done` gets the index of the button; it may
+ * be NULL. */
 typedef void AppAnswer(App *app, int button, void *context);
 void app_ask(App *app, const char *title, const char *text, const char *const *buttons,
              AppAnswer *done, void *context);

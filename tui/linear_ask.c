@@ -62,7 +62,8 @@ void linear_ask(Linear *l, const char *title, const char *text, const char *cons
         choices[count] = (AppChoice){ buttons[count], NULL };
     linear_print("%s: %s", title, text);
     int answer = linear_number(l, choices, count, -1);
-    done(l->app, answer < 0 ? (int)count - 1 : answer, context);
+    if (done)
+        done(l->app, answer < 0 ? (int)count - 1 : answer, context);
 }
 
 void linear_ask_choice(Linear *l, const char *title, const AppChoice *choices, size_t count,
