@@ -419,11 +419,14 @@ static void inspect_output(SealView *s)
     app_show(app, SCREEN_INSPECT);
 }
 
+/* Esc and a hang-up answer with the last button: it must not be the one that wipes. */
+enum { WIPE_KEEP, WIPE_NOW, WIPE_CANCEL };
+
 static void wipe_answered(App *app, int button, void *context)
 {
     SealView *s = context;
     Error err = { 0 };
-    if (button != 1)
+    if (button != WIPE_NOW)
         return;
     if (!seal_work_wipe(s->work, &err)) {
         app_error(app, &err);
@@ -435,7 +438,7 @@ static void wipe_answered(App *app, int button, void *context)
 
 static void wipe_pressed(SealView *s)
 {
-    static const char *const labels[] = { "Keep the file", "Wipe and remove", NULL };
+    static const char *const labels[] = { "Keep the file", "Wipe and remove", "Cancel", NULL };
     char text[SEAL_WORK_PATH + 300];
     snprintf(text, sizeof text,
              "%s is overwritten, then removed: only a machine with this image reads the contract"
@@ -621,7 +624,7 @@ static int draw_result(const SealView *s, Canvas *c, int row)
     while (next < SEAL_NEXT_LINES && w->next[next][0])
         next++;
     /* What is to be done comes before the hashes, which are in the receipt too. */
-    while (shown > 3 && row + (int)(shown + next) + 4 > c->height)
+    while (shown > 3 && row + (int)(shown + next) + 2 > c->height)
         shown--;
     for (size_t i = 0; i < shown; i++)
         canvas_text_middle(c, row++, 1, c->width - 2, str_from(w->lines[i]),
@@ -646,8 +649,13 @@ static void draw(View *v, Canvas *c)
         row = draw_checks(s, c, row, c->height - row - 6);
     if (s->stage == STAGE_RUN)
         draw_run(s, c, row);
-    if (s->stage == STAGE_DONE)
-        row = draw_result(s, c, row);
+    if (s->stage == STAGE_DONE) {
+        /* The buttons stay in sight; on a narrow screen they stand one below the other. */
+        int room = c->height - (c->width < 52 ? 4 : 2);
+        Canvas upper = canvas_sub(c, (Rect){ 0, 0, room, c->width });
+        row = draw_result(s, &upper, row);
+        row = row > room ? room : row;
+    }
     if (s->problem[0] && s->stage == STAGE_DONE)
         row += 1 + canvas_wrap(c, row, 1, c->width - 2, 4, str_from(s->problem), ROLE_ERROR);
     row = panel_draw(&s->panel, c, row, true);

@@ -1,6 +1,7 @@
 /* Sealing from the screen to the file: choices, checks, refusals, result, inspector. */
 #include "term/pty.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -107,6 +108,11 @@ static void the_plain_file_is_wiped(void **state)
     assert_true(exists(t, "web.yaml"));
     term_keys(t, "Enter");
     assert_screen(t, "backups may keep copies");
+    term_keys(t, "Esc");
+    assert_screen(t, "Sealed.");
+    assert_true(exists(t, "web.yaml"));
+    term_keys(t, "Enter");
+    assert_screen(t, "backups may keep copies");
     term_keys(t, "Right Enter");
     assert_screen(t, "The plain file is overwritten and removed.");
     assert_screen(t, "Whole in form");
@@ -115,6 +121,30 @@ static void the_plain_file_is_wiped(void **state)
     term_keys(t, "F10");
     assert_exit(t, 0);
     assert_false(exists(t, "web.yaml"));
+    term_close(t);
+}
+
+/* A line that drops while it is asked answers nothing. */
+static void a_hang_up_wipes_nothing(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image will boot");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs?");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end?");
+    term_keys(t, "Enter");
+    assert_screen(t, "0 errors, 0 to do");
+    term_keys(t, "Enter");
+    assert_screen(t, "[ Wipe the plain file... ]");
+    term_keys(t, "Right Right Enter");
+    assert_screen(t, "backups may keep copies");
+    term_signal(t, SIGHUP);
+    term_exit(t);
+    assert_true(exists(t, "web.yaml"));
+    assert_true(exists(t, "web.sealed.yaml"));
     term_close(t);
 }
 
@@ -315,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_contract_ends_with_the_certificate_of_its_signer),
         cmocka_unit_test(the_plain_file_is_wiped),
         cmocka_unit_test(the_last_seal_is_remembered),
+        cmocka_unit_test(a_hang_up_wipes_nothing),
         cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
