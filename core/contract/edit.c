@@ -40,6 +40,12 @@ static const Field *field_for(const Draft *d, Str pointer)
     return whole ? fields_at(d->fields, str_from(whole), NULL) : NULL;
 }
 
+void edit_find_neighbour(const Draft *d, Str pointer, const TreeNode *mapping, Str key,
+                         const TreeNode **ret_before, const TreeNode **ret_after)
+{
+    find_neighbour(field_for(d, pointer), mapping, key, ret_before, ret_after);
+}
+
 /* -- missing parents ------------------------------------------------------------------------- */
 
 static bool is_section_name(Str name)

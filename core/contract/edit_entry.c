@@ -1,7 +1,7 @@
 /* The operations on whole entries: remove, rename, move, duplicate. */
 #include "edit_impl.h"
 
-static bool refuse_explicit(Error *err, const TreeNode *n)
+bool edit_refuse_explicit(Error *err, const TreeNode *n)
 {
     return draft_refuse(err, n, "This entry is written with \"?\"; change it in the source view");
 }
@@ -51,7 +51,7 @@ static bool make_remove(Draft *d, const Request *r, Error *err)
         return false;
     size_t entry = place_entry(d, n);
     if (entry == SIZE_MAX)
-        return refuse_explicit(err, n);
+        return edit_refuse_explicit(err, n);
     const TreeNode *m = n->parent;
     size_t index = edit_index(n);
     draft_expect(d, EFFECT_REMOVE, m, index, NULL);
@@ -62,7 +62,7 @@ static bool make_remove(Draft *d, const Request *r, Error *err)
     size_t start = place_comments(d, n);
     if (!place_is_first(d->text, start)) {
         if (!n->next)
-            return refuse_explicit(err, n);
+            return edit_refuse_explicit(err, n);
         remove_behind_dash(d, n, entry);
         return true;
     }
@@ -85,8 +85,7 @@ static bool key_taken(const TreeNode *m, Str key)
     return tree_get(m, key) != NULL;
 }
 
-/* The new key in the quotes of the old one. */
-static bool key_as(Draft *d, Str old, Str key, Str *ret, Error *err)
+bool edit_key_as(Draft *d, Str old, Str key, Str *ret, Error *err)
 {
     EmitWish wish = old.len && old.ptr[0] == '"'    ? EMIT_DOUBLE
                     : old.len && old.ptr[0] == '\'' ? EMIT_SINGLE
@@ -115,7 +114,7 @@ static bool make_rename(Draft *d, const Request *r, Error *err)
         return error_set_at(err, ERR_REFUSED, tree_get(n->parent, r->key)->key_span,
                             "there is a \"" STR_FMT "\" here already", STR_ARG(r->key));
     Str text, old = str_slice(d->text, n->key_span.start, span_len(n->key_span));
-    if (!key_as(d, old, r->key, &text, err))
+    if (!edit_key_as(d, old, r->key, &text, err))
         return false;
     const TreeNode *expected = value_node(d, NODE_STRING, STYLE_PLAIN, r->key);
     draft_expect(d, EFFECT_KEY, n->parent, edit_index(n), expected);
@@ -152,7 +151,7 @@ static bool make_move(Draft *d, const Request *r, Error *err)
     const TreeNode *first = r->direction < 0 ? tree_item(n->parent, index - 1) : n;
     const TreeNode *second = first->next;
     if (place_entry(d, first) == SIZE_MAX || place_entry(d, second) == SIZE_MAX)
-        return refuse_explicit(err, n);
+        return edit_refuse_explicit(err, n);
     Span a = entry_span(d, first), b = entry_span(d, second);
     Str above = str_slice(d->text, a.start, span_len(a));
     Str below = str_slice(d->text, b.start, span_len(b));
@@ -174,8 +173,7 @@ bool edit_move(const Analysis *a, Str pointer, int direction, Arena *arena, Edit
 
 /* -- duplicate ------------------------------------------------------------------------------- */
 
-/* "data" becomes "data-2", "data-2" becomes "data-3". NULL when memory is out. */
-static const char *free_name(Draft *d, const TreeNode *m, Str key)
+const char *edit_free_name(Draft *d, const TreeNode *m, Str key)
 {
     size_t end = key.len;
     unsigned number = 1;
@@ -201,7 +199,7 @@ static bool make_duplicate(Draft *d, const Request *r, Error *err)
         return false;
     size_t entry = place_entry(d, n);
     if (entry == SIZE_MAX)
-        return refuse_explicit(err, n);
+        return edit_refuse_explicit(err, n);
     if (edit_has_anchor(n))
         return draft_refuse(err, n,
                             "It holds a name (&...) that other values refer to; a copy "
@@ -211,11 +209,11 @@ static bool make_duplicate(Draft *d, const Request *r, Error *err)
     Str key = STR(""), rest = str_slice(d->text, is_map ? n->key_span.end : entry, SIZE_MAX);
     rest.len = end - (is_map ? n->key_span.end : entry);
     if (is_map) {
-        const char *name = free_name(d, n->parent, n->key);
+        const char *name = edit_free_name(d, n->parent, n->key);
         if (!name)
             return error_memory(err);
         Str old = str_slice(d->text, n->key_span.start, span_len(n->key_span));
-        if (!key_as(d, old, str_from(name), &key, err))
+        if (!edit_key_as(d, old, str_from(name), &key, err))
             return false;
     }
     value_close(d, n);

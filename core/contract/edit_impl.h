@@ -45,6 +45,11 @@ struct Request {
     Str key;
     size_t index;
     int direction;
+    const Clip *clip; /* what is pasted, and of it this one */
+    size_t which;
+    bool as_text; /* with its layout */
+    Str *ret_key; /* of paste: under which name, or number; arena */
+    Buf *out;     /* of copy */
 };
 
 /* edit_run.c */
@@ -54,6 +59,18 @@ void draft_splice(Draft *d, size_t start, size_t end, Str with);
 void draft_expect(Draft *d, Effect effect, const TreeNode *container, size_t index,
                   const TreeNode *value);
 bool draft_refuse(Error *err, const TreeNode *n, const char *why);
+
+/* edit.c */
+/* Where the schema's order puts a key among the entries of a mapping. */
+void edit_find_neighbour(const Draft *d, Str pointer, const TreeNode *mapping, Str key,
+                         const TreeNode **ret_before, const TreeNode **ret_after);
+
+/* edit_entry.c */
+bool edit_refuse_explicit(Error *err, const TreeNode *n);
+/* "data" becomes "data-2", "data-2" becomes "data-3". NULL when memory is out. */
+const char *edit_free_name(Draft *d, const TreeNode *mapping, Str key);
+/* The key in the quotes of the old one. */
+bool edit_key_as(Draft *d, Str old, Str key, Str *ret, Error *err);
 
 /* edit_section.c */
 bool draft_make_literal(Draft *d, const Request *r, Error *err);

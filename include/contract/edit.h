@@ -51,6 +51,28 @@ bool edit_move(const Analysis *a, Str pointer, int direction, Arena *arena, Edit
                Error *err);
 /* Copies an entry under a free name ("data" becomes "data-2") or an item behind itself. */
 bool edit_duplicate(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
+/* Copies an entry or item with its own comments and its layout: appends YAML that stands alone, a
+ * mapping of one key or a list of one item. `out` should be secret where the entry may be. */
+bool edit_copy(const Analysis *a, Str pointer, Buf *out, Error *err);
+
+/* What a text is that edit_copy() or anybody else made. */
+typedef enum ClipKind { CLIP_VALUE, CLIP_ENTRIES, CLIP_ITEMS } ClipKind;
+typedef struct Clip {
+    ClipKind kind;
+    size_t count;     /* of entries or items; 0 with CLIP_VALUE */
+    TreeNode *root;   /* arena */
+    bool is_one_text; /* a value alone, or one entry or item that is a scalar: then ... */
+    Str value;        /* ... this is it */
+} Clip;
+/* arena: all of it. Text that is no YAML is a value. False only when memory is out. */
+bool edit_clip(Str text, Arena *arena, Clip *ret_clip, Error *err);
+/* Adds the which-th entry or item of the text to the collection at `pointer`, which has children,
+ * before its index-th child (SIZE_MAX: where the schema's order puts it, else at the end). Layout
+ * and comments come along where the collection is of the same kind; a name that is taken gets a
+ * number, an item that comes into a mapping the name it holds. *ret_pointer (arena): where it is
+ * now. ERR_SYNTAX: the text has no such entry. */
+bool edit_paste(const Analysis *a, Fields *fields, Str pointer, size_t index, Str text,
+                size_t which, Arena *arena, Edit *ret_edit, Str *ret_pointer, Error *err);
 /* Turns a section of any readable form into a literal block. */
 bool edit_literal_section(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
 /* Writes or changes the `# contract-tui: platform=` line at the top. */
