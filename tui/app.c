@@ -415,6 +415,11 @@ bool app_copy(App *app, Str text, bool secret)
     return true;
 }
 
+Shelf *app_shelf(App *app)
+{
+    return app->shelf;
+}
+
 uint64_t app_now(const App *app)
 {
     return app->now;

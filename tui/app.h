@@ -150,6 +150,8 @@ void app_set_clipboard(App *app, Str text);
 /* The same, and to the terminal's own where the settings say so; a secret never goes there. True
  * when it went to both. */
 bool app_copy(App *app, Str text, bool secret);
+typedef struct Shelf Shelf; /* shelf.h: what choices set aside in this session */
+Shelf *app_shelf(App *app);
 
 /* ---- time and background work ---- */
 uint64_t app_now(const App *app); /* milliseconds, monotonic */

@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "draw.h"
 #include "keymap.h"
+#include "shelf.h"
 #include "term.h"
 #include "views.h"
 
@@ -202,6 +203,7 @@ static void free_app(App *app)
     grid_free(&app->grid);
     draw_forget();
     buf_clear(&app->clipboard);
+    shelf_free(app->shelf);
     arena_free(app->frame);
     memory_free(app);
 }
@@ -213,6 +215,7 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
     app->focus = PANE_COUNT;
     for (int i = 0; i < SCREEN_COUNT; i++)
         app->focus_of[i] = PANE_COUNT;
+    app->shelf = shelf_new();
     buf_init_secret(&app->clipboard, TEXT_MAX);
     app->frame = arena_new(16 << 20);
     app->session = session_open();

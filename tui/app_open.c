@@ -5,6 +5,7 @@
 #include "contract/clock.h"
 #include "contract/file.h"
 #include "recovered.h"
+#include "shelf.h"
 #include "term.h"
 #include "views.h"
 
@@ -36,6 +37,7 @@ static void document_is_there(App *app)
     app->first_look = true;
     app->hold_until = app->now + HOLD_KEYS_MS;
     app->practice = false;
+    shelf_clear(app->shelf);
     app_event(app, EVENT_DOCUMENT, NULL);
 }
 

@@ -77,6 +77,7 @@ struct App {
     bool presenter;
     Persona persona; /* whose part is shown; PERSONA_NONE: all */
     Buf clipboard;
+    Shelf *shelf; /* owned */
 
     uint64_t click_at;
     int click_row, click_col, clicks;

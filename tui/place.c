@@ -1,6 +1,7 @@
 /* Actions on places: each asks what it must know, makes an Edit and hands it to the app as one
  * undo step. */
 #include "place.h"
+#include "shelf.h"
 #include "steps.h"
 
 #include "contract/arena.h"
@@ -389,27 +390,76 @@ void place_add(App *app, Str path)
 
 /* -- another way of a choice ------------------------------------------------------------------ */
 
+static bool knows(const Field *field, size_t choice, Str key)
+{
+    const Field *own = field_choice(field, choice);
+    return place_choice_has(field, choice, key) || (own && field_find(own, key));
+}
+
+/* What only other ways have. */
+bool place_choice_drops(const Field *field, size_t choice, Str key)
+{
+    bool elsewhere = false;
+    for (size_t i = 0; i < field_choice_count(field); i++)
+        elsewhere = elsewhere || (i != choice && knows(field, i, key));
+    return elsewhere && !knows(field, choice, key);
+}
+
+/* Removes it and keeps it for when the way is taken again. */
+static void set_aside(Steps *s, Str holder, Str key)
+{
+    Str path = path_join(s->arena, holder, key);
+    Buf text;
+    buf_init_secret(&text, 0);
+    if (edit_copy(s->now, path, &text, NULL))
+        shelf_put(app_shelf(s->app), holder, key, buf_str(&text));
+    buf_clear(&text);
+    steps_remove(s, path);
+}
+
+/* As it was when it was set aside; false: it was not. */
+static bool bring_back(Steps *s, Str holder, Str key)
+{
+    Str text = shelf_get(app_shelf(s->app), holder, key), path;
+    Clip clip;
+    if (text.len == 0 || !edit_clip(text, s->arena, &clip, NULL) || clip.count != 1)
+        return false;
+    steps_paste(s, holder, SIZE_MAX, &clip, text, 0, &path);
+    return true;
+}
+
+static void bring(Steps *s, Str holder, const Field *field, size_t choice)
+{
+    const Field *own = field_choice(field, choice);
+    Str key, text;
+    for (size_t k = 0; k < field_choice_key_count(field, choice); k++) {
+        key = field_choice_key(field, choice, k);
+        Str at = path_join(s->arena, holder, key);
+        const Field *child = own ? field_find(own, key) : NULL;
+        if (!steps_at(s, at) && !bring_back(s, holder, key))
+            steps_set_tree(s, at,
+                           place_skeleton(child ? child : field_find(field, key), s->arena, 0));
+    }
+    for (size_t i = 0; shelf_next(app_shelf(s->app), holder, &i, &key, &text);)
+        if (knows(field, choice, key) && !steps_at(s, path_join(s->arena, holder, key)))
+            bring_back(s, holder, key);
+}
+
 bool place_switch(App *app, Str path, const Field *field, size_t choice)
 {
     Steps s;
     path = keep(app, path);
     if (!steps_begin(&s, app))
         return false;
-    for (size_t i = 0; i < field_choice_count(field); i++) {
-        for (size_t k = 0; i != choice && k < field_choice_key_count(field, i); k++) {
-            Str key = field_choice_key(field, i, k);
-            if (!place_choice_has(field, choice, key))
-                steps_remove(&s, path_join(s.arena, path, key));
-        }
-    }
-    const Field *own = field_choice(field, choice);
-    for (size_t k = 0; k < field_choice_key_count(field, choice); k++) {
-        Str key = field_choice_key(field, choice, k), at = path_join(s.arena, path, key);
-        const Field *child = own ? field_find(own, key) : NULL;
-        if (!steps_at(&s, at))
-            steps_set_tree(&s, at,
-                           place_skeleton(child ? child : field_find(field, key), s.arena, 0));
-    }
+    const TreeNode *node = steps_at(&s, path);
+    size_t count = 0, most = node ? node->count : 0;
+    Str *keys = ARENA_ARRAY(s.arena, Str, most + 1);
+    for (const TreeNode *n = node ? node->first : NULL; keys && n; n = n->next)
+        if (place_choice_drops(field, choice, n->key))
+            keys[count++] = n->key; /* of the first analysis, which lasts until the end */
+    for (size_t i = 0; i < count; i++)
+        set_aside(&s, path, keys[i]);
+    bring(&s, path, field, choice);
     return steps_end(&s);
 }
 

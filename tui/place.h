@@ -13,8 +13,10 @@ bool place_write(App *app, const FormRow *row, Str value);
 TreeNode *place_skeleton(const Field *field, Arena *arena, int depth);
 /* The choice-th way requires this key. */
 bool place_choice_has(const Field *field, size_t choice, Str key);
-/* Takes another way of a choice: what only the other ways have goes, what this one requires
- * comes, all in one undo step. */
+/* It belongs to other ways than the choice-th alone. */
+bool place_choice_drops(const Field *field, size_t choice, Str key);
+/* Takes another way of a choice: what only the other ways have is set aside (shelf.h), what this
+ * one requires comes, as it was when it was set aside itself; all in one undo step. */
 bool place_switch(App *app, Str path, const Field *field, size_t choice);
 
 /* What can be done for a field beside typing (x-widget: archive, seed, pem): key Ins in it.

@@ -117,6 +117,40 @@ void steps_rename(Steps *s, Str path, Str new_key)
             !edit_rename(s->now, path, new_key, s->arena, &edit, &s->err) || !take(s, &edit);
 }
 
+/* A collection without children, or none at all, gets one that goes again: beside it the text
+ * keeps its layout. */
+static Str fill_in(Steps *s, Str collection, const Clip *clip)
+{
+    static const Str stand_in = { "contract-tui", 12 };
+    const TreeNode *m = steps_at(s, collection);
+    if (m && m->first)
+        return STR("");
+    bool map = m && m->kind == NODE_MAPPING    ? true
+               : m && m->kind == NODE_SEQUENCE ? false
+                                               : clip->kind == CLIP_ENTRIES;
+    Str at = path_join(s->arena, collection, map ? stand_in : STR("-"));
+    steps_set(s, at, STR(""));
+    return map ? at : path_join(s->arena, collection, STR("0"));
+}
+
+void steps_paste(Steps *s, Str collection, size_t index, const Clip *clip, Str text, size_t which,
+                 Str *ret_path)
+{
+    Edit edit;
+    Str stand_in = fill_in(s, collection, clip);
+    if (s->failed)
+        return;
+    s->failed = !edit_paste(s->now, app_fields(s->app), collection, stand_in.len ? SIZE_MAX : index,
+                            text, which, s->arena, &edit, ret_path, &s->err) ||
+                !take(s, &edit);
+    if (stand_in.len == 0 || s->failed)
+        return;
+    bool list = steps_at(s, collection)->kind == NODE_SEQUENCE;
+    steps_remove(s, stand_in);
+    if (list)
+        *ret_path = path_join(s->arena, collection, STR("0"));
+}
+
 /* The difference as one splice: what is equal at both ends stays. */
 static bool apply(Steps *s, Str old)
 {

@@ -7,6 +7,8 @@
 
 #include "app.h"
 
+#include "contract/edit.h"
+
 typedef struct Steps {
     App *app;
     const Analysis *first, *now; /* of the text, and of the bytes so far */
@@ -26,6 +28,10 @@ void steps_set_tree(Steps *s, Str path, const TreeNode *tree);
 /* What is not there is removed, or renamed, already. */
 void steps_remove(Steps *s, Str path);
 void steps_rename(Steps *s, Str path, Str new_key);
+/* The which-th entry or item of a text (edit.h: edit_paste), before the index-th child of a
+ * collection; what is empty or missing is made. *ret_path: where it is; in the arena of s. */
+void steps_paste(Steps *s, Str collection, size_t index, const Clip *clip, Str text, size_t which,
+                 Str *ret_path);
 /* borrowed: as it is after the edits so far; NULL when nothing is there. */
 const TreeNode *steps_at(const Steps *s, Str path);
 void steps_fail(Steps *s, ErrorCode code, const char *text);

@@ -1,6 +1,7 @@
 /* The dialog that asks which way of a choice is wanted, and says what will go and what will come
  * before anything changes. */
 #include "place.h"
+#include "shelf.h"
 #include "widgets.h"
 
 #include "contract/arena.h"
@@ -35,17 +36,11 @@ static int draw_leaving(const Chooser *ch, Canvas *c, int row, const Field *fiel
 {
     const Analysis *a = app_good(ch->view.app);
     const TreeNode *node = tree_at(analysis_root(a), str_from(ch->path));
-    size_t chosen = ch->choice->selected;
-    for (const TreeNode *child = node ? node->first : NULL; child; child = child->next) {
-        bool elsewhere = false;
-        for (size_t i = 0; i < field_choice_count(field); i++)
-            elsewhere = elsewhere || (i != chosen && place_choice_has(field, i, child->key));
-        if (!elsewhere || place_choice_has(field, chosen, child->key))
-            continue;
-        canvas_print(c, row++, 2, ROLE_REMOVED,
-                     "- " STR_FMT " (%u bytes) goes; undo brings it back", STR_ARG(child->key),
-                     span_len(child->span));
-    }
+    for (const TreeNode *child = node ? node->first : NULL; child; child = child->next)
+        if (place_choice_drops(field, ch->choice->selected, child->key))
+            canvas_print(c, row++, 2, ROLE_REMOVED,
+                         "- " STR_FMT " (%u bytes) is set aside, not lost", STR_ARG(child->key),
+                         span_len(child->span));
     return row;
 }
 
@@ -56,9 +51,10 @@ static int draw_coming(const Chooser *ch, Canvas *c, int row, const Field *field
     size_t chosen = ch->choice->selected;
     for (size_t k = 0; k < field_choice_key_count(field, chosen); k++) {
         Str key = field_choice_key(field, chosen, k);
+        bool kept = shelf_get(app_shelf(ch->view.app), str_from(ch->path), key).len > 0;
         if (!tree_get(node, key))
-            canvas_print(c, row++, 2, ROLE_ADDED, "+ " STR_FMT " comes, to be filled in",
-                         STR_ARG(key));
+            canvas_print(c, row++, 2, ROLE_ADDED, "+ " STR_FMT " comes%s", STR_ARG(key),
+                         kept ? " back as it was" : ", to be filled in");
     }
     return row;
 }

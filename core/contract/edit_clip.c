@@ -132,9 +132,9 @@ static bool lines_of(Draft *d, Str text, const TreeNode *n, size_t column, Str k
         Str old = str_slice(text, n->key_span.start, span_len(n->key_span)), name;
         if (!edit_key_as(d, old, key, &name, err))
             return false;
-        char *renamed = arena_printf(
-            d->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(str_slice(text, 0, n->key_span.start)),
-            STR_ARG(name), STR_ARG(str_slice(text, n->key_span.end, text.len)));
+        char *renamed = arena_printf(d->arena, STR_FMT STR_FMT STR_FMT,
+                                     STR_ARG(str_slice(text, 0, n->key_span.start)), STR_ARG(name),
+                                     STR_ARG(str_slice(text, n->key_span.end, text.len)));
         if (!renamed)
             return error_memory(err);
         end = end + name.len - old.len;

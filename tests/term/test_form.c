@@ -150,6 +150,25 @@ static void the_other_way_of_a_choice(void **state)
     term_keys(t, "Esc ^X u");
     assert_screen(t, "(o) IBM Cloud Logs");
     assert_not_screen(t, "web.yaml *");
+    /* There and back again: what was typed, secrets too, comes back as it was. */
+    Buf before, after;
+    term_read_file(t, "web.yaml", &before);
+    term_keys(t, "Enter Down");
+    assert_screen(t, "- logRouter");
+    assert_screen(t, "is set aside, not lost");
+    term_keys(t, "Enter");
+    assert_screen(t, "(o) Syslog");
+    assert_screen(t, "web.yaml *");
+    term_keys(t, "Enter Up");
+    assert_screen(t, "+ logRouter comes back as it was");
+    term_keys(t, "Enter");
+    assert_screen(t, "(o) IBM Cloud Logs");
+    term_keys(t, "F2");
+    assert_not_screen(t, "web.yaml *");
+    term_read_file(t, "web.yaml", &after);
+    assert_true(str_eq(buf_str(&before), buf_str(&after)));
+    buf_clear(&before);
+    buf_clear(&after);
     term_close(t);
 }
 

@@ -61,8 +61,8 @@ static const Case cases[] = {
       "l:\n  # two\n  - k: 1\n\n    m: |\n      x\n       y\n  - a\n  # two\n  - k: 1\n\n"
       "    m: |\n      x\n       y\n",
       "/l/0" },
-    { "/l/0", "/m", 1, "l: [a, b]\nm:\n- 1\n- 2\n", "- a\n",
-      "l: [a, b]\nm:\n- 1\n- a\n- 2\n", "/m/1" },
+    { "/l/0", "/m", 1, "l: [a, b]\nm:\n- 1\n- 2\n", "- a\n", "l: [a, b]\nm:\n- 1\n- a\n- 2\n",
+      "/m/1" },
     /* into a section, and out of one */
     { "/x", "/env", END, "x:\n  # c\n  y: 1\nenv: |\n  type: env\n", "x:\n  # c\n  y: 1\n",
       "x:\n  # c\n  y: 1\nenv: |\n  type: env\n  x:\n    # c\n    y: 1\n", "/env/x" },
@@ -110,8 +110,9 @@ static void run_case(size_t i)
         buf_add_text(&clip, c->clip);
     if (ok && c->clip && !str_is(buf_str(&clip), c->clip))
         fail_case(i, "copied", buf_str(&clip));
-    ok = ok && edit_paste(a, NULL, str_from(c->into), c->index, buf_str(&clip), 0, arena, &edit,
-                          &pointer, &err) &&
+    ok = ok &&
+         edit_paste(a, NULL, str_from(c->into), c->index, buf_str(&clip), 0, arena, &edit, &pointer,
+                    &err) &&
          edit_apply_bytes(str_from(c->before), &edit, &out, &err);
     if (ok != (c->after != NULL))
         fail_case(i, "outcome", str_from(err.text));
@@ -177,10 +178,10 @@ static void there_and_back(const char *file, const Analysis *a, const TreeNode *
     Str path = tree_path(n, arena), to = STR("");
     buf_init(&clip, 0);
     buf_init(&out, 0);
-    bool ok = edit_copy(a, path, &clip, &err) &&
-              edit_paste(a, NULL, path_parent(path), END, buf_str(&clip), 0, arena, &edit, &to,
-                         &err) &&
-              edit_apply_bytes(analysis_text(a), &edit, &out, &err);
+    bool ok =
+        edit_copy(a, path, &clip, &err) &&
+        edit_paste(a, NULL, path_parent(path), END, buf_str(&clip), 0, arena, &edit, &to, &err) &&
+        edit_apply_bytes(analysis_text(a), &edit, &out, &err);
     if (ok) {
         Analysis *b = analyse(buf_str(&out));
         const TreeNode *copy = tree_at(analysis_root(b), to);
