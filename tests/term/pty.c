@@ -1,5 +1,6 @@
 #include "term/pty.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -18,12 +19,12 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#define WAIT_MS 30000
+#define WAIT_MS 60000
 #else
-#define WAIT_MS 10000
+#define WAIT_MS 30000
 #endif
 
-enum { ARGS_MAX = 64, PATH_SIZE = 4096 };
+enum { ARGS_MAX = 64, PATH_SIZE = 4096, SETTLE_MAX_MS = 20000 };
 
 struct Term {
     TermOptions options;
@@ -479,12 +480,6 @@ bool term_wait_gone(Term *t, const char *text)
     return wait_for(t, text, false);
 }
 
-void term_settle(Term *t, int ms)
-{
-    while (take_output(t, ms)) {
-    }
-}
-
 /* Milliseconds that the first thread of the program has worked. */
 static int64_t cpu_ms_of(pid_t pid)
 {
@@ -515,6 +510,53 @@ bool term_is_running(Term *t)
     if (t->pid > 0 && !t->ended && waitpid(t->pid, &t->status, WNOHANG) == t->pid)
         t->ended = true;
     return t->pid > 0 && !t->ended;
+}
+
+/* One of its threads works, or an input waits to be read. */
+static bool is_at_work(const Term *t)
+{
+    char path[64], text[512];
+    int left = 0, slave = open_slave(t);
+    bool busy = slave >= 0 && ioctl(slave, FIONREAD, &left) == 0 && left > 0;
+    if (slave >= 0)
+        close(slave);
+    snprintf(path, sizeof path, "/proc/%ld/task", (long)t->pid);
+    DIR *tasks = opendir(path);
+    struct dirent *entry;
+    while (tasks && !busy && (entry = readdir(tasks))) {
+        snprintf(path, sizeof path, "/proc/%ld/task/%.20s/stat", (long)t->pid, entry->d_name);
+        FILE *f = fopen(path, "r");
+        size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+        if (f)
+            fclose(f);
+        text[n] = 0;
+        const char *state = strrchr(text, ')');
+        busy = state && (state[2] == 'R' || state[2] == 'D');
+    }
+    if (tasks)
+        closedir(tasks);
+    return busy;
+}
+
+/* It has handed the terminal to another program. */
+static bool has_child(const Term *t)
+{
+    char path[64], text[16];
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)t->pid, (long)t->pid);
+    FILE *f = fopen(path, "r");
+    bool has = f && fread(text, 1, sizeof text, f) > 0;
+    if (f)
+        fclose(f);
+    return has;
+}
+
+void term_settle(Term *t, int ms)
+{
+    int64_t end = now_ms() + SETTLE_MAX_MS;
+    do {
+        while (take_output(t, ms)) {
+        }
+    } while (term_is_running(t) && (is_at_work(t) || has_child(t)) && now_ms() < end);
 }
 
 bool term_wait_taken(Term *t, int cpu_ms)

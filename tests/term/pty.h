@@ -58,7 +58,8 @@ void term_signal(Term *t, int signal);
 /* Reads what the program writes until the text is on the screen, or time is up. */
 bool term_wait(Term *t, const char *text);
 bool term_wait_gone(Term *t, const char *text);
-/* Reads what comes until nothing came for `ms`. For pictures only. */
+/* Reads what comes until nothing came for `ms`, the program has taken all input and none of its
+ * threads works: however busy the machine is. */
 void term_settle(Term *t, int ms);
 /* Waits until all that was sent is read by the program, `cpu_ms` of its time at most. */
 bool term_wait_taken(Term *t, int cpu_ms);
