@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DEPTH_MAX = 24 };
+enum { DEPTH_MAX = 24, LISTED_DEPTH = 1 };
 
 typedef struct Walk {
     const FormInput *input;
@@ -29,6 +29,38 @@ bool form_is_below(Str path, Str above)
 bool form_is_branch(const FormRow *row)
 {
     return row->kind == FORM_GROUP || row->kind == FORM_MISSING;
+}
+
+bool form_is_listed(const FormRow *row)
+{
+    switch (row->kind) {
+    case FORM_GROUP:
+        return true;
+    case FORM_FIELD:
+        return row->depth <= LISTED_DEPTH && (row->node || row->required || row->depth == 0);
+    case FORM_MISSING:
+    case FORM_SEALED:
+    case FORM_OTHER:
+        return row->depth <= LISTED_DEPTH;
+    default:
+        return false;
+    }
+}
+
+bool form_has_listed(const Form *form, size_t index)
+{
+    const FormRow *row = &form->rows[index];
+    if (row->is_folded) {
+        const TreeNode *child = row->depth >= LISTED_DEPTH ? row->node->first : NULL;
+        while (child && tree_is_scalar(child))
+            child = child->next;
+        return child || row->depth < LISTED_DEPTH;
+    }
+    for (size_t i = index + 1; i < form->count && form->rows[i].depth > row->depth; i++) {
+        if (form_is_listed(&form->rows[i]))
+            return true;
+    }
+    return false;
 }
 
 Str form_branch_of(const Analysis *analysis, Str path)
@@ -180,7 +212,7 @@ static FormRow *add_row(Walk *walk, FormKind kind, int depth, Str path)
 {
     static FormRow spare;
     Form *form = walk->form;
-    if (form->count == FORM_ROWS_MAX)
+    if (form->count == (walk->input->outline ? OUTLINE_ROWS_MAX : FORM_ROWS_MAX))
         form->is_cut = true;
     if (form->count == walk->capacity && !form->is_cut) {
         size_t capacity = walk->capacity ? walk->capacity * 2 : 64;
@@ -196,6 +228,13 @@ static FormRow *add_row(Walk *walk, FormKind kind, int depth, Str path)
     FormRow *row = walk->failed || form->is_cut ? &spare : &form->rows[form->count++];
     *row = (FormRow){ .kind = kind, .depth = depth, .path = path };
     return row;
+}
+
+/* The row that was just added is not wanted after all. */
+static void drop_row(Walk *walk, const FormRow *row)
+{
+    if (walk->form->count > 0 && row == &walk->form->rows[walk->form->count - 1])
+        walk->form->count--;
 }
 
 static bool has_types(const Field *field, unsigned types)
@@ -287,7 +326,13 @@ static void walk_value(Walk *walk, const Place *place, int depth)
     judge(walk, row);
     if (kind == FORM_FIELD && required && !row->problem && form_value(row).len == 0)
         row->mark = 'o';
-    if (kind == FORM_GROUP && depth < DEPTH_MAX)
+    const FormInput *input = walk->input;
+    if (input->outline && !form_is_listed(row))
+        drop_row(walk, row);
+    if (kind != FORM_GROUP || depth >= DEPTH_MAX)
+        return;
+    row->is_folded = input->fold && place->node && input->fold(input->fold_context, row);
+    if (!row->is_folded)
         walk_branch(walk, field, place->node, place->path, depth + 1);
 }
 
@@ -346,7 +391,7 @@ static void walk_known(Walk *walk, const Field *field, const TreeNode *node, Str
 {
     int chosen = field_choice_count(field) ? field_choice_of(field, node) : -1;
     bool asks = field_choice_count(field) > 0;
-    if (asks) {
+    if (asks && !walk->input->outline) {
         FormRow *row = add_row(walk, FORM_CHOICE, depth, path);
         row->field = field;
         row->node = node;
@@ -408,7 +453,7 @@ static void walk_items(Walk *walk, const Field *field, const TreeNode *node, Str
 
 static void walk_add(Walk *walk, const Field *field, const TreeNode *node, Str path, int depth)
 {
-    if (!walk->input->absent)
+    if (!walk->input->absent || walk->input->outline)
         return;
     FormRow *row = add_row(walk, FORM_ADD, depth, path);
     row->field = field;

@@ -34,6 +34,7 @@ typedef struct FormRow {
     const Field *field;   /* NULL: the schemas say nothing of it */
     const TreeNode *node; /* NULL: not there */
     bool required, secret, is_entry, is_item, is_unknown;
+    bool is_folded;                 /* the rows below it were left out */
     char mark;                      /* worst of its own: x ! o i, + absent branch, # sealed, or 0 */
     const Problem *problem;         /* the worst one at this place, NULL: none */
     size_t problems;                /* how many there are at this place */
@@ -44,10 +45,15 @@ typedef struct FormRow {
 typedef struct Form {
     FormRow *rows; /* arena */
     size_t count;
-    bool is_cut; /* there were more than FORM_ROWS_MAX */
+    bool is_cut; /* there were more rows than the limit */
 } Form;
 
+/* Rows of a form; of an outline, whose rows are fewer for the same contract. */
 #define FORM_ROWS_MAX 4000
+#define OUTLINE_ROWS_MAX 20000
+
+/* True: the rows below this branch are not wanted. */
+typedef bool FormFold(const void *context, const FormRow *row);
 
 typedef struct FormInput {
     const Analysis *analysis;
@@ -55,6 +61,9 @@ typedef struct FormInput {
     Fields *masks;  /* says what is secret where `fields` does not; NULL: fields does */
     Str branch;     /* JSON pointer: whose rows are wanted; "" is the whole contract */
     bool absent;    /* optional things that are not there too */
+    bool outline;   /* branches, and the fields of the sections alone: form_is_listed() */
+    FormFold *fold; /* NULL: nothing is folded */
+    const void *fold_context;
 } FormInput;
 
 /* False only when memory is out. */
@@ -62,6 +71,10 @@ bool form_build(const FormInput *input, Arena *arena, Form *ret_form);
 /* The row of a path: the exact one, else that of the nearest branch above it; -1: none. */
 int form_row_of(const Form *form, Str path);
 bool form_is_branch(const FormRow *row);
+/* A row that an outline shows: a branch, or a field that no form page of its own shows. */
+bool form_is_listed(const FormRow *row);
+/* The branch has rows that an outline shows below it, folded or not. */
+bool form_has_listed(const Form *form, size_t index);
 /* The branch whose form shows the thing at `path`: itself when it is a branch, else the one
  * above. */
 Str form_branch_of(const Analysis *analysis, Str path);

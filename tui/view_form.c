@@ -620,7 +620,8 @@ static void title(const View *v, char *out, size_t size)
     const Field *field =
         fields && good ? fields_at(fields, buf_str(&f->branch), analysis_root(good)) : NULL;
     Str name = field ? field_title(field) : STR("Form");
-    snprintf(out, size, STR_FMT, STR_ARG(str_slice(name, 0, 40)));
+    snprintf(out, size, STR_FMT "%s", STR_ARG(str_slice(name, 0, 40)),
+             f->form.is_cut ? ", the first rows: the outline has all" : "");
 }
 
 /* What stands at the cursor in one sentence, for those who read that line alone: "error, env,

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { CLOSED_MAX = 256, FIELD_DEPTH = 1 };
+enum { TURNED_MAX = 256, MANY = 40 };
 
 typedef struct Outline {
     View view;
@@ -23,8 +23,9 @@ typedef struct Outline {
     size_t shown_count, at, top;
     Buf selected;             /* path */
     bool follow;              /* the next analysis brings what was just added: go there */
-    char *closed[CLOSED_MAX]; /* owned paths of branches that are folded */
-    size_t closed_count;
+    bool all_open;            /* long lists do not begin folded */
+    char *turned[TURNED_MAX]; /* owned paths of branches that are not as they began */
+    size_t turned_count;
 } Outline;
 
 static Outline *outline_of(const View *v)
@@ -34,59 +35,43 @@ static Outline *outline_of(const View *v)
 
 /* -- folding ---------------------------------------------------------------------------------- */
 
-static int closed_index(const Outline *o, Str path)
+static int turned_index(const Outline *o, Str path)
 {
-    for (size_t i = 0; i < o->closed_count; i++) {
-        if (str_is(path, o->closed[i]))
+    for (size_t i = 0; i < o->turned_count; i++) {
+        if (str_is(path, o->turned[i]))
             return (int)i;
     }
     return -1;
 }
 
-static void set_closed(Outline *o, Str path, bool closed)
+/* Long lists begin folded, and so do their members: five hundred pods do not bury the rest. */
+static bool begins_folded(const Outline *o, const TreeNode *node)
 {
-    int i = closed_index(o, path);
-    if (!closed && i >= 0) {
-        memory_free(o->closed[i]);
-        o->closed[i] = o->closed[--o->closed_count];
-    } else if (closed && i < 0 && o->closed_count < CLOSED_MAX) {
-        char *copy = memory_alloc(path.len + 1);
-        if (copy) {
-            memcpy(copy, path.ptr, path.len);
-            o->closed[o->closed_count++] = copy;
-        }
+    return !o->all_open && (node->count > MANY || (node->parent && node->parent->count > MANY));
+}
+
+static bool is_folded(const void *context, const FormRow *row)
+{
+    const Outline *o = context;
+    return begins_folded(o, row->node) != (turned_index(o, row->path) >= 0);
+}
+
+static void turn(Outline *o, Str path)
+{
+    int i = turned_index(o, path);
+    if (i >= 0) {
+        memory_free(o->turned[i]);
+        o->turned[i] = o->turned[--o->turned_count];
+        return;
+    }
+    char *copy = o->turned_count < TURNED_MAX ? memory_alloc(path.len + 1) : NULL;
+    if (copy) {
+        memcpy(copy, path.ptr, path.len);
+        o->turned[o->turned_count++] = copy;
     }
 }
 
 /* -- rows ------------------------------------------------------------------------------------- */
-
-/* A row of the form that the outline shows when it is not folded away. */
-static bool is_listed(const FormRow *row)
-{
-    switch (row->kind) {
-    case FORM_GROUP:
-        return true;
-    case FORM_MISSING:
-        return row->depth <= FIELD_DEPTH;
-    case FORM_FIELD:
-        return row->depth <= FIELD_DEPTH && (row->node || row->required || row->depth == 0);
-    case FORM_SEALED:
-    case FORM_OTHER:
-        return row->depth <= FIELD_DEPTH;
-    default:
-        return false;
-    }
-}
-
-static bool has_listed_children(const Outline *o, size_t index)
-{
-    const FormRow *row = &o->form.rows[index];
-    for (size_t i = index + 1; i < o->form.count && o->form.rows[i].depth > row->depth; i++) {
-        if (is_listed(&o->form.rows[i]))
-            return true;
-    }
-    return false;
-}
 
 /* In the persona view: it is written by this one, or something below it is. */
 static bool is_shown(const Outline *o, size_t index)
@@ -95,7 +80,7 @@ static bool is_shown(const Outline *o, size_t index)
     bool mine = app_is_mine(o->view.app, row->persona);
     for (size_t i = index + 1; !mine && i < o->form.count && o->form.rows[i].depth > row->depth;
          i++)
-        mine = is_listed(&o->form.rows[i]) && app_is_mine(o->view.app, o->form.rows[i].persona);
+        mine = app_is_mine(o->view.app, o->form.rows[i].persona);
     return mine;
 }
 
@@ -122,14 +107,9 @@ static void show_rows(Outline *o)
 {
     o->shown = ARENA_ARRAY(o->arena, size_t, o->form.count + 1);
     o->shown_count = 0;
-    for (size_t i = 0; o->shown && i < o->form.count;) {
-        const FormRow *row = &o->form.rows[i];
-        if (is_listed(row) && is_shown(o, i))
+    for (size_t i = 0; o->shown && i < o->form.count; i++) {
+        if (is_shown(o, i))
             o->shown[o->shown_count++] = i;
-        bool folded = row->kind == FORM_GROUP && closed_index(o, row->path) >= 0;
-        i++;
-        while (folded && i < o->form.count && o->form.rows[i].depth > row->depth)
-            i++;
     }
     select_nearest(o);
 }
@@ -146,7 +126,12 @@ static void build(Outline *o)
     o->persona = app_persona(o->view.app);
     if (!good || !o->arena)
         return;
-    FormInput input = { .analysis = good, .fields = app_fields(o->view.app), .absent = true };
+    FormInput input = { .analysis = good,
+                        .fields = app_fields(o->view.app),
+                        .absent = true,
+                        .outline = true,
+                        .fold = is_folded,
+                        .fold_context = o };
     if (form_build(&input, o->arena, &o->form))
         show_rows(o);
 }
@@ -225,27 +210,40 @@ static Role sums_role(const FormRow *row)
     return row->todos > 0 ? ROLE_TO_DO : mark_role(row->mark);
 }
 
+/* Members of a list are told by their name where they have one: "2 web". */
+static Str label_of(const Outline *o, const FormRow *row)
+{
+    const TreeNode *name = row->is_item ? tree_get(row->node, STR("name")) : NULL;
+    if (row->is_item && !name)
+        name = tree_get(tree_get(row->node, STR("metadata")), STR("name"));
+    if (!name || name->kind != NODE_STRING || row->secret)
+        return row->key;
+    char *text = arena_printf(app_frame(o->view.app), STR_FMT " " STR_FMT, STR_ARG(row->key),
+                              STR_ARG(str_slice(name->string, 0, 80)));
+    return text ? str_from(text) : row->key;
+}
+
 static void draw_label(const Outline *o, Canvas *c, int line, size_t shown, int room, Role role)
 {
     const FormRow *row = row_at(o, shown);
     size_t index = o->shown[shown];
     int col = 2 + row->depth * 2;
-    bool open = closed_index(o, row->path) < 0;
-    if (row->kind == FORM_GROUP && has_listed_children(o, index)) {
+    bool branch = row->kind == FORM_GROUP && form_has_listed(&o->form, index);
+    if (branch) {
+        bool open = !row->is_folded;
         Str ascii = open ? STR("v") : STR(">"), nice = open ? STR("▾") : STR("▸");
         canvas_text(c, line, col, glyph_is_ascii() || draw_is_plain() ? ascii : nice, role);
     }
     col += 2;
-    if (row->kind == FORM_GROUP && row->node && !has_listed_children(o, index) &&
-        row->node->count > 0 && (row->depth > 0 || row->node->kind == NODE_SEQUENCE)) {
-        char text[160];
-        snprintf(text, sizeof text, STR_FMT " (%u)", STR_ARG(str_slice(row->key, 0, 120)),
-                 (unsigned)row->node->count);
-        bool fits = text_width(str_from(text)) <= room - col;
-        canvas_text_fit(c, line, col, room - col, fits ? str_from(text) : row->key, role);
-    } else {
-        canvas_text_fit(c, line, col, room - col, row->key, role);
-    }
+    Str label = label_of(o, row);
+    bool counts = row->kind == FORM_GROUP && row->node && row->node->count > 0 &&
+                  (!branch || row->is_folded) &&
+                  (row->depth > 0 || row->node->kind == NODE_SEQUENCE) && label.ptr == row->key.ptr;
+    char text[160];
+    snprintf(text, sizeof text, STR_FMT " (%u)", STR_ARG(str_slice(label, 0, 120)),
+             counts ? (unsigned)row->node->count : 0);
+    bool fits = text_width(str_from(text)) <= room - col;
+    canvas_text_fit(c, line, col, room - col, counts && fits ? str_from(text) : label, role);
 }
 
 static void draw_row(const Outline *o, Canvas *c, int line, size_t shown)
@@ -313,7 +311,8 @@ static void title(const View *v, char *out, size_t size)
 {
     const Analysis *now = app_analysis(v->app);
     bool broken = now && !analysis_root(now);
-    snprintf(out, size, broken ? "Outline ?" : "Outline");
+    bool cut = outline_of(v)->form.is_cut;
+    snprintf(out, size, broken ? "Outline ?" : cut ? "Outline, not all" : "Outline");
 }
 
 static bool status(const View *v, char *out, size_t size)
@@ -343,8 +342,8 @@ static void fold(Outline *o, bool closed)
     const FormRow *row = row_at(o, o->at);
     if (!row)
         return;
-    bool branch = row->kind == FORM_GROUP && has_listed_children(o, o->shown[o->at]);
-    if (closed && (!branch || closed_index(o, row->path) >= 0)) {
+    bool branch = row->kind == FORM_GROUP && form_has_listed(&o->form, o->shown[o->at]);
+    if (closed && (!branch || row->is_folded)) {
         Str parent = path_parent(row->path);
         buf_reset(&o->selected);
         buf_add_str(&o->selected, parent);
@@ -352,16 +351,18 @@ static void fold(Outline *o, bool closed)
         put_cursor(o);
         return;
     }
-    if (branch)
-        set_closed(o, row->path, closed);
-    show_rows(o);
+    if (!branch || row->is_folded == closed)
+        return;
+    turn(o, row->path);
+    build(o);
 }
 
 static void open_all(Outline *o)
 {
-    while (o->closed_count > 0)
-        memory_free(o->closed[--o->closed_count]);
-    show_rows(o);
+    while (o->turned_count > 0)
+        memory_free(o->turned[--o->turned_count]);
+    o->all_open = true;
+    build(o);
 }
 
 static void enter(Outline *o)
@@ -436,7 +437,7 @@ static void click(Outline *o, const KeyEvent *k)
     go(o, o->top + (size_t)k->row);
     const FormRow *row = row_at(o, o->at);
     if (k->col == 2 + row->depth * 2 && row->kind == FORM_GROUP)
-        fold(o, closed_index(o, row->path) < 0);
+        fold(o, !row->is_folded);
     else if (k->clicks > 1)
         enter(o);
 }
@@ -467,6 +468,7 @@ static void event(View *v, ViewEvent e)
 {
     Outline *o = outline_of(v);
     if (e == EVENT_ANALYSIS || e == EVENT_DOCUMENT) {
+        o->all_open = o->all_open && e != EVENT_DOCUMENT;
         build(o);
         if (e == EVENT_DOCUMENT)
             o->at = o->top = 0;
@@ -482,8 +484,8 @@ static void event(View *v, ViewEvent e)
 static void free_outline(View *v)
 {
     Outline *o = outline_of(v);
-    while (o->closed_count > 0)
-        memory_free(o->closed[--o->closed_count]);
+    while (o->turned_count > 0)
+        memory_free(o->turned[--o->turned_count]);
     buf_clear(&o->selected);
     arena_free(o->arena);
     memory_free(o);
