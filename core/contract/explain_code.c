@@ -24,69 +24,74 @@ static const CodePage pages[] = {
       "Correct the name.", "default ExecProcesRequest := false",
       "default ExecProcessRequest := false" },
     { "REGO003", "Two default lines for the same rule", "Rego refuses the whole policy.",
-      "Keep one of them.", "", "" },
+      "Keep one of them.", "default allow := false\ndefault allow := true",
+      "default allow := false" },
     { "SCH-additionalItems", "An item too many", "The list has a fixed number of items.",
-      "Remove the item.", "", "" },
+      "Remove the item.", "[a, b, c], where two are wanted", "[a, b]" },
     { "SCH-additionalProperties", "A key that is not known here",
       "The keys of this place are fixed. The machine refuses the contract, or ignores the key "
       "without a word.",
       "Correct the spelling, or move the key to where it belongs.", "volumess:", "volumes:" },
     { "SCH-anyOf", "None of the possible forms", "The value may have several forms, and has none.",
-      "Write it as one of them; explain the field to see which there are.", "", "" },
+      "Write it as one of them; explain the field to see which there are.", "logging: {}",
+      "logging:\n  syslog: ..." },
     { "SCH-const", "Another value than the only one possible", "Only one value makes sense here.",
       "Write that value.", "type: work", "type: workload" },
     { "SCH-contains", "A list that lacks an item of a certain kind",
-      "One of the items must be of the form that is told.", "Add it.", "", "" },
+      "One of the items must be of the form that is told.", "Add it.",
+      "[a, b], where one must be c", "[a, b, c]" },
     { "SCH-dependencies", "A key that needs something else beside it", "The two belong together.",
-      "Add what is missing, or remove the key.", "", "" },
+      "Add what is missing, or remove the key.", "kmsTimeout: 10", "kmsTimeout: 10\nkms: ..." },
     { "SCH-dependentRequired", "A key that needs another one beside it",
       "Two keys belong together.", "Add the other key.", "uv-previous-secret-id: index-1",
       "uv-secret-id: index-2\nuv-previous-secret-id: index-1" },
     { "SCH-dependentSchemas", "A key that does not fit what stands beside it",
-      "With this key the mapping has another form.", "Remove the key, or change the others.", "",
-      "" },
+      "With this key the mapping has another form.", "Remove the key, or change the others.",
+      "kmsTimeout: 10", "kmsTimeout: 10\nkms: ..." },
     { "SCH-else", "A value that must not be there", "It contradicts something else.", "Remove it.",
-      "", "" },
+      "dhcp4: true\naddresses: [192.0.2.10/24]", "dhcp4: true" },
     { "SCH-encrypted", "A section that could not be checked",
       "It is encrypted, and the schema needs the plain text.",
-      "Check the plain contract before it is sealed.", "", "" },
+      "Check the plain contract before it is sealed.", "workload: hyper-protect-basic....",
+      "workload: |\n  type: workload" },
     { "SCH-enum", "A value that is not in the list", "The machine knows these values alone.",
       "Choose one of the list.", "filesystem: ext3", "filesystem: ext4" },
     { "SCH-exclusiveMaximum", "A number that is too large", "The number must be under a limit.",
-      "Write a smaller number.", "", "" },
+      "Write a smaller number.", "20, where less than 20 is wanted", "19" },
     { "SCH-exclusiveMinimum", "A number that is too small", "The number must be over a limit.",
       "Write a larger number.", "port: 0", "port: 443" },
     { "SCH-format", "A text that has not the wanted form",
       "The text is read as a host name, an address or the like.", "Write it in that form.",
       "hostname: https://logs.example.com", "hostname: logs.example.com" },
     { "SCH-items", "An item too many", "The list has a fixed number of items.", "Remove the item.",
-      "", "" },
+      "[a, b, c], where two are wanted", "[a, b]" },
     { "SCH-limit", "A check that took too long",
       "Depth and effort of a check are limited, so that it always ends.",
-      "Make the value shorter or less nested.", "", "" },
+      "Make the value shorter or less nested.", "a value with thousands of levels", "a flat one" },
     { "SCH-maxContains", "Too many items of the same kind", "Only so many may be there.",
-      "Remove items.", "", "" },
+      "Remove items.", "[c, c], where one may be c", "[a, c]" },
     { "SCH-maxItems", "Too many items in a list", "The machine takes only so many.",
-      "Remove items.", "", "" },
+      "Remove items.", "[a, b, c], where two are allowed", "[a, b]" },
     { "SCH-maxLength", "A text that is too long", "The machine takes only so many characters.",
-      "Write a shorter value.", "", "" },
-    { "SCH-maxProperties", "Too many entries", "Only so many may be there.", "Remove entries.", "",
-      "" },
+      "Write a shorter value.", "a name of 300 characters", "a name of 60 characters" },
+    { "SCH-maxProperties", "Too many entries", "Only so many may be there.", "Remove entries.",
+      "{a: 1, b: 2}, where one is allowed", "{a: 1}" },
     { "SCH-maximum", "A number that is too large", "The number must not be over a limit.",
       "Write a smaller number.", "port: 99999", "port: 6514" },
-    { "SCH-minContains", "Too few items of a kind", "So many must be there.", "Add items.", "",
-      "" },
+    { "SCH-minContains", "Too few items of a kind", "So many must be there.", "Add items.",
+      "[a, b], where one must be c", "[a, b, c]" },
     { "SCH-minItems", "Too few items in a list", "An empty list says nothing.",
-      "Add an item, or remove the list.", "kms: []", "" },
+      "Add an item, or remove the list.", "kms: []", "kms:\n  - apiKey: ...\n    crn: ..." },
     { "SCH-minLength", "A text that is too short", "Short values cannot be right, or are weak.",
       "Write the whole value; a seed has 15 characters or more.", "seed: secret",
       "seed: 3fa85f64-5717-4562-b3fc-2c963f66afa6" },
     { "SCH-minProperties", "No entries", "An empty mapping says nothing here.",
-      "Add an entry, or remove the key.", "play: {}", "" },
+      "Add an entry, or remove the key.", "play: {}", "play:\n  archive: ..." },
     { "SCH-minimum", "A number that is too small", "The number must not be under a limit.",
-      "Write a larger number.", "", "" },
+      "Write a larger number.", "mtu: 20", "mtu: 1500" },
     { "SCH-multipleOf", "A number that is no multiple",
-      "Only multiples of a certain number are possible.", "Write the nearest multiple.", "", "" },
+      "Only multiples of a certain number are possible.", "Write the nearest multiple.",
+      "5, where only 2, 4, 6 ... are possible", "4" },
     { "SCH-not", "A value that must not be there", "It contradicts something else.",
       "Remove it; with dhcp4: true there are no addresses.", "dhcp4: true\naddresses: [...]",
       "dhcp4: true" },
@@ -97,39 +102,43 @@ static const CodePage pages[] = {
       "Only certain characters are possible, or they stand in a fixed order.",
       "Explain the field to see which.", "mount: /mnt/data/", "mount: /mnt/data" },
     { "SCH-patternProperties", "A key that must not be there",
-      "Keys of this form are not possible here.", "Remove the key, or give it another name.", "",
-      "" },
+      "Keys of this form are not possible here.", "Remove the key, or give it another name.",
+      "1st-key: x", "first-key: x" },
     { "SCH-prefixItems", "An item that must not be there", "The list has a fixed number of items.",
-      "Remove the item.", "", "" },
+      "Remove the item.", "[a, b, c], where two are wanted", "[a, b]" },
     { "SCH-propertyNames", "A key of the wrong form",
-      "Names of this place are made of certain characters only.", "Give it another name.", "", "" },
+      "Names of this place are made of certain characters only.", "Give it another name.",
+      "env:\n  1 FOO: x", "env:\n  FOO: x" },
     { "SCH-required", "A key that is missing", "Without it the machine does not start.",
-      "Add the key.", "", "" },
+      "Add the key.", "syslog:\n  port: 6514",
+      "syslog:\n  hostname: log.example.com\n  port: 6514" },
     { "SCH-section", "A section that is no text with YAML in it",
       "A section is YAML written as text, so that it can be encrypted as a whole.",
       "Write \"|\" behind the colon and indent the lines below.", "env:\n  type: env",
       "env: |\n  type: env" },
     { "SCH-then", "A value that must not be there", "It contradicts something else.", "Remove it.",
-      "", "" },
+      "dhcp4: true\naddresses: [192.0.2.10/24]", "dhcp4: true" },
     { "SCH-type", "A value of another kind",
       "YAML reads 8080, 1.0, true and null as something else than text.",
       "Put text that looks like a number in quotes, and take numbers out of them.", "PORT: 8080",
       "PORT: \"8080\"" },
     { "SCH-unevaluatedItems", "An item that is not known here",
-      "The list has a fixed number of items.", "Remove the item.", "", "" },
+      "The list has a fixed number of items.", "Remove the item.",
+      "[a, b, c], where two are wanted", "[a, b]" },
     { "SCH-unevaluatedProperties", "A key that is not known here",
       "The keys of this place are fixed.",
-      "Correct the spelling, or move the key to where it belongs.", "", "" },
+      "Correct the spelling, or move the key to where it belongs.", "loging: ...", "logging: ..." },
     { "SCH-uniqueItems", "The same item twice in a list", "Each item may be there once.",
-      "Remove one of them.", "", "" },
+      "Remove one of them.", "tags: [web, web]", "tags: [web]" },
     { "YAML001", "A line that YAML cannot read", "The reader stopped at this character.",
-      "Look at the line and the one above it: indentation, quotes, colons.", "", "" },
+      "Look at the line and the one above it: indentation, quotes, colons.",
+      "env: |\n  type: env\n  ]logging: x", "env: |\n  type: env\n  logging: x" },
     { "YAML002", "Bytes that are not UTF-8", "A contract is UTF-8 text.", "Save the file as UTF-8.",
-      "", "" },
+      "a file in Latin-1", "the same file in UTF-8" },
     { "YAML003", "A control character in the text", "YAML does not allow it.",
-      "Remove it, or write it as an escape in double quotes.", "", "" },
+      "Remove it, or write it as an escape in double quotes.", "name: a<BEL>b", "name: \"a\\ab\"" },
     { "YAML004", "A tab where blanks belong", "YAML is indented with blanks only.",
-      "Replace the tab by blanks.", "", "" },
+      "Replace the tab by blanks.", "logging:\n->port: 443", "logging:\n    port: 443" },
     { "YAML005", "A colon without a blank behind it",
       "Only \": \" makes a key; without the blank the line is one word.", "Add the blank.",
       "type:env", "type: env" },
@@ -149,7 +158,8 @@ static const CodePage pages[] = {
       "seed: \"*old\"" },
     { "YAML011", "More than the limits allow",
       "Depth, size and expansion of aliases are limited, so that reading always ends.",
-      "Make the file smaller or less nested.", "", "" },
+      "Make the file smaller or less nested.", "[[[[[[ ... a thousand levels ... ]]]]]]",
+      "[a, b]" },
     { "YAML012", "Text behind \"|\" or \">\"", "The text of a block starts on the next line.",
       "Move the text to the next line.", "env: | type: env", "env: |\n  type: env" },
     { "YAML013", "A line that is neither a key nor an item",
@@ -190,7 +200,24 @@ bool explain_is_code(Str word)
             word.ptr[3] >= '0' && word.ptr[3] <= '9');
 }
 
-static bool explain_page(Str code, Explain *e)
+static bool add_sources(Explain *e, unsigned sources, Arena *arena)
+{
+    Buf out;
+    buf_init(&out, 0);
+    rule_sources(sources, &out);
+    return explain_add_buf(e, "Source", &out, arena);
+}
+
+static unsigned page_sources(const char *code)
+{
+    return strncmp(code, "SCH-", 4) == 0   ? BY_SCHEMA
+           : strncmp(code, "YAML", 4) == 0 ? BY_YAML
+           : strncmp(code, "REGO", 4) == 0 ? BY_KATA
+                                           : 0;
+}
+
+/* Whether there is such a page; false in *ok when memory is out. */
+static bool explain_page(Str code, Arena *arena, Explain *e, bool *ok)
 {
     for (size_t i = 0; i < PAGES; i++) {
         const CodePage *p = &pages[i];
@@ -202,6 +229,7 @@ static bool explain_page(Str code, Explain *e)
         explain_add(e, "Fix", str_from(p->fix));
         explain_add_verbatim(e, "Wrong", str_from(p->wrong));
         explain_add_verbatim(e, "Right", str_from(p->right));
+        *ok = add_sources(e, page_sources(p->code), arena);
         return true;
     }
     return false;
@@ -218,10 +246,10 @@ static bool explain_rule(const RulePage *page, Arena *arena, Explain *e)
     explain_add(e, "Fix", str_from(page->fix));
     explain_add_verbatim(e, "Wrong", str_from(page->wrong));
     explain_add_verbatim(e, "Right", str_from(page->right));
-    return explain_add_platforms(e, page->platforms, arena);
+    return explain_add_platforms(e, page->platforms, arena) && add_sources(e, page->sources, arena);
 }
 
-static void explain_boot(const BootCode *code, Explain *e)
+static bool explain_boot(const BootCode *code, Arena *arena, Explain *e)
 {
     e->title = str_from(code->code);
     explain_add(e, "Name", str_from(code->name));
@@ -230,6 +258,28 @@ static void explain_boot(const BootCode *code, Explain *e)
     explain_add(e, "Cause", str_from(code->cause));
     explain_add(e, "Fix", str_from(code->remedy));
     explain_add(e, "Rules", str_from(code->rules));
+    return add_sources(e, BY_CODES, arena);
+}
+
+static size_t common_start(Str a, Str b)
+{
+    size_t n = 0;
+    while (n < a.len && n < b.len && (a.ptr[n] | 32) == (b.ptr[n] | 32))
+        n++;
+    return n;
+}
+
+/* The first of those that start like the word: a boot message of the same service. */
+static int nearest_by_start(Str word, const Str *names, size_t count)
+{
+    size_t best = sizeof "HPL01" - 2;
+    int at = -1;
+    for (size_t i = 0; i < count; i++)
+        if (common_start(word, names[i]) > best) {
+            best = common_start(word, names[i]);
+            at = (int)i;
+        }
+    return at;
 }
 
 /* The code that was probably meant, "" when none is near. */
@@ -249,6 +299,8 @@ static const char *nearest_code(Str code, Arena *arena)
     for (size_t i = 0; i < boots; i++)
         names[n++] = str_from(boot_code_at(i)->code);
     int near = str_nearest(code, names, n);
+    if (near < 0)
+        near = nearest_by_start(code, names, n);
     return near < 0 ? "" : names[near].ptr;
 }
 
@@ -261,17 +313,22 @@ bool explain_code(Str code, Arena *arena, Explain *ret_explain, Error *err)
         upper[i] =
             (char)(code.ptr[i] >= 'a' && code.ptr[i] <= 'z' ? code.ptr[i] - 32 : code.ptr[i]);
     const BootCode *boot = boot_code_find(code);
+    bool ok = true;
     if (boot) {
-        explain_boot(boot, &e);
+        ok = explain_boot(boot, arena, &e);
     } else if (preflight_rule_page(str_from(upper), &page)) {
-        if (!explain_rule(&page, arena, &e))
-            return error_memory(err);
-    } else if (!explain_page(code, &e)) {
+        ok = explain_rule(&page, arena, &e);
+    } else if (!explain_page(code, arena, &e, &ok)) {
         const char *near = nearest_code(code, arena);
-        return error_set(err, ERR_USAGE, "there is no code \"" STR_FMT "\"%s%s",
-                         (int)(code.len < 40 ? code.len : 40), code.ptr,
-                         *near ? "; did you mean " : "", near);
+        code = str_slice(code, 0, 40);
+        return *near
+                   ? error_set(err, ERR_USAGE, "there is no code \"" STR_FMT "\"; did you mean %s?",
+                               STR_ARG(code), near)
+                   : error_set(err, ERR_USAGE,
+                               "there is no code \"" STR_FMT "\"; codes are PF001 to PF243,"
+                               " HPL01000E to HPL18007E, SCH-required, YAML004",
+                               STR_ARG(code));
     }
     *ret_explain = e;
-    return true;
+    return ok || error_memory(err);
 }

@@ -744,6 +744,25 @@ static bool is_word(char c)
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/* The last byte of a sequence that colours a terminal: "ESC [ 1;31 m", also without the ESC that a
+ * pasted log has lost. */
+static bool ends_colour(Str line, size_t at)
+{
+    if (line.ptr[at] != 'm')
+        return false;
+    while (at > 0 && (line.ptr[at - 1] == ';' || line.ptr[at - 1] == ':' ||
+                      (line.ptr[at - 1] >= '0' && line.ptr[at - 1] <= '9')))
+        at--;
+    return at > 0 && line.ptr[at - 1] == '[';
+}
+
+/* The code at i is a word of its own. */
+static bool stands_alone(Str line, size_t i)
+{
+    return (i == 0 || !is_word(line.ptr[i - 1]) || ends_colour(line, i - 1)) &&
+           (i + CODE_LEN == line.len || !is_word(line.ptr[i + CODE_LEN]));
+}
+
 typedef struct Hits {
     BootHit *items;
     size_t count, cap;
@@ -761,7 +780,8 @@ static bool add_hit(Arena *arena, Hits *hits, Str code, Str line, size_t number)
     BootHit *hit = LIST_ADD(arena, hits);
     if (!hit)
         return false;
-    *hit = (BootHit){ code, boot_code_find(code), line, number, 1 };
+    const BootCode *known = boot_code_find(code);
+    *hit = (BootHit){ known ? str_from(known->code) : code, known, line, number, 1 };
     return true;
 }
 
@@ -773,10 +793,9 @@ bool boot_log_scan(Str log, Arena *arena, BootHit **ret_hits, size_t *ret_count,
         if (line.len && line.ptr[line.len - 1] == '\r')
             line.len--;
         for (size_t i = 0; i + CODE_LEN <= line.len; i++) {
-            bool alone = (i == 0 || !is_word(line.ptr[i - 1])) &&
-                         (i + CODE_LEN == line.len || !is_word(line.ptr[i + CODE_LEN]));
             Str code = str_slice(line, i, CODE_LEN);
-            if (alone && boot_code_is(code) && !add_hit(arena, &hits, code, line, number))
+            if (boot_code_is(code) && stands_alone(line, i) &&
+                !add_hit(arena, &hits, code, line, number))
                 return error_memory(err);
         }
     }

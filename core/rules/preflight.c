@@ -38,7 +38,8 @@ static RulePage page_of(const RuleGroup *group, const Rule *r)
                        .fix = or_empty(r->fix),
                        .wrong = or_empty(r->wrong),
                        .right = or_empty(r->right),
-                       .platforms = r->platforms ? r->platforms : ON_ALL };
+                       .platforms = r->platforms ? r->platforms : ON_ALL,
+                       .sources = r->sources };
 }
 
 bool preflight_rule_at(size_t i, RulePage *ret_page)

@@ -27,6 +27,7 @@ typedef struct Run Run;
 typedef struct Rule {
     const char *code;
     Severity severity;
+    unsigned sources; /* set of BY_x, for its page */
     unsigned needs;
     unsigned platforms;      /* 0: all */
     bool same_as_schema;     /* where the schema has a problem at the same place, it gives way */

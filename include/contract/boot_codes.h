@@ -27,7 +27,7 @@ const char *boot_code_service(Str code);
 
 /* One code in a log: each is listed once, at its first line. */
 typedef struct BootHit {
-    Str code;              /* as it stands in the log; borrowed from it */
+    Str code;              /* in capital letters when it is known; else borrowed from the log */
     const BootCode *known; /* NULL: not in the catalogue */
     Str line;              /* the whole line, without the line end; borrowed */
     size_t line_number;    /* from 1 */

@@ -14,6 +14,7 @@
 #define CONTRACT_PREFLIGHT_H
 
 #include "contract/archive.h"
+#include "contract/buf.h"
 #include "contract/clock.h"
 #include "contract/platform.h"
 #include "contract/problem.h"
@@ -77,7 +78,35 @@ typedef struct RulePage {
     const char *wrong; /* an example, several lines */
     const char *right;
     unsigned platforms; /* set of ON_x */
+    unsigned sources;   /* set of BY_x */
 } RulePage;
+
+/* Where it is documented, or how it is known. */
+enum {
+    BY_CONTRACT = 1 << 0, /* pages of IBM's documentation */
+    BY_ATTESTATION = 1 << 1,
+    BY_CERTIFICATES = 1 << 2,
+    BY_CODES = 1 << 3,
+    BY_LOGGING = 1 << 4,
+    BY_DATA = 1 << 5,
+    BY_REGISTRY = 1 << 6,
+    BY_TROUBLE = 1 << 7,
+    BY_VPC = 1 << 8,
+    BY_CONTAINERS = 1 << 9,
+    BY_SCHEMA = 1 << 10, /* what IBM publishes beside it */
+    BY_TOOLS = 1 << 11,
+    BY_YAML = 1 << 12, /* of others */
+    BY_COMPOSE = 1 << 13,
+    BY_PODMAN = 1 << 14,
+    BY_KATA = 1 << 15,
+    BY_KUBERNETES = 1 << 16,
+    BY_TOML = 1 << 17,
+    BY_CRYPTO = 1 << 18,
+    BY_TRIAL = 1 << 19, /* not documented */
+    BY_PRACTICE = 1 << 20
+};
+/* Adds the names of a set of sources: "IBM documentation: about-contract; Compose specification". */
+void rule_sources(unsigned sources, Buf *out);
 
 size_t preflight_rule_count(void);
 bool preflight_rule_at(size_t i, RulePage *ret_page); /* in the order of codes */

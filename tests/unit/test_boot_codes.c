@@ -82,7 +82,7 @@ static void logs_are_scanned(void **state)
         { "HPL11099I", 2, 1, true },
         { "HPL07015E", 3, 2, true },
         { "HPL99999W", 5, 1, false },
-        { "hpl10000e", 6, 1, true },
+        { "HPL10000E", 6, 1, true },
     };
     BootHit *hits;
     size_t count;
@@ -106,12 +106,40 @@ static void logs_are_scanned(void **state)
     arena_free(arena);
 }
 
+/* Colours stand right before the code; a pasted log has lost their escapes. */
+static void consoles_are_noisy(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "Nov 24 09:12:04 vm disk[9]: \x1b[1;31mHPL07015E\x1b[0m: names differ",
+        "[31mHPL07015E[0m: names differ",
+        "\xff\xfe\x80HPL07015E\x7f",
+        "{\"MESSAGE\":\"HPL07015E: names differ\"}",
+        "<3>HPL07015E",
+    };
+    static const char *const none[] = { "confirmHPL07015E", "31mHPL07015E", "[31HPL07015E" };
+    BootHit *hits;
+    size_t count;
+    Arena *arena = arena_new(0);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        assert_true(boot_log_scan(str_from(lines[i]), arena, &hits, &count, NULL));
+        if (count != 1)
+            fail_msg("%s", lines[i]);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_true(boot_log_scan(str_from(none[i]), arena, &hits, &count, NULL));
+        if (count != 0)
+            fail_msg("%s", none[i]);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_whole),   cmocka_unit_test(rules_exist),
         cmocka_unit_test(codes_of_rules_exist), cmocka_unit_test(forms_of_codes),
-        cmocka_unit_test(logs_are_scanned),
+        cmocka_unit_test(logs_are_scanned),     cmocka_unit_test(consoles_are_noisy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

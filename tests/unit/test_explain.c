@@ -1,6 +1,8 @@
 #include "unit/unit.h"
 
+#include "contract/boot_codes.h"
 #include "contract/explain.h"
+#include "contract/preflight.h"
 #include "contract/schemas.h"
 
 #include <stdio.h>
@@ -249,8 +251,43 @@ static void keywords_are_explained(void **state)
         Explain x;
         Error err = { 0 };
         const char *code = arena_printf(arena, "SCH-" STR_FMT, STR_ARG(word));
-        if (!explain_code(str_from(code), arena, &x, &err) || !line_of(&x, "Fix").len)
+        if (!explain_code(str_from(code), arena, &x, &err) || !line_of(&x, "Fix").len ||
+            !line_of(&x, "Wrong").len || !line_of(&x, "Right").len || !line_of(&x, "Source").len)
             fail_msg("%s: %s", code, err.text);
+    }
+    arena_free(arena);
+}
+
+/* A rule says what is wrong, what happens, both examples and where that is documented; so does each
+ * page of the schema and of YAML. */
+static void pages_are_whole(void **state)
+{
+    (void)state;
+    static const char *const parts[] = { "What", "Why", "Fix", "Wrong", "Right", "Source" };
+    Arena *arena = arena_new(0);
+    Explain x;
+    Error err = { 0 };
+    size_t pages = 0;
+    for (int i = 0; i < 60; i++) {
+        const char *code = arena_printf(arena, "YAML%03d", i);
+        if (explain_code(str_from(code), arena, &x, &err))
+            for (size_t k = 0; k < sizeof parts / sizeof *parts; pages += k++ == 0)
+                if (!line_of(&x, parts[k]).len)
+                    fail_msg("%s has no \"%s\"", code, parts[k]);
+    }
+    assert_true(pages > 10);
+    for (size_t i = 0; i < preflight_rule_count(); i++) {
+        RulePage page;
+        assert_true(preflight_rule_at(i, &page));
+        assert_true(explain_code(str_from(page.code), arena, &x, &err));
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+            if (!line_of(&x, parts[k]).len)
+                fail_msg("%s has no \"%s\"", page.code, parts[k]);
+    }
+    for (size_t i = 0; i < boot_code_count(); i++) {
+        assert_true(explain_code(str_from(boot_code_at(i)->code), arena, &x, &err));
+        assert_true(line_of(&x, "What").len && line_of(&x, "From").len &&
+                    line_of(&x, "Source").len);
     }
     arena_free(arena);
 }
@@ -258,11 +295,12 @@ static void keywords_are_explained(void **state)
 static void unknown_codes_have_a_neighbour(void **state)
 {
     (void)state;
-    static const char *const cases[][2] = { { "SCH-typ", "SCH-type" },
-                                            { "YAML04", "YAML004" },
-                                            { "HPL07015", "HPL07015E" } };
+    static const char *const cases[][2] = {
+        { "SCH-typ", "SCH-type" }, { "YAML04", "YAML004" },      { "HPL05999E", "HPL05000E" },
+        { "PF1", "PF001" },        { "HPL99999E", "HPL01000E" }, { "HPL07015", "HPL07015E" }
+    };
     Arena *arena = arena_new(0);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Explain x;
         Error err = { 0 };
         assert_false(explain_code(str_from(cases[i][0]), arena, &x, &err));
@@ -286,6 +324,7 @@ int main(void)
         cmocka_unit_test(every_field_is_explained_and_found),
         cmocka_unit_test(codes_are_explained),
         cmocka_unit_test(keywords_are_explained),
+        cmocka_unit_test(pages_are_whole),
         cmocka_unit_test(unknown_codes_have_a_neighbour),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);

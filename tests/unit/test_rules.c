@@ -210,6 +210,12 @@ static void pages_are_whole(void **state)
         assert_true(preflight_rule_at(i, &page));
         assert_true(page.title[0] && page.why[0] && page.fix[0] && page.wrong[0] && page.right[0]);
         assert_true(strlen(page.title) <= 60);
+        Buf sources;
+        buf_init(&sources, 0);
+        rule_sources(page.sources, &sources);
+        if (!sources.len)
+            fail_msg("%s has no source", page.code);
+        buf_clear(&sources);
         assert_true(preflight_rule_page(str_from(page.code), &again));
         assert_ptr_equal(page.title, again.title);
     }
