@@ -10,7 +10,7 @@
 #include "contract/platform.h"
 #include "contract/present.h"
 #include "contract/text.h"
-#include "secret_fields.h"
+#include "contract/secret_fields.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

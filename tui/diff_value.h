@@ -2,7 +2,7 @@
 #ifndef TUI_DIFF_VALUE_H
 #define TUI_DIFF_VALUE_H
 
-#include "secret_fields.h"
+#include "contract/secret_fields.h"
 
 /* "a mapping of 3 keys", "a text of 12 lines, 300 bytes", or the value itself. `secret` is of the
  * document that the node belongs to; arena is for quoting. */

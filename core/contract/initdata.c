@@ -330,10 +330,23 @@ static bool read_toml(Toml *t, Initdata *data)
     return true;
 }
 
+bool initdata_read_toml(Str toml, Arena *arena, Initdata *ret_initdata, Error *err)
+{
+    Initdata data = { 0 };
+    char *copy = arena_copy(arena, toml.ptr ? toml.ptr : "", toml.len);
+    if (!copy)
+        return error_memory(err);
+    data.toml = str_make(copy, toml.len);
+    Toml reader = { .text = data.toml, .line = 1, .arena = arena, .err = err };
+    if (!read_toml(&reader, &data))
+        return false;
+    *ret_initdata = data;
+    return true;
+}
+
 bool initdata_read(Str text, Arena *arena, Initdata *ret_initdata, Error *err)
 {
     bool ok = false;
-    Initdata data = { 0 };
     Buf stripped, packed, toml;
     const GzipLimits limits = { .max_size = INITDATA_MAX };
     buf_init(&stripped, INITDATA_MAX);
@@ -348,16 +361,7 @@ bool initdata_read(Str text, Arena *arena, Initdata *ret_initdata, Error *err)
         error_prefix(err, "initdata, below the base64: ");
         goto out;
     }
-    char *copy = arena_copy(arena, toml.ptr ? toml.ptr : "", toml.len);
-    if (!copy) {
-        error_memory(err);
-        goto out;
-    }
-    data.toml = str_make(copy, toml.len);
-    Toml reader = { .text = data.toml, .line = 1, .arena = arena, .err = err };
-    ok = read_toml(&reader, &data);
-    if (ok)
-        *ret_initdata = data;
+    ok = initdata_read_toml(buf_str(&toml), arena, ret_initdata, err);
 out:
     buf_clear(&stripped);
     buf_clear(&packed);

@@ -5,6 +5,7 @@
 #include "contract/key.h"
 #include "contract/sealed_secret.h"
 #include "contract/secure.h"
+#include "contract/text.h"
 #include "contract/yaml.h"
 #include "inspect_impl.h"
 
@@ -23,7 +24,16 @@ static const char *const kind_names[] = {
     [INSPECT_INITDATA] = "initdata",
     [INSPECT_KEY] = "key",
     [INSPECT_CERTIFICATE] = "certificate",
+    [INSPECT_REQUEST] = "certificate-request",
+    [INSPECT_REVOCATION] = "revocation-list",
     [INSPECT_ARCHIVE] = "archive",
+    [INSPECT_COMPOSE] = "compose",
+    [INSPECT_POD] = "pod",
+    [INSPECT_POLICY] = "policy",
+    [INSPECT_RECEIPT] = "receipt",
+    [INSPECT_BUNDLE] = "certificate-bundle",
+    [INSPECT_SE_HEADER] = "se-header",
+    [INSPECT_SIGNATURE] = "signature",
     [INSPECT_JSON] = "json",
 };
 
@@ -49,67 +59,10 @@ void inspect_add(Inspection *i, InspectMark mark, const char *code, const char *
 
 /* -- kinds -- */
 
-static void inspect_key(Inspection *i, Str bytes, Time now)
-{
-    KeyText k;
-    if (!key_text(bytes, &k, NULL, NULL))
-        return;
-    bool rsa = strcmp(k.algorithm, "RSA") == 0;
-    char names[200];
-    switch (k.kind) {
-    case KEY_IS_PRIVATE:
-        i->kind_title = "private key";
-        i->verdict = "A private key: keep it where only you can read it.";
-        inspect_add(i, INSPECT_NOTE, "", "%s",
-                    k.encrypted ? "encrypted with a passphrase"
-                                : "not encrypted: whoever reads the file"
-                                  " has the key");
-        break;
-    case KEY_IS_PUBLIC:
-        i->kind_title = "public key";
-        i->verdict = "A public key: it can be given to anybody.";
-        break;
-    case KEY_IS_CERTIFICATE:
-        i->kind = INSPECT_CERTIFICATE;
-        i->kind_title = "certificate";
-        i->verdict = k.not_after < now ? "A certificate that has expired." : "A certificate.";
-        if (cert_known_text(k.sha256, names, sizeof names))
-            inspect_add(i, INSPECT_OK, "", "encryption certificate of %s", names);
-        else
-            inspect_add(i, INSPECT_NOTE, "PF032",
-                        "not one of the published encryption"
-                        " certificates");
-        break;
-    default:
-        i->kind_title = k.label[0] ? "PEM of another kind" : "damaged key or certificate";
-        i->verdict = "It cannot be used as it is.";
-    }
-    if (k.algorithm[0])
-        inspect_add(i, rsa ? INSPECT_OK : INSPECT_BAD, rsa ? "" : "PF050", "%s %u%s", k.algorithm,
-                    k.bits, rsa ? "" : ": only RSA can be used in a contract");
-    if (k.sha256[0])
-        inspect_add(i, INSPECT_NOTE, "", "SHA256:%s", k.sha256);
-    if (k.not_after) {
-        char date[16];
-        clock_date(k.not_after, date);
-        inspect_add(i, k.not_after < now ? INSPECT_BAD : INSPECT_OK, "", "valid to %s", date);
-    }
-    if (k.how & (KEY_TEXT_FOLDED | KEY_TEXT_INDENTED | KEY_TEXT_DASHES))
-        inspect_add(i, INSPECT_BAD, "PF047",
-                    "its lines are not as PEM needs them: other tools"
-                    " cannot read it");
-    if (k.how & KEY_TEXT_BASE64_TWICE)
-        inspect_add(i, INSPECT_BAD, "PF048", "it is base64 of base64: decode it once");
-    if (k.why[0])
-        inspect_add(i, INSPECT_BAD, "", "%s", k.why);
-}
-
-static void inspect_attestation(Inspection *i, Str text)
+void inspect_record(Inspection *i, Str text)
 {
     AttestRecord record;
     Error why = { 0 };
-    i->kind_title = "attestation record";
-    i->verdict = "An attestation record, not verified: attest verify and attest compare do that.";
     if (!attest_read(text, i->arena, &record, &why)) {
         inspect_add(i, INSPECT_BAD, "", "%s", why.text);
         return;
@@ -124,13 +77,55 @@ static void inspect_attestation(Inspection *i, Str text)
         inspect_add(i, INSPECT_NOTE, "", "machine: %s", record.machine);
     inspect_add(i, INSPECT_NOTE, "", "%zu hashes", hashes);
     if (odd)
-        inspect_add(i, INSPECT_WARN, "", "%zu lines are not understood", odd);
+        inspect_add(i, INSPECT_WARN, "", "%zu line%s not understood", odd,
+                    odd == 1 ? " is" : "s are");
 }
 
-static void inspect_sealed_secret(Inspection *i, Str text)
+static void inspect_attestation(Inspection *i, Str text)
+{
+    i->kind = INSPECT_ATTESTATION;
+    i->kind_title = "attestation record";
+    i->verdict = "An attestation record, not verified: attest verify and attest compare do that.";
+    inspect_record(i, text);
+}
+
+static void open_secret(Inspection *i, const SealedSecret *secret, const Key *key)
+{
+    Buf plain;
+    Error why = { 0 };
+    buf_init_secret(&plain, SEALED_SECRET_MAX);
+    if (sealed_secret_open(secret, key, &plain, &why))
+        inspect_add(i, INSPECT_OK, "", "it opens with the given key: %zu bytes", plain.len);
+    else
+        inspect_add(i, INSPECT_NOTE, "", "%s", why.text);
+    buf_clear(&plain);
+}
+
+static void check_secret(Inspection *i, const SealedSecret *secret, const Key *key)
+{
+    Error why = { 0 };
+    i->has_signature = true;
+    i->signature_bits = (unsigned)(secret->signature.len * 8);
+    i->signature_checked = key != NULL;
+    i->signature.outcome = VERIFY_NO_KEY;
+    if (!key) {
+        inspect_add(i, INSPECT_NOTE, "", "its signature was not checked: no key was given");
+        return;
+    }
+    i->signature.outcome = sealed_secret_verify(secret, key, &why) ? VERIFY_OK : VERIFY_BAD;
+    key_fingerprint(key, i->signature.signer_sha256, NULL);
+    if (i->signature.outcome == VERIFY_OK)
+        inspect_add(i, INSPECT_OK, "", "the signature is valid, with the key SHA256:%s",
+                    i->signature.signer_sha256);
+    else
+        inspect_add(i, INSPECT_BAD, "", "%s", why.text);
+}
+
+static void inspect_sealed_secret(Inspection *i, const InspectRequest *request, Str text)
 {
     SealedSecret secret;
     Error why = { 0 };
+    i->kind = INSPECT_SEALED_SECRET;
     i->kind_title = "sealed secret";
     i->verdict = "A sealed secret: only a guest with the keys of its contract can open it.";
     if (!sealed_secret_read(text, i->arena, &secret, &why)) {
@@ -138,37 +133,66 @@ static void inspect_sealed_secret(Inspection *i, Str text)
         inspect_add(i, INSPECT_BAD, "", "%s", why.text);
         return;
     }
-    inspect_add(i, INSPECT_OK, "", "three parts, signed with " STR_FMT " by " STR_FMT,
-                STR_ARG(secret.algorithm), STR_ARG(secret.kid));
+    bool strong = str_is(secret.algorithm, "RS512");
+    inspect_add(i, strong ? INSPECT_OK : INSPECT_BAD, "",
+                "three parts, signed with " STR_FMT " by " STR_FMT "%s", STR_ARG(secret.algorithm),
+                STR_ARG(secret.kid), strong ? "" : ": only RS512 is taken");
     inspect_add(i, secret.is_ours ? INSPECT_OK : INSPECT_WARN, "",
                 "type " STR_FMT ", provider " STR_FMT ", key " STR_FMT "%s", STR_ARG(secret.type),
                 STR_ARG(secret.provider), STR_ARG(secret.key_id),
                 secret.is_ours ? "" : ": a form that the contract's keys do not open");
+    if (secret.is_ours && secret.encrypted_data.len >= 16)
+        inspect_add(i, INSPECT_NOTE, "",
+                    "a secret of %zu bytes, AES-256-GCM; its key is locked with an RSA %zu key",
+                    secret.encrypted_data.len - 16, secret.encrypted_key.len * 8);
+    check_secret(i, &secret, request->verify_key);
+    if (request->open_key)
+        open_secret(i, &secret, request->open_key);
+    if (i->signature_checked && i->signature.outcome != VERIFY_OK)
+        i->verdict = "Not intact: the signature does not fit.";
+}
+
+void inspect_initdata(Inspection *i, const InspectRequest *request, const Initdata *data)
+{
+    inspect_add(i, INSPECT_OK, "", "initdata, algorithm " STR_FMT ", version " STR_FMT ", %zu %s",
+                STR_ARG(data->algorithm), STR_ARG(data->version), data->count,
+                data->count == 1 ? "entry" : "entries");
+    Str contract = initdata_contract(data);
+    if (contract.ptr) {
+        inspect_contract(i, request, contract);
+    } else {
+        i->verdict = "initdata without a contract.";
+        inspect_add(i, INSPECT_BAD, "", "it holds no contract.yaml");
+    }
+    i->kind = INSPECT_INITDATA;
+    i->kind_title = "initdata";
 }
 
 /* Base64 of gzip: initdata, or else an archive. */
 static void inspect_gzip_text(Inspection *i, const InspectRequest *request, Str text)
 {
     Initdata data;
-    Error why = { 0 };
-    if (!initdata_read(text, i->arena, &data, &why)) {
-        i->kind = INSPECT_ARCHIVE;
-        i->kind_title = "base64 of gzip";
-        i->verdict = "Compressed data, probably an archive: archive list shows what is in it.";
-        inspect_add(i, INSPECT_NOTE, "", "no initdata: %s", why.text);
-        return;
-    }
-    i->kind_title = "initdata";
-    inspect_add(i, INSPECT_OK, "", "initdata, algorithm " STR_FMT ", version " STR_FMT ", %zu %s",
-                STR_ARG(data.algorithm), STR_ARG(data.version), data.count,
-                data.count == 1 ? "entry" : "entries");
-    Str contract = initdata_contract(&data);
-    if (contract.ptr)
-        inspect_contract(i, request, contract);
+    if (initdata_read(text, i->arena, &data, NULL))
+        inspect_initdata(i, request, &data);
     else
-        inspect_add(i, INSPECT_BAD, "", "it holds no contract.yaml");
-    i->kind = INSPECT_INITDATA;
-    i->kind_title = "initdata";
+        inspect_archive(i, text);
+}
+
+static bool is_record_by_name(const InspectRequest *request)
+{
+    return request->name && str_contains(str_from(request->name), STR("se-checksums"));
+}
+
+/* What a token held, in words; a record tells its facts. */
+static void say_inside(Inspection *i, Str plain)
+{
+    if (attest_is_like(plain)) {
+        i->kind_title = "encrypted attestation record";
+        inspect_add(i, INSPECT_OK, "", "in it is an attestation record");
+        inspect_record(i, plain);
+    } else {
+        inspect_say_keys(i, "it", plain);
+    }
 }
 
 static void inspect_lone_token(Inspection *i, const InspectRequest *request, Str text)
@@ -176,41 +200,35 @@ static void inspect_lone_token(Inspection *i, const InspectRequest *request, Str
     Buf plain;
     buf_init_secret(&plain, 0);
     Str token = str_trim(text);
+    i->kind = INSPECT_TOKEN;
+    i->kind_title = is_record_by_name(request) ? "encrypted attestation record" : "token";
     InspectSection *s = inspect_token(i, request, "token", token, &plain);
-    if (s->token_ok)
+    if (s->token_ok && !is_record_by_name(request))
         inspect_recipients(i, request->store, &token, 1);
-    i->kind_title = "token";
+    if (is_record_by_name(request) && !s->opened)
+        inspect_add(i, INSPECT_NOTE, "",
+                    "by its name: attest open reads it with the auditor's key");
     i->sealed = true;
     i->verdict = !s->token_ok ? "A token that is damaged."
+                 : s->exposed ? "A token that can be read without the key: make it again."
                  : s->opened  ? "A token that opens with the given key."
                               : "A token: its text can be read with the private key only.";
+    if (s->opened)
+        say_inside(i, buf_str(&plain));
     buf_clear(&plain);
 }
 
-/* The keys of a YAML mapping tell what it is; INSPECT_UNKNOWN when it is none that is known. */
-static InspectKind yaml_kind(Str text)
+/* One section alone. */
+static void inspect_section(Inspection *i, const InspectRequest *request, Str bytes)
 {
-    Arena *arena = arena_new(0);
-    if (!arena)
-        return INSPECT_UNKNOWN;
-    Problems problems;
-    YamlDocument doc = { 0 };
-    problems_init(&problems, arena, 10);
-    InspectKind kind = INSPECT_UNKNOWN;
-    yaml_parse(text, NULL, arena, &problems, &doc, NULL);
-    const TreeNode *root = doc.root && doc.root->kind == NODE_MAPPING ? doc.root : NULL;
-    Str type = tree_get_string(root, "type");
-    if (tree_get_text(root, "workload") || tree_get_text(root, "env") ||
-        tree_get_text(root, "envWorkloadSignature"))
-        kind = INSPECT_CONTRACT;
-    else if (str_is(type, "workload") || str_is(type, "env"))
-        kind = INSPECT_SECTION;
-    else if (tree_get_text(root, "network"))
-        kind = INSPECT_NETWORK;
-    else if (root && root->style == STYLE_FLOW)
-        kind = INSPECT_JSON;
-    arena_free(arena);
-    return kind;
+    size_t secrets = inspect_count_secrets(bytes, request->platform);
+    i->kind = INSPECT_SECTION;
+    i->kind_title = "section of a contract";
+    i->verdict = "One section in plain text; not sealed.";
+    inspect_say_keys(i, "it", bytes);
+    if (secrets)
+        inspect_add(i, INSPECT_WARN, "", "%zu secret value%s in plain text", secrets,
+                    secrets == 1 ? "" : "s");
 }
 
 /* A contract that does not parse is still meant to be one. */
@@ -223,75 +241,91 @@ static bool has_line(Str text, const char *start)
     return false;
 }
 
-static InspectKind kind_of(Str bytes)
+/* The keys of a YAML mapping tell what it is. */
+static bool inspect_yaml(Inspection *i, const InspectRequest *request, Str bytes)
 {
-    Str text = str_trim(bytes);
-    if (text.len > 1 && (unsigned char)text.ptr[0] == 0x1f && (unsigned char)text.ptr[1] == 0x8b)
-        return INSPECT_ARCHIVE;
-    if (token_is_like(text))
-        return INSPECT_TOKEN;
-    if (sealed_secret_is_like(text))
-        return INSPECT_SEALED_SECRET;
-    if (initdata_is_like(text))
-        return INSPECT_INITDATA;
-    if (attest_is_like(bytes))
-        return INSPECT_ATTESTATION;
-    KeyText key;
-    bool pem = str_starts(text, STR("-----BEGIN")) || str_find_byte(text, ':') == text.len;
-    if (pem && key_text(bytes, &key, NULL, NULL) && key.kind != KEY_IS_NOTHING)
-        return INSPECT_KEY;
-    InspectKind kind = yaml_kind(bytes);
-    if (kind == INSPECT_UNKNOWN && (has_line(bytes, "workload:") || has_line(bytes, "env:")))
-        kind = INSPECT_CONTRACT;
-    if (kind == INSPECT_UNKNOWN && key_text(bytes, &key, NULL, NULL) && key.kind != KEY_IS_NOTHING)
-        kind = INSPECT_KEY;
-    return kind;
+    Arena *arena = arena_new(0);
+    if (!arena)
+        return false;
+    Problems problems;
+    YamlDocument doc = { 0 };
+    problems_init(&problems, arena, 10);
+    yaml_parse(bytes, NULL, arena, &problems, &doc, NULL);
+    const TreeNode *root = doc.root;
+    Str type = tree_get_string(root, "type");
+    bool found = true;
+    if (tree_get_text(root, "workload") || tree_get_text(root, "env") ||
+        tree_get_text(root, "envWorkloadSignature"))
+        inspect_contract(i, request, bytes);
+    else if (str_is(type, "workload") || str_is(type, "env"))
+        inspect_section(i, request, bytes);
+    else
+        found = root && inspect_tree(i, root);
+    arena_free(arena);
+    if (!found && (has_line(bytes, "workload:") || has_line(bytes, "env:"))) {
+        inspect_contract(i, request, bytes);
+        found = true;
+    }
+    return found;
 }
 
-static void inspect_plain(Inspection *i, const char *title, const char *verdict)
+static bool is_key(Str bytes)
 {
-    i->kind_title = title;
-    i->verdict = verdict;
+    KeyText key;
+    return key_text(bytes, &key, NULL, NULL) && key.kind != KEY_IS_NOTHING;
+}
+
+static bool inspect_as(Inspection *i, const InspectRequest *request, Str bytes);
+
+/* Base64 of anything that is known; key_text() and initdata have looked for theirs before. */
+static bool inspect_base64(Inspection *i, const InspectRequest *request, Str text)
+{
+    Buf flat, bytes;
+    buf_init_secret(&flat, TEXT_MAX);
+    buf_init_secret(&bytes, TEXT_MAX);
+    base64_strip(&flat, text);
+    bool found = flat.len >= 16 && base64_decode(&bytes, buf_str(&flat), BASE64_STANDARD, NULL) &&
+                 buf_ok(&bytes);
+    if (found) {
+        if (!inspect_as(i, request, buf_str(&bytes)))
+            inspect_unknown(i, buf_str(&bytes));
+        inspect_add(i, INSPECT_NOTE, "", "all of it stands in base64: %zu bytes", bytes.len);
+    }
+    buf_clear(&flat);
+    buf_clear(&bytes);
+    return found;
+}
+
+static bool inspect_as(Inspection *i, const InspectRequest *request, Str bytes)
+{
+    Str text = str_trim(bytes);
+    bool pem = str_starts(text, STR("-----BEGIN")) || str_find_byte(text, ':') == text.len;
+    if (!text.len)
+        return false;
+    if (text.len > 1 && (unsigned char)text.ptr[0] == 0x1f && (unsigned char)text.ptr[1] == 0x8b)
+        inspect_archive(i, bytes);
+    else if (token_is_like(text) || inspect_is_odd_token(text))
+        inspect_lone_token(i, request, bytes);
+    else if (sealed_secret_is_like(text))
+        inspect_sealed_secret(i, request, bytes);
+    else if (initdata_is_like(text))
+        inspect_gzip_text(i, request, bytes);
+    else if (attest_is_like(bytes))
+        inspect_attestation(i, bytes);
+    else if (pem && is_key(bytes))
+        inspect_key(i, bytes, request->now);
+    else if (!inspect_by_form(i, request, bytes) && !inspect_yaml(i, request, bytes)) {
+        if (!is_key(bytes))
+            return false;
+        inspect_key(i, bytes, request->now);
+    }
+    return true;
 }
 
 static void inspect_kind(Inspection *i, const InspectRequest *request)
 {
-    switch (i->kind) {
-    case INSPECT_CONTRACT:
-        inspect_contract(i, request, request->bytes);
-        break;
-    case INSPECT_TOKEN:
-        inspect_lone_token(i, request, request->bytes);
-        break;
-    case INSPECT_ATTESTATION:
-        inspect_attestation(i, request->bytes);
-        break;
-    case INSPECT_SEALED_SECRET:
-        inspect_sealed_secret(i, request->bytes);
-        break;
-    case INSPECT_INITDATA:
-        inspect_gzip_text(i, request, request->bytes);
-        break;
-    case INSPECT_KEY:
-    case INSPECT_CERTIFICATE:
-        inspect_key(i, request->bytes, request->now);
-        break;
-    case INSPECT_SECTION:
-        inspect_plain(i, "section of a contract", "One section in plain text; not sealed.");
-        break;
-    case INSPECT_NETWORK:
-        inspect_plain(i, "network configuration", "A network configuration: check judges it.");
-        break;
-    case INSPECT_ARCHIVE:
-        inspect_plain(i, "gzip data",
-                      "Compressed data, probably an archive: archive list shows what is in it.");
-        break;
-    case INSPECT_JSON:
-        inspect_plain(i, "JSON", "JSON that is no contract.");
-        break;
-    case INSPECT_UNKNOWN:
-        inspect_plain(i, "unknown", "It is nothing that belongs to a contract.");
-    }
+    if (!inspect_as(i, request, request->bytes) && !inspect_base64(i, request, request->bytes))
+        inspect_unknown(i, request->bytes);
 }
 
 Inspection *inspect_bytes(const InspectRequest *request, Error *err)
@@ -307,7 +341,6 @@ Inspection *inspect_bytes(const InspectRequest *request, Error *err)
     }
     i->arena = arena;
     i->size = request->bytes.len;
-    i->kind = kind_of(request->bytes);
     inspect_kind(i, request);
     return i;
 }

@@ -1,6 +1,9 @@
 /* A contract section by section: form, anatomy of the tokens, and what can be said of the
  * signature. Nothing that was opened is kept. */
+#include "contract/base64.h"
+#include "contract/secret_fields.h"
 #include "contract/secure.h"
+#include "contract/present.h"
 #include "contract/text.h"
 #include "envelope.h"
 #include "inspect_impl.h"
@@ -13,13 +16,26 @@ static const char *const form_names[] = {
     [SECTION_BROKEN] = "broken",   [SECTION_OTHER] = "other",
 };
 
+/* "other-basic.<base64>.U2FsdGVkX1...": the data of a token always begins so. */
+bool inspect_is_odd_token(Str text)
+{
+    text = str_trim(text);
+    size_t dot = str_find_byte(text, '.');
+    Str rest = str_slice(text, dot + 1, text.len);
+    size_t second = str_find_byte(rest, '.');
+    Str prefix = str_slice(text, 0, dot);
+    return dot > 0 && dot <= 40 && second >= 100 && second <= 2000 &&
+           str_find_byte(prefix, ' ') == prefix.len && str_find_byte(prefix, '\n') == prefix.len &&
+           str_starts(str_slice(rest, second + 1, rest.len), STR("U2FsdGVkX1"));
+}
+
 static SectionForm form_of(const TreeNode *node)
 {
     if (node->kind == NODE_MAPPING)
         return SECTION_MAPPING;
     if (node->kind != NODE_STRING)
         return SECTION_OTHER;
-    if (token_is_like(node->string))
+    if (token_is_like(node->string) || inspect_is_odd_token(node->string))
         return SECTION_TOKEN;
     return node->style == STYLE_LITERAL  ? SECTION_LITERAL
            : node->style == STYLE_FOLDED ? SECTION_FOLDED
@@ -71,7 +87,8 @@ InspectSection *inspect_token(Inspection *i, const InspectRequest *request, cons
     if (request->platform && strcmp(s->token.prefix, request->platform->prefix) != 0)
         inspect_add(i, INSPECT_WARN, "PF021", "%s: %s expects \"%s\"; here stands \"%s\"", name,
                     request->platform->name, request->platform->prefix, s->token.prefix);
-    if (token_open_empty(value, NULL))
+    s->exposed = token_open_empty(value, NULL);
+    if (s->exposed)
         inspect_add(i, INSPECT_BAD, "PF024",
                     "%s can be read by anybody: its password is empty, a"
                     " defect of the tool that made it. Encrypt it again",
@@ -84,6 +101,7 @@ InspectSection *inspect_token(Inspection *i, const InspectRequest *request, cons
         return s;
     }
     s->opened = true;
+    s->exposed = s->exposed || opened.weak;
     s->plain_len = opened.plain.len;
     say_opened(i, name, &opened);
     buf_add_str(plain, buf_str(&opened.plain));
@@ -136,7 +154,7 @@ static Key *key_in_opened_env(Str env)
     return key;
 }
 
-static void say_signature(Inspection *i, Time now)
+static void say_signature(Inspection *i)
 {
     const VerifyResult *v = &i->signature;
     InspectMark mark = v->outcome == VERIFY_OK ? INSPECT_OK
@@ -156,13 +174,68 @@ static void say_signature(Inspection *i, Time now)
         inspect_add(i, INSPECT_WARN, "PF051",
                     "plain sections are signed: which bytes count is not"
                     " documented. Encrypt, then sign");
-    if (v->has_cert) {
-        char date[16];
-        clock_date(v->not_after, date);
-        inspect_add(i, v->not_after < now ? INSPECT_BAD : INSPECT_NOTE,
-                    v->not_after < now ? "PF045" : "PF046", "the contract %s on %s",
-                    v->not_after < now ? "expired" : "expires", date);
+}
+
+/* What its length tells, without any key. */
+static void read_signature(Inspection *i, const TreeNode *node)
+{
+    Buf flat, bytes;
+    buf_init(&flat, 1 << 20);
+    buf_init(&bytes, 1 << 20);
+    i->signature_len = str_trim(node->string).len;
+    base64_strip(&flat, node->string);
+    if (flat.len && base64_decode(&bytes, buf_str(&flat), BASE64_STANDARD, NULL))
+        i->signature_bits = (unsigned)(bytes.len * 8);
+    buf_clear(&flat);
+    buf_clear(&bytes);
+    if (i->signature_bits && (i->signature_bits < KEY_BITS_MIN || i->signature_bits % 256))
+        inspect_add(i, INSPECT_BAD, "PF042",
+                    "the signature has %u bytes; no RSA key makes such: its end was cut off",
+                    i->signature_bits / 8);
+}
+
+static void say_expiry(Inspection *i, Time end, Time now)
+{
+    char date[16];
+    clock_date(end, date);
+    inspect_add(i, end < now ? INSPECT_BAD : INSPECT_NOTE, end < now ? "PF045" : "PF046",
+                "the contract %s on %s", end < now ? "expired" : "expires", date);
+}
+
+/* How the signingKey of an env that can be read is written, and when it ends. */
+static void say_signing_key(Inspection *i, Str env, Time now)
+{
+    Arena *arena = arena_new(0);
+    Problems problems;
+    YamlDocument doc = { 0 };
+    KeyText key;
+    if (!arena)
+        return;
+    problems_init(&problems, arena, 10);
+    yaml_parse(env, NULL, arena, &problems, &doc, NULL);
+    Str text = tree_get_string(doc.root, "signingKey");
+    if (text.len && key_text(text, &key, NULL, NULL)) {
+        if (key.how & KEY_TEXT_BASE64_TWICE)
+            inspect_add(i, INSPECT_BAD, "PF048", "signingKey is base64 of base64: decode it once");
+        if (key.kind == KEY_IS_PRIVATE)
+            inspect_add(i, INSPECT_BAD, "PF041", "signingKey is a private key: it must be public");
+        if (key.kind == KEY_IS_CERTIFICATE)
+            say_expiry(i, key.not_after, now);
+        if (key.how & (KEY_TEXT_FOLDED | KEY_TEXT_INDENTED | KEY_TEXT_DASHES))
+            inspect_add(i, INSPECT_BAD, "PF047",
+                        "the lines of signingKey are not as PEM needs them");
     }
+    arena_free(arena);
+}
+
+/* The same in an env that is plain text, in whatever form it stands. */
+static void say_plain_key(Inspection *i, const Envelope *e, SealPart part, Time now)
+{
+    Buf text;
+    buf_init_secret(&text, 0);
+    if (part == SEAL_ENV && envelope_part_text(e, part, &text, NULL))
+        say_signing_key(i, buf_str(&text), now);
+    buf_clear(&text);
 }
 
 static void check_signature(Inspection *i, const InspectRequest *request, const Envelope *e,
@@ -173,6 +246,7 @@ static void check_signature(Inspection *i, const InspectRequest *request, const 
         inspect_add(i, INSPECT_NOTE, "PF053", "it is not signed");
         return;
     }
+    read_signature(i, e->signature);
     Key *inside = !request->verify_key && opened_env.len ? key_in_opened_env(opened_env) : NULL;
     const Key *key = request->verify_key ? request->verify_key : inside;
     if (verify_signature(e->root, key, &i->signature, NULL)) {
@@ -180,9 +254,33 @@ static void check_signature(Inspection *i, const InspectRequest *request, const 
             i->signature.outcome != VERIFY_NO_KEY && i->signature.outcome != VERIFY_NO_SECTION;
         if (inside)
             i->signature.source = VERIFY_KEY_IN_ENV;
-        say_signature(i, request->now);
+        say_signature(i);
     }
     key_free(inside);
+}
+
+/* -- secrets -- */
+
+size_t inspect_count_secrets(Str text, const Platform *platform)
+{
+    size_t count = 0;
+    Schemas *schemas = schemas_new(NULL);
+    AnalysisInput in = { .snapshot = snapshot_new(text, NULL),
+                         .platform = platform,
+                         .layers = LAYER_YAML,
+                         .schemas = schemas };
+    Analysis *a = schemas && in.snapshot ? analysis_new(&in, NULL) : NULL;
+    snapshot_free(in.snapshot);
+    if (a) {
+        SecretFields secret;
+        secret_fields_init(&secret, schemas, a);
+        PresentFile file = { .analysis = a, .is_secret = secret_fields_hide, .context = &secret };
+        count = present_count_secrets(&file, analysis_root(a));
+        secret_fields_clear(&secret);
+    }
+    analysis_free(a);
+    schemas_free(schemas);
+    return count;
 }
 
 /* -- the whole -- */
@@ -198,8 +296,7 @@ static void say_recipients(Inspection *i, const InspectRequest *request, const E
     inspect_recipients(i, request->store, tokens, count);
 }
 
-/* The keys at the top of a section that was opened: what it holds, without any value. */
-static void say_keys(Inspection *i, const char *name, Str plain)
+void inspect_say_keys(Inspection *i, const char *name, Str plain)
 {
     Arena *arena = arena_new(0);
     Problems problems;
@@ -220,6 +317,36 @@ static void say_keys(Inspection *i, const char *name, Str plain)
     arena_free(arena);
 }
 
+/* What was opened tells which section it is; another place is a mistake that nobody else sees. */
+static void say_swapped(Inspection *i, const char *name, Str plain)
+{
+    Arena *arena = arena_new(0);
+    Problems problems;
+    YamlDocument doc = { 0 };
+    if (!arena)
+        return;
+    problems_init(&problems, arena, 10);
+    yaml_parse(plain, NULL, arena, &problems, &doc, NULL);
+    Str type = tree_get_string(doc.root, "type");
+    if ((str_is(type, "workload") || str_is(type, "env")) && !str_is(type, name))
+        inspect_add(i, INSPECT_BAD, "", "what stands in %s is of type " STR_FMT ": swapped", name,
+                    STR_ARG(type));
+    arena_free(arena);
+}
+
+/* Order makes no difference to the machine, but is where a swap begins. */
+static void say_order(Inspection *i, const Envelope *e)
+{
+    const TreeNode *workload = e->part[SEAL_WORKLOAD], *env = e->part[SEAL_ENV];
+    if (workload && env && env->span.start < workload->span.start)
+        inspect_add(i, INSPECT_NOTE, "",
+                    "env stands before workload: any order is taken; the signature covers workload,"
+                    " then env");
+    if (e->signature && ((workload && e->signature->span.start < workload->span.start) ||
+                         (env && e->signature->span.start < env->span.start)))
+        inspect_add(i, INSPECT_NOTE, "", "envWorkloadSignature stands before what it signs");
+}
+
 static void say_unknown_keys(Inspection *i, const Envelope *e)
 {
     for (const TreeNode *child = e->root->first; child; child = child->next) {
@@ -232,16 +359,28 @@ static void say_unknown_keys(Inspection *i, const Envelope *e)
     }
 }
 
-static const char *verdict_of(const Inspection *i)
+static const char *plain_verdict(Inspection *i, size_t secrets)
 {
-    bool bad = false;
+    if (!secrets)
+        return "This is not sealed: what is in plain text can be read by anybody who has the file.";
+    return arena_printf(i->arena, "This is not sealed. It holds %zu secret%s in plain text.",
+                        secrets, secrets == 1 ? "" : "s");
+}
+
+static const char *verdict_of(Inspection *i, size_t secrets)
+{
+    bool bad = false, exposed = false;
+    for (size_t n = 0; n < i->section_count; n++)
+        exposed = exposed || i->sections[n].exposed;
     for (size_t n = 0; n < i->finding_count; n++)
         bad = bad || i->findings[n].mark == INSPECT_BAD;
     VerifyOutcome outcome = i->signature.outcome;
-    if (!i->sealed && !i->has_signature)
-        return "This is not sealed: what is in plain text can be read by anybody who has the file.";
     if (i->has_signature && i->signature_checked && outcome != VERIFY_OK)
         return "Not intact: the signature does not fit.";
+    if (exposed)
+        return "It can be read without the private key: its password is weak. Seal it again.";
+    if (!i->sealed && !i->has_signature && (!bad || secrets))
+        return plain_verdict(i, secrets);
     if (bad)
         return "Something is wrong with it: see the findings.";
     if (!i->has_signature)
@@ -270,6 +409,8 @@ static void inspect_part(Inspection *i, const InspectRequest *request, const Env
         if (part != SEAL_ATTESTATION)
             inspect_add(i, INSPECT_WARN, "PF026", "%s is plain text (%s)", name, form_names[form]);
         i->sealed = i->sealed && part == SEAL_ATTESTATION;
+        say_swapped(i, name, value);
+        say_plain_key(i, e, part, request->now);
         return;
     }
     Buf plain;
@@ -280,10 +421,14 @@ static void inspect_part(Inspection *i, const InspectRequest *request, const Env
                     "%s ends with a line end: it belongs to the value that is"
                     " signed and hashed",
                     name);
-    if (plain.len)
-        say_keys(i, name, buf_str(&plain));
-    if (part == SEAL_ENV)
+    if (plain.len) {
+        inspect_say_keys(i, name, buf_str(&plain));
+        say_swapped(i, name, buf_str(&plain));
+    }
+    if (part == SEAL_ENV && plain.len) {
+        say_signing_key(i, buf_str(&plain), request->now);
         buf_add_str(opened_env, buf_str(&plain));
+    }
     buf_clear(&plain);
 }
 
@@ -291,6 +436,7 @@ void inspect_contract(Inspection *i, const InspectRequest *request, Str text)
 {
     Envelope e;
     Error why = { 0 };
+    i->kind = INSPECT_CONTRACT;
     if (!envelope_read(&e, text, &why)) {
         size_t line, column;
         text_position(text, why.span.start, &line, &column);
@@ -310,6 +456,7 @@ void inspect_contract(Inspection *i, const InspectRequest *request, Str text)
     i->sealed = i->sealed && (e.part[SEAL_WORKLOAD] || e.part[SEAL_ENV]);
     compare_tokens(i);
     say_recipients(i, request, &e);
+    say_order(i, &e);
     say_unknown_keys(i, &e);
     check_signature(i, request, &e, buf_str(&opened_env));
     inspect_compared(i, request, text);
@@ -317,8 +464,12 @@ void inspect_contract(Inspection *i, const InspectRequest *request, Str text)
         text.len > request->platform->size_limit)
         inspect_add(i, INSPECT_BAD, "PF013", "%zu bytes; %s takes %zu at most", text.len,
                     request->platform->delivered_as, request->platform->size_limit);
+    size_t secrets = i->sealed ? 0 : inspect_count_secrets(text, request->platform);
+    if (secrets)
+        inspect_add(i, INSPECT_WARN, "", "%zu secret value%s in plain text", secrets,
+                    secrets == 1 ? "" : "s");
     i->kind_title = i->sealed ? "sealed contract" : "contract";
-    i->verdict = verdict_of(i);
+    i->verdict = verdict_of(i, secrets);
     buf_clear(&opened_env);
     envelope_clear(&e);
 }

@@ -66,8 +66,13 @@ bool inspect_markdown(const Inspection *i, const char *file, Buf *out)
     buf_add_text(out, "\n\n| Fact | Value |\n| --- | --- |\n");
     row(out, "Bytes", size);
     row(out, "SHA-256", i->sha256);
-    if (i->has_signature)
+    if (i->has_signature) {
         row(out, "Signature", inspect_signature_state(i));
+        snprintf(size, sizeof size, "RSA %u", i->signature_bits);
+        row(out, "Signature made with", i->signature_bits ? size : "no base64");
+        if (i->signature.signer_sha256[0])
+            row(out, "Checked with the key SHA256", i->signature.signer_sha256);
+    }
     if (i->section_count)
         sections(i, out);
     if (i->finding_count)

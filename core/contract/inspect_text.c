@@ -52,8 +52,17 @@ static void json_section(JsonWriter *w, const InspectSection *s)
         json_text(w, salt);
         json_key(w, "cipherBytes");
         json_integer(w, (int64_t)s->token.cipher_len);
+        json_key(w, "plainBytes");
+        json_object(w);
+        json_key(w, "min");
+        json_integer(w, (int64_t)(s->opened ? s->plain_len : s->token.plain_min));
+        json_key(w, "max");
+        json_integer(w, (int64_t)(s->opened ? s->plain_len : s->token.plain_max));
+        json_object_end(w);
         json_key(w, "opened");
         json_bool(w, s->opened);
+        json_key(w, "readableByAnybody");
+        json_bool(w, s->exposed);
     }
     json_key(w, "bytes");
     json_integer(w, (int64_t)s->value_len);
@@ -73,6 +82,16 @@ static void json_signature(JsonWriter *w, const Inspection *i)
     json_key(w, "verified");
     if (i->signature_checked)
         json_bool(w, i->signature.outcome == VERIFY_OK);
+    else
+        json_null(w);
+    json_key(w, "rsaBits");
+    if (i->signature_bits)
+        json_integer(w, i->signature_bits);
+    else
+        json_null(w);
+    json_key(w, "keySha256");
+    if (i->signature_checked && i->signature.signer_sha256[0])
+        json_text(w, i->signature.signer_sha256);
     else
         json_null(w);
     json_key(w, "keySource");
@@ -141,6 +160,15 @@ static void text_row(const InspectSection *s, Buf *out)
                s->token_ok ? s->token.prefix : s->form_name, range, s->value_len);
 }
 
+static void text_signature(const Inspection *i, Buf *out)
+{
+    char form[32] = "no base64";
+    if (i->signature_bits)
+        snprintf(form, sizeof form, "RSA %u", i->signature_bits);
+    buf_printf(out, "  %-21s %-11s %-17s %-13s %7zu\n", "envWorkloadSignature",
+               inspect_signature_state(i), form, "-", i->signature_len);
+}
+
 static void text_anatomy(const InspectSection *s, Buf *out)
 {
     buf_printf(out, "\n%s\n", s->name);
@@ -169,8 +197,8 @@ bool inspect_text(const Inspection *i, const char *file, Buf *out)
                    "plain size", "bytes");
     for (size_t n = 0; n < i->section_count; n++)
         text_row(&i->sections[n], out);
-    if (i->has_signature)
-        buf_printf(out, "  %-21s %-8s\n", "envWorkloadSignature", inspect_signature_state(i));
+    if (i->has_signature && i->signature_len)
+        text_signature(i, out);
     for (size_t n = 0; n < i->section_count; n++)
         text_anatomy(&i->sections[n], out);
     if (i->finding_count)

@@ -27,7 +27,7 @@ Time crypto_time(const ASN1_TIME *t)
 
 /* -- facts -- */
 
-static void name_text(const X509_NAME *name, char *out, size_t size)
+void crypto_name(const X509_NAME *name, char *out, size_t size)
 {
     out[0] = 0;
     BIO *bio = BIO_new(BIO_s_mem());
@@ -121,8 +121,8 @@ static bool gather(Cert *cert, Error *err)
 {
     X509 *x = cert->x509;
     CertFacts *f = &cert->facts;
-    name_text(X509_get_subject_name(x), f->subject, sizeof f->subject);
-    name_text(X509_get_issuer_name(x), f->issuer, sizeof f->issuer);
+    crypto_name(X509_get_subject_name(x), f->subject, sizeof f->subject);
+    crypto_name(X509_get_issuer_name(x), f->issuer, sizeof f->issuer);
     common_name(X509_get_subject_name(x), f);
     serial_text(x, f->serial, sizeof f->serial);
     first_crl(x, f->crl_url, sizeof f->crl_url);

@@ -28,6 +28,9 @@ BIO *crypto_bio(Str bytes);
 
 Time crypto_time(const ASN1_TIME *t);
 
+/* "C = US, O = ..., CN = ..." */
+void crypto_name(const X509_NAME *name, char *out, size_t size);
+
 /* "EC P-256", "RSA" ... */
 void crypto_algorithm(const EVP_PKEY *pkey, char *out, size_t size);
 

@@ -112,6 +112,23 @@ const char *cert_digest(const Cert *cert);
  * is damaged. */
 Cert *cert_read_nth(Str bytes, size_t i);
 
+/* What a certificate request and a revocation list say of themselves: PEM as key_text() gives it.
+ * False when it is none. */
+typedef struct CertRequestFacts {
+    char subject[256];
+    char algorithm[32];           /* of its key: "RSA" */
+    char key_sha256[KEY_HEX_MAX]; /* fingerprint of its key, as key_fingerprint() */
+    unsigned bits;
+    bool intact; /* its own signature fits */
+} CertRequestFacts;
+bool cert_request_facts(Str pem, CertRequestFacts *ret_facts);
+typedef struct CertListFacts {
+    char issuer[256];
+    Time since, until; /* until 0: open */
+    size_t count;      /* certificates that are revoked */
+} CertListFacts;
+bool cert_list_facts(Str pem, CertListFacts *ret_facts);
+
 /* A self-signed certificate for a key pair: for training. */
 bool cert_make_self_signed(const Key *key, Str common_name, unsigned days, Time now, Buf *ret_pem,
                            Error *err);

@@ -32,6 +32,8 @@ bool initdata_is_like(Str text);
 /* Takes it apart; all in the arena. Line breaks in the base64 are allowed. The message says which
  * layer is wrong (base64, gzip, TOML) and at which byte or line. */
 bool initdata_read(Str text, Arena *arena, Initdata *ret_initdata, Error *err);
+/* The same for the TOML within, not packed. */
+bool initdata_read_toml(Str toml, Arena *arena, Initdata *ret_initdata, Error *err);
 /* The contract in it; {NULL,0} when there is none. */
 Str initdata_contract(const Initdata *initdata);
 

@@ -22,7 +22,16 @@ typedef enum InspectKind {
     INSPECT_INITDATA,
     INSPECT_KEY,
     INSPECT_CERTIFICATE,
-    INSPECT_ARCHIVE, /* gzip, or base64 of it */
+    INSPECT_REQUEST,    /* certificate request */
+    INSPECT_REVOCATION, /* revocation list */
+    INSPECT_ARCHIVE,    /* tar, gzip, or base64 of it */
+    INSPECT_COMPOSE,
+    INSPECT_POD, /* or another descriptor */
+    INSPECT_POLICY,
+    INSPECT_RECEIPT,
+    INSPECT_BUNDLE, /* certificates by version */
+    INSPECT_SE_HEADER,
+    INSPECT_SIGNATURE, /* bytes as long as one */
     INSPECT_JSON
 } InspectKind;
 
@@ -35,6 +44,7 @@ typedef struct InspectSection {
     size_t value_len;
     char sha256[KEY_HEX_MAX]; /* of the value; empty for mappings */
     bool opened;              /* with the key that was given */
+    bool exposed;             /* its password is empty or short: readable without the key */
     size_t plain_len;         /* when it was opened */
 } InspectSection;
 
@@ -54,6 +64,8 @@ typedef struct Inspection {
     InspectSection sections[4];
     size_t section_count;
     bool has_signature;
+    size_t signature_len;    /* characters of its base64 */
+    unsigned signature_bits; /* of the key that its length tells; 0: it is no base64 */
     VerifyResult signature;
     bool signature_checked;
     InspectFinding *findings;

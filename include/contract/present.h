@@ -35,6 +35,11 @@ const char *present_kind(DocumentKind kind);
  * text in `scratch`. */
 Str present_clean(const PresentFile *file, const Problem *problem, Str words, Buf *scratch);
 
+/* The whole text, with a mask in place of each secret value and of whatever a terminal obeys. */
+bool present_masked(const PresentFile *file, Buf *out);
+/* How many values below a node are secret. */
+size_t present_count_secrets(const PresentFile *file, const TreeNode *node);
+
 /* One block of lines for each problem of a file. */
 void present_text(const PresentFile *file, Buf *out);
 /* The closing line: "web.yaml: 2 errors, 1 warning" or what was checked without a finding. */

@@ -1,5 +1,6 @@
 #include "unit/unit.h"
 
+#include "contract/base64.h"
 #include "contract/inspect.h"
 #include "contract/json.h"
 #include "contract/seal.h"
@@ -49,8 +50,22 @@ static void kinds(void **state)
         { IBM "derived/keys/rsa2048.enc-pkcs1.pem", INSPECT_KEY, "private key" },
         { IBM "derived/keys/rsa2048.pub.pem", INSPECT_KEY, "public key" },
         { IBM "derived/pki/encrypt.crt", INSPECT_CERTIFICATE, "certificate" },
-        { IBM "certs-json/certs.json", INSPECT_JSON, "JSON" },
-        { IBM "rego/sample-policy.rego", INSPECT_UNKNOWN, "unknown" },
+        { IBM "derived/pki/root.crt", INSPECT_CERTIFICATE, "certificate of a CA" },
+        { IBM "derived/pki/crl.pem", INSPECT_REVOCATION, "revocation list" },
+        { IBM "derived/pki/crl.der", INSPECT_REVOCATION, "revocation list" },
+        { IBM "derived/contract-expiry/csr.pem", INSPECT_REQUEST, "certificate request" },
+        { IBM "derived/tokens/n09.token", INSPECT_TOKEN, "token" },
+        { IBM "derived/tokens/n10.token", INSPECT_TOKEN, "token" },
+        { IBM "derived/tokens/n17.token", INSPECT_UNKNOWN, "unknown" },
+        { IBM "derived/initdata/baremetal.toml", INSPECT_INITDATA, "initdata, not packed" },
+        { IBM "derived/initdata/sehdr.bin", INSPECT_SE_HEADER, "SE header" },
+        { IBM "derived/attestation/se-signature.bin", INSPECT_SIGNATURE,
+          "signature, by its length" },
+        { IBM "compose/hello-world.yml", INSPECT_COMPOSE, "compose file" },
+        { IBM "pods/multi-document.yml", INSPECT_POD, "pod descriptor" },
+        { IBM "certs-json/certs.json", INSPECT_BUNDLE, "certificates of several versions" },
+        { IBM "image/api_image.json", INSPECT_JSON, "list of images" },
+        { IBM "rego/sample-policy.rego", INSPECT_POLICY, "Rego policy" },
     };
     for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
         Buf bytes, out;
@@ -76,6 +91,90 @@ static void kinds(void **state)
     }
 }
 
+/* Whatever a file is, it is that in base64 too, in one line or in many. */
+static void kinds_in_base64(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        InspectKind kind;
+    } cases[] = {
+        { IBM "derived/keys/rsa2048.pem", INSPECT_KEY },
+        { IBM "derived/pki/encrypt.crt", INSPECT_CERTIFICATE },
+        { IBM "derived/pki/crl.der", INSPECT_REVOCATION },
+        { IBM "derived/contract-expiry/csr.pem", INSPECT_REQUEST },
+        { IBM "derived/initdata/sehdr.bin", INSPECT_SE_HEADER },
+        { IBM "derived/tokens/t01.token", INSPECT_TOKEN },
+        { IBM "attestation/signed/se-checksums.txt", INSPECT_ATTESTATION },
+        { IBM "derived/sealed/x01-workload.sealed", INSPECT_SEALED_SECRET },
+        { IBM "contracts/signed-encrypt-ccco.yaml", INSPECT_CONTRACT },
+        { IBM "compose/hello-world.yml", INSPECT_COMPOSE },
+        { IBM "rego/sample-policy.rego", INSPECT_POLICY },
+    };
+    for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
+        Buf bytes, flat, lines;
+        buf_init(&flat, 0);
+        buf_init(&lines, 0);
+        unit_read(unit_shared(cases[n].file), &bytes);
+        base64_encode(&flat, buf_str(&bytes), BASE64_STANDARD);
+        for (size_t at = 0; at < flat.len; at += 76)
+            buf_printf(&lines, STR_FMT "\n", STR_ARG(str_slice(buf_str(&flat), at, 76)));
+        const Str texts[] = { buf_str(&flat), buf_str(&lines) };
+        for (size_t k = 0; k < 2; k++) {
+            Inspection *i = inspect(texts[k], NULL);
+            if (i->kind != cases[n].kind)
+                print_error("%s: %s\n", cases[n].file, i->kind_title);
+            assert_int_equal(i->kind, cases[n].kind);
+            inspect_free(i);
+        }
+        buf_clear(&bytes);
+        buf_clear(&flat);
+        buf_clear(&lines);
+    }
+}
+
+/* A word about what is plain: how many secrets, whether a key ends, where sections stand. */
+static void plain_text_is_counted(void **state)
+{
+    (void)state;
+    Str text = STR("env: |\n  type: env\n  env:\n    TOKEN: abcdef\n  logging:\n    logRouter:\n"
+                   "      hostname: h.example.com\n      iamApiKey: 0123456789\n"
+                   "workload: |\n  type: workload\n  auths:\n    r.example.com:\n"
+                   "      username: u\n      password: p\n");
+    Inspection *i = inspect(text, platform_get(PLATFORM_CCRT));
+    assert_true(says(i, INSPECT_WARN, "3 secret values in plain text"));
+    assert_true(says(i, INSPECT_NOTE, "env stands before workload"));
+    assert_string_equal(i->verdict, "This is not sealed. It holds 3 secrets in plain text.");
+    inspect_free(i);
+    i = inspect(STR("workload: |\n  type: env\nenv: |\n  type: workload\n"), NULL);
+    assert_true(says(i, INSPECT_BAD, "what stands in workload is of type env: swapped"));
+    inspect_free(i);
+}
+
+/* The verdict never praises what anybody can read. */
+static void readable_without_a_key(void **state)
+{
+    (void)state;
+    Buf token, text, out;
+    unit_read(unit_shared(IBM "derived/tokens/t06.token"), &token);
+    buf_init(&text, 0);
+    buf_init(&out, 0);
+    Inspection *i = inspect(buf_str(&token), NULL);
+    assert_true(i->sections[0].exposed);
+    assert_string_equal(i->verdict, "A token that can be read without the key: make it again.");
+    inspect_free(i);
+    buf_printf(&text, "workload: " STR_FMT "\nenv: " STR_FMT "\n",
+               STR_ARG(str_trim(buf_str(&token))), STR_ARG(str_trim(buf_str(&token))));
+    i = inspect(buf_str(&text), NULL);
+    assert_true(str_contains(str_from(i->verdict), STR("can be read without the private key")));
+    assert_true(inspect_json(i, &out));
+    assert_true(str_contains(buf_str(&out), STR("\"readableByAnybody\": true")));
+    inspect_free(i);
+    buf_clear(&token);
+    buf_clear(&text);
+    buf_clear(&out);
+}
+
 static void remarkable(void **state)
 {
     (void)state;
@@ -95,6 +194,14 @@ static void remarkable(void **state)
         { IBM "derived/signature/s01-encrypted-ok.yaml", INSPECT_WARN,
           "expects \"contract-basic\"" },
         { IBM "contracts/signed-encrypt-ccco.yaml", INSPECT_OK, "2 tokens" },
+        { IBM "contracts/k8s-operator-busybox.yaml", INSPECT_NOTE, "env stands before workload" },
+        { IBM "derived/signature/s10-cert-double-base64.yaml", INSPECT_BAD, "base64 of base64" },
+        { IBM "derived/sealed/x01-workload.sealed", INSPECT_NOTE, "a secret of 9 bytes" },
+        { IBM "derived/tokens/n10.token", INSPECT_BAD, "small letters" },
+        { IBM "derived/pki/crl.pem", INSPECT_NOTE, "1 certificate is revoked" },
+        { IBM "derived/contract-expiry/csr.pem", INSPECT_OK, "its own signature fits" },
+        { IBM "derived/pki/encrypt-expired.crt", INSPECT_BAD, "expired" },
+        { IBM "compose/nginx-golang-build.yml", INSPECT_NOTE, "service" },
     };
     for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
         Buf bytes;
@@ -236,6 +343,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds),
+        cmocka_unit_test(kinds_in_base64),
+        cmocka_unit_test(plain_text_is_counted),
+        cmocka_unit_test(readable_without_a_key),
         cmocka_unit_test(remarkable),
         cmocka_unit_test(never_a_secret),
         cmocka_unit_test(reports_are_harmless),

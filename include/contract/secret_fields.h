@@ -1,9 +1,9 @@
 /* secret_fields - which values of a document must not be shown, by the built-in schemas.
  *
- * For verbs that print parts of a document. Not by a schema that the user brought: it would not
+ * For whatever shows parts of a document. Not by a schema that the user brought: it would not
  * say what is secret. */
-#ifndef TUI_SECRET_FIELDS_H
-#define TUI_SECRET_FIELDS_H
+#ifndef CONTRACT_SECRET_FIELDS_H
+#define CONTRACT_SECRET_FIELDS_H
 
 #include "contract/analysis.h"
 

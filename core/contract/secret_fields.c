@@ -1,4 +1,4 @@
-#include "secret_fields.h"
+#include "contract/secret_fields.h"
 #include "contract/present.h"
 
 void secret_fields_init(SecretFields *secret, Schemas *schemas, const Analysis *analysis)
