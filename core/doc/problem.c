@@ -63,6 +63,13 @@ static int compare(const void *a, const void *b)
     const Problem *x = a, *y = b;
     if (x->span.start != y->span.start)
         return x->span.start < y->span.start ? -1 : 1;
+    int by_file = str_cmp(x->inner.file, y->inner.file);
+    if (by_file)
+        return by_file;
+    if (x->inner.line != y->inner.line)
+        return x->inner.line < y->inner.line ? -1 : 1;
+    if (x->inner.column != y->inner.column)
+        return x->inner.column < y->inner.column ? -1 : 1;
     if (x->severity != y->severity)
         return x->severity > y->severity ? -1 : 1;
     int by_code = strcmp(x->code, y->code);

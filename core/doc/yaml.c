@@ -44,6 +44,7 @@ typedef struct Reader {
     size_t depth, cap;
     size_t nodes, extra; /* written; more through aliases */
     YamlDocument document;
+    TreeNode *last_root;
 } Reader;
 
 static Frame *top(const Reader *r)
@@ -146,7 +147,11 @@ static Outcome attach(Reader *r, TreeNode *node, bool *ret_is_key)
     Frame *f = top(r);
     *ret_is_key = false;
     if (!f) {
-        r->document.root = node;
+        if (r->document.root)
+            r->last_root->next = node;
+        else
+            r->document.root = node;
+        r->last_root = node;
     } else if (f->node->kind == NODE_SEQUENCE) {
         tree_append(f->node, node);
     } else if (!f->has_key) {
@@ -354,10 +359,11 @@ static Outcome on_event(Reader *r, const yaml_event_t *e)
             size_t at = marks_byte(&r->marks, e->start_mark);
             r->document.second = span_make(at, marks_byte(&r->marks, e->end_mark));
         }
+        table_clear(&r->anchors); /* they end with their document */
         return GO_ON;
     }
-    if (r->document.documents != 1) /* only the first one is kept; the others are only parsed */
-        return GO_ON;
+    if (r->document.documents > 1 && !r->limits.all_documents)
+        return GO_ON; /* the others are only parsed */
     switch (e->type) {
     case YAML_SCALAR_EVENT:
         return on_scalar(r, e);
@@ -396,7 +402,7 @@ static Outcome read_events(Reader *r)
 
 static void report_documents(Reader *r)
 {
-    if (r->document.documents < 2)
+    if (r->document.documents < 2 || r->limits.all_documents)
         return;
     Problem *p = problems_add(r->problems, "PF001", SEV_ERROR, r->document.second,
                               "There are %zu documents in one text; the first is read",
@@ -433,7 +439,7 @@ bool yaml_parse(Str text, const YamlLimits *limits, Arena *arena, Problems *prob
     table_clear(&r.anchors);
     if (outcome == NO_MEMORY)
         return error_memory(err);
-    if (outcome == STOP && r.document.documents < 2)
+    if (outcome == STOP && (r.document.documents < 2 || r.limits.all_documents))
         r.document.root = NULL;
     report_documents(&r);
     *ret_document = r.document;

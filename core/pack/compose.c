@@ -3,7 +3,8 @@
 typedef struct Reading {
     Compose *compose;
     Arena *arena;
-    bool failed; /* memory is out */
+    bool optional; /* the service that is read */
+    bool failed;   /* memory is out */
 } Reading;
 
 static bool is_name_start(char c)
@@ -253,7 +254,9 @@ static void read_port_text(Reading *r, const TreeNode *node, Str s)
         r->failed = true;
         return;
     }
-    *p = (ComposePort){ .node = node, .address = STR(""), .protocol = STR("tcp") };
+    *p = (ComposePort){
+        .node = node, .address = STR(""), .protocol = STR("tcp"), .optional = r->optional
+    };
     size_t slash = str_find_byte(s, '/');
     if (slash < s.len)
         p->protocol = str_slice(s, slash + 1, s.len);
@@ -291,7 +294,9 @@ static void read_port(Reading *r, const TreeNode *node)
     }
     const TreeNode *published = tree_get_text(node, "published");
     Str protocol = tree_get_string(node, "protocol");
-    *p = (ComposePort){ .node = node, .protocol = protocol.len ? protocol : STR("tcp") };
+    *p = (ComposePort){ .node = node,
+                        .protocol = protocol.len ? protocol : STR("tcp"),
+                        .optional = r->optional };
     p->address = tree_get_string(node, "host_ip");
     if (published && tree_is_scalar(published))
         port_range(published->string, &p->first, &p->last);
@@ -305,12 +310,16 @@ static void read_service(Reading *r, const TreeNode *node)
         return;
     }
     const TreeNode *extends = get_merged(node, "extends");
+    const TreeNode *profiles = get_merged(node, "profiles");
+    const TreeNode *network = get_merged(node, "network_mode");
+    r->optional = profiles && !tree_is_scalar(profiles) && profiles->first;
     *s = (ComposeService){ .name = node->key,
                            .node = node,
                            .image = get_merged(node, "image"),
                            .build = get_merged(node, "build"),
-                           .extends = extends != NULL };
-    if (str_is(tree_get_string(node, "network_mode"), "host"))
+                           .extends = extends != NULL,
+                           .optional = r->optional };
+    if (network && tree_is_scalar(network) && str_is(network->string, "host"))
         r->compose->host_network = true;
     const TreeNode *list = get_merged(node, "volumes");
     for (const TreeNode *c = list ? list->first : NULL; c && !r->failed; c = c->next)

@@ -30,7 +30,7 @@ static bool is_true(const TreeNode *node, const char *key)
     return value && value->kind == NODE_BOOL && value->boolean;
 }
 
-static void read_port(Reading *r, const TreeNode *node)
+static void read_port(Reading *r, const TreeNode *node, const PodContainer *owner)
 {
     PodPort *p = LIST_ADD(r->arena, &r->pod->ports);
     if (!p) {
@@ -43,7 +43,9 @@ static void read_port(Reading *r, const TreeNode *node)
                     .host = integer_of(node, "hostPort"),
                     .protocol = protocol.len ? protocol : STR("TCP"),
                     .address = scalar_of(node, "hostIP"),
-                    .has_host = tree_get_text(node, "hostPort") != NULL };
+                    .has_host = tree_get_text(node, "hostPort") != NULL,
+                    .owner = owner->node,
+                    .is_init = owner->is_init };
 }
 
 static void read_mount(Reading *r, const TreeNode *node)
@@ -82,7 +84,7 @@ static void read_container(Reading *r, const TreeNode *node, bool is_init)
     }
     *c = (PodContainer){ node, scalar_of(node, "name"), tree_get_text(node, "image"), is_init };
     for (const TreeNode *n = first_of(node, "ports"); n; n = n->next)
-        read_port(r, n);
+        read_port(r, n, c);
     for (const TreeNode *n = first_of(node, "volumeMounts"); n; n = n->next)
         read_mount(r, n);
     for (const TreeNode *n = first_of(node, "envFrom"); n; n = n->next)
@@ -169,7 +171,7 @@ static bool is_name_byte(char c)
 bool pod_template_names(Str inside, PodNameVisit *visit, void *context)
 {
     bool plain = true;
-    size_t i = 0;
+    size_t i = str_contains(inside, STR("/*")) ? inside.len : 0; /* a comment */
     while (i < inside.len) {
         Str rest = str_slice(inside, i, inside.len);
         char c = rest.ptr[0];

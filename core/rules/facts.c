@@ -2,37 +2,53 @@
 #include "contract/yaml.h"
 #include "rules.h"
 
-static const YamlLimits inner_limits = { .max_depth = 100,
-                                         .max_nodes = 200000,
-                                         .max_expanded = 400000 };
+static const YamlLimits compose_limits = { .max_depth = 100,
+                                           .max_nodes = 200000,
+                                           .max_expanded = 400000 };
+/* podman plays each document of a file. */
+static const YamlLimits pod_limits = {
+    .max_depth = 100, .max_nodes = 200000, .max_expanded = 400000, .all_documents = true
+};
+
+/* The first (or the last) such byte that stands outside of ${X:-d} and {{ }}; s.len: none. */
+static size_t find_outside(Str s, char wanted, bool last)
+{
+    size_t depth = 0, at = s.len;
+    for (size_t i = 0; i < s.len && (last || at == s.len); i++) {
+        char c = s.ptr[i];
+        depth += c == '{';
+        depth -= c == '}' && depth;
+        if (c == wanted && depth == 0)
+            at = i;
+    }
+    return at;
+}
+
+static bool has_variable(Str s)
+{
+    return str_find_byte(s, '$') < s.len || str_contains(s, STR("{{"));
+}
 
 ImageName image_parse(Str text)
 {
     ImageName name = { .host = STR("") };
-    size_t digest = str_find_byte(text, '@');
+    size_t digest = find_outside(text, '@', false);
     if (digest < text.len) {
         name.has_digest = true;
         name.digest = str_slice(text, digest + 1, text.len);
     }
     Str rest = str_slice(text, 0, digest);
-    size_t tag = rest.len;
-    for (size_t i = rest.len; i-- > 0 && rest.ptr[i] != '/';)
-        if (rest.ptr[i] == ':') {
-            tag = i;
-            break;
-        }
-    /* The colon of ${X:-d} is none of a tag. */
-    if (tag < rest.len && rest.ptr[rest.len - 1] != '}') {
+    size_t tag = find_outside(rest, ':', true), folder = find_outside(rest, '/', true);
+    if (tag < rest.len && (folder == rest.len || folder < tag)) {
         name.tag = str_slice(rest, tag + 1, rest.len);
         rest = str_slice(rest, 0, tag);
     }
-    name.dynamic = str_find_byte(rest, '$') < rest.len || str_contains(rest, STR("{{"));
-    size_t slash = str_find_byte(rest, '/');
+    name.dynamic = has_variable(rest);
+    size_t slash = find_outside(rest, '/', false);
     Str first = str_slice(rest, 0, slash);
-    bool is_host = slash < rest.len &&
-                   (str_find_byte(first, '.') < first.len ||
-                    str_find_byte(first, ':') < first.len || str_is(first, "localhost") ||
-                    str_find_byte(first, '$') < first.len || str_contains(first, STR("{{")));
+    bool is_host = slash < rest.len && (str_find_byte(first, '.') < first.len ||
+                                        str_find_byte(first, ':') < first.len ||
+                                        str_is(first, "localhost") || has_variable(first));
     if (is_host) {
         name.host = first;
         rest = str_slice(rest, slash + 1, rest.len);
@@ -62,7 +78,8 @@ static void add_image(Run *run, const TreeNode *node, const InnerFile *file, boo
 }
 
 /* Parses a file of an archive; what is wrong with it is kept in it. */
-static InnerFile *read_inner(Run *run, const TarEntry *entry, const TreeNode *archive)
+static InnerFile *read_inner(Run *run, const TarEntry *entry, const TreeNode *archive,
+                             const YamlLimits *limits)
 {
     InnerFile *file = ARENA_NEW(run->arena, InnerFile);
     Problems problems;
@@ -77,7 +94,7 @@ static InnerFile *read_inner(Run *run, const TarEntry *entry, const TreeNode *ar
     file->name = str_make(name, entry->name.len);
     file->text = str_make(text, entry->data.len);
     problems_init(&problems, run->arena, 100);
-    if (!yaml_parse(file->text, &inner_limits, run->arena, &problems, &document, run->err))
+    if (!yaml_parse(file->text, limits, run->arena, &problems, &document, run->err))
         return NULL;
     file->root = document.root;
     for (size_t i = 0; i < problems.count; i++) {
@@ -108,7 +125,7 @@ static bool read_compose(Run *run)
         entry = archive_find(f->compose_archive, STR("docker-compose.yml"));
     if (!entry || entry->kind != TAR_FILE)
         return true;
-    InnerFile *file = read_inner(run, entry, f->compose_value);
+    InnerFile *file = read_inner(run, entry, f->compose_value, &compose_limits);
     if (!file)
         return false;
     f->compose_file = file;
@@ -139,6 +156,20 @@ static bool is_yaml_name(Str name)
     return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
 }
 
+static bool read_pod_file(Run *run, const TarEntry *entry)
+{
+    static const TreeNode nothing = { .kind = NODE_NULL };
+    InnerFile *file = read_inner(run, entry, run->facts.play_value, &pod_limits);
+    if (!file || !file->root)
+        return file && add_pod(run, &nothing, file, false);
+    for (const TreeNode *root = file->root; root; root = root->next) {
+        bool empty = root->kind == NODE_NULL && (root != file->root || root->next);
+        if (!empty && !add_pod(run, root, file, false))
+            return false;
+    }
+    return true;
+}
+
 /* The YAML files at the top of a play archive. */
 static bool read_play_archive(Run *run)
 {
@@ -155,9 +186,7 @@ static bool read_play_archive(Run *run)
         if (e->kind != TAR_FILE || !is_yaml_name(e->name) ||
             str_find_byte(e->name, '/') < e->name.len || (e->findings & TAR_NAME_DUPLICATE))
             continue;
-        InnerFile *file = read_inner(run, e, f->play_value);
-        static const TreeNode nothing = { .kind = NODE_NULL };
-        if (!file || !add_pod(run, file->root ? file->root : &nothing, file, false))
+        if (!read_pod_file(run, e))
             return false;
         read++;
     }
@@ -173,6 +202,12 @@ static bool read_list(Run *run, const char *keys, bool is_template)
         if (n->kind == NODE_MAPPING && !add_pod(run, n, NULL, is_template))
             return false;
     return true;
+}
+
+/* Other compose files hold more of the workload. */
+static bool compose_continues(const ComposeReference *reference)
+{
+    return strcmp(reference->what, "extends") == 0 || strcmp(reference->what, "include") == 0;
 }
 
 static bool archive_is_read(const TreeNode *value, const Archive *archive)
@@ -191,10 +226,13 @@ bool facts_gather(Run *run)
     if (!read_compose(run) || !read_list(run, "play resources", false) ||
         !read_list(run, "play templates", true) || !read_play_archive(run))
         return false;
-    bool pods_read = true;
+    bool pods_read = true, elsewhere = false;
+    for (size_t i = 0; i < f->compose.references.count; i++)
+        elsewhere = elsewhere || compose_continues(&f->compose.references.items[i]);
     for (size_t i = 0; i < f->pods.count; i++)
         pods_read = pods_read && !(f->pods.items[i].file && !f->pods.items[i].file->root);
-    f->workload_seen = run->workload && (f->compose_ok || (f->pods.count && !f->compose_value)) &&
-                       pods_read && archive_is_read(f->play_value, f->play_archive);
+    f->workload_seen = run->workload && !elsewhere &&
+                       (f->compose_ok || (f->pods.count && !f->compose_value)) && pods_read &&
+                       archive_is_read(f->play_value, f->play_archive);
     return !run->failed;
 }

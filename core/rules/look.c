@@ -39,26 +39,30 @@ bool volumes_are_misspelt(const TreeNode *section)
     return false;
 }
 
+/* Who sees this path of the machine sees something of the mount, or may: variables are open. */
+static bool shows(Str path, Str mount)
+{
+    bool open = str_find_byte(path, '$') < path.len || str_contains(path, STR("{{"));
+    return open || path_is_below(path, mount) || (path.len && path_is_below(mount, path));
+}
+
 bool mount_is_unused(const Run *run, const TreeNode *volume)
 {
     const Facts *f = &run->facts;
     Str mount = volume_mount(volume);
     if (!f->workload_seen)
         return false;
-    for (size_t i = 0; i < f->compose.mounts.count; i++) {
-        Str source = f->compose.mounts.items[i].source;
-        if (path_is_below(source, mount) || str_find_byte(source, '$') < source.len)
+    for (size_t i = 0; i < f->compose.mounts.count; i++)
+        if (shows(f->compose.mounts.items[i].source, mount))
             return false;
-    }
     /* Named volumes may lie there, too: driver_opts with a device. */
     for (const TreeNode *v = first_child(get(f->compose.root, "volumes")); v; v = v->next)
-        if (path_is_below(text_of(get(v, "driver_opts device")), mount))
+        if (shows(text_of(get(v, "driver_opts device")), mount))
             return false;
     for (size_t i = 0; i < f->pods.count; i++)
         for (size_t k = 0; k < f->pods.items[i].pod.volumes.count; k++) {
             const PodVolume *v = &f->pods.items[i].pod.volumes.items[k];
-            if (v->kind == POD_VOLUME_HOST &&
-                (path_is_below(v->path, mount) || str_contains(v->path, STR("{{"))))
+            if (v->kind == POD_VOLUME_HOST && shows(v->path, mount))
                 return false;
         }
     return true;
@@ -70,7 +74,8 @@ bool is_on_volume(const Run *run, Str path)
     if (volumes_are_misspelt(run->workload))
         return true; /* told as a typing error */
     for (const TreeNode *v = first_child(volumes); v; v = v->next)
-        if (path_is_below(path, volume_mount(v)) || mount_is_unused(run, v))
+        if (path_is_below(path, volume_mount(v)) || path_is_below(volume_mount(v), path) ||
+            mount_is_unused(run, v))
             return true; /* a volume that misses its path is told itself */
     return path_is_below(path, STR("/var/hyperprotect"));
 }
@@ -124,6 +129,15 @@ static bool is_all(Str s, char c)
     return s.len > 0;
 }
 
+/* What stands between < and >: words for a person, not a tag of XML. */
+static bool is_one_bracket(Str inside)
+{
+    for (size_t i = 0; i < inside.len; i++)
+        if (strchr("<>\n=", inside.ptr[i]))
+            return false;
+    return inside.ptr[0] != '/' && inside.ptr[inside.len - 1] != '/';
+}
+
 bool is_placeholder(Str value)
 {
     static const char *const words[] = { "changeme",    "change-me",  "change_me", "replaceme",
@@ -133,7 +147,7 @@ bool is_placeholder(Str value)
     if (v.len == 0 || v.len > 200)
         return false;
     if (v.ptr[0] == '<' && v.ptr[v.len - 1] == '>' && v.len > 2)
-        return str_find_byte(v, '\n') == v.len;
+        return is_one_bracket(str_slice(v, 1, v.len - 2));
     if (v.len > 3 && str_starts(v, STR("${")) && v.ptr[v.len - 1] == '}')
         return true;
     if (v.len > 2 && v.ptr[0] == '{' && v.ptr[v.len - 1] == '}' && v.ptr[1] != '{' &&

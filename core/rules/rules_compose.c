@@ -321,9 +321,14 @@ static void services_have_images(Run *run)
 static void one_service(Run *run)
 {
     const Compose *c = &run->facts.compose;
-    if (c->services.count > 1)
-        found_key(run, in_compose(run, c->services.items[1].node),
-                  "The compose file starts %zu services; one is supported", c->services.count);
+    const TreeNode *second = NULL;
+    size_t started = 0;
+    for (size_t i = 0; i < c->services.count; i++)
+        if (!c->services.items[i].optional && ++started == 2)
+            second = c->services.items[i].node;
+    if (second)
+        found_key(run, in_compose(run, second),
+                  "The compose file starts %zu services; one is supported", started);
 }
 
 static bool has_extension(Str path)
@@ -355,6 +360,18 @@ static void bind_sources_exist(Run *run)
     }
 }
 
+static bool is_system_path(Str path)
+{
+    static const char *const folders[] = {
+        "/proc", "/sys", "/dev",  "/run",    "/var/run",         "/etc", "/var/log", "/tmp",
+        "/usr",  "/lib", "/boot", "/cgroup", "/var/hyperprotect"
+    };
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
+        if (path_is_below(path, str_from(folders[i])))
+            return true;
+    return false;
+}
+
 static void references_exist(Run *run)
 {
     const Compose *c = &run->facts.compose;
@@ -366,21 +383,12 @@ static void references_exist(Run *run)
             continue;
         if (path_in_archive(run, r->path, &path) && archive_has(run->facts.compose_archive, path))
             continue;
+        if (str_starts(r->path, STR("/")) &&
+            (is_system_path(r->path) || is_on_volume(run, r->path)))
+            continue;
         found(run, in_compose(run, r->node), "%s refers to %s, which is not in the archive",
               r->what, quoted(run, r->path));
     }
-}
-
-static bool is_system_path(Str path)
-{
-    static const char *const folders[] = {
-        "/proc", "/sys", "/dev",  "/run",    "/var/run",         "/etc", "/var/log", "/tmp",
-        "/usr",  "/lib", "/boot", "/cgroup", "/var/hyperprotect"
-    };
-    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-        if (path_is_below(path, str_from(folders[i])))
-            return true;
-    return false;
 }
 
 static void data_stays(Run *run)
@@ -401,8 +409,8 @@ static bool ports_clash(const ComposePort *a, const ComposePort *b)
 {
     bool address = !a->address.len || !b->address.len || str_eq(a->address, b->address) ||
                    str_is(a->address, "0.0.0.0") || str_is(b->address, "0.0.0.0");
-    return a->first && b->first && address && str_eq_nocase(a->protocol, b->protocol) &&
-           a->first <= b->last && b->first <= a->last;
+    return a->first && b->first && !a->optional && !b->optional && address &&
+           str_eq_nocase(a->protocol, b->protocol) && a->first <= b->last && b->first <= a->last;
 }
 
 static void ports_are_apart(Run *run)

@@ -30,6 +30,16 @@ static bool archive_defines(const Run *run, Str name)
     return false;
 }
 
+/* Compose has these of its own, or from whoever starts it. */
+static bool is_always_there(Str name)
+{
+    static const char *const names[] = { "PWD", "HOME", "PATH", "COMPOSE_PROJECT_NAME" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (str_is(name, names[i]))
+            return true;
+    return false;
+}
+
 static void variables_are_defined(Run *run)
 {
     const Compose *c = &run->facts.compose;
@@ -38,7 +48,8 @@ static void variables_are_defined(Run *run)
         bool told = false;
         for (size_t k = 0; k < i && !told; k++)
             told = str_eq(c->variables.items[k].name, v->name);
-        if (told || v->has_default || is_defined(run, v->name) || archive_defines(run, v->name))
+        if (told || v->has_default || is_always_there(v->name) || is_defined(run, v->name) ||
+            archive_defines(run, v->name))
             continue;
         Problem *p = found(run, (Place){ v->node, run->facts.compose_file },
                            "Variable %s is defined nowhere", quoted(run, v->name));

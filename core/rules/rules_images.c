@@ -41,12 +41,13 @@ static bool is_signed(Run *run, const ImageUse *use)
 /* A template or variable at the end may bring the digest along. */
 static bool may_have_digest(const ImageUse *use)
 {
-    Str rest = use->text, part = use->text;
-    if (str_contains(part, STR("}}")))
-        return str_ends(part, STR("}}"));
-    while (str_split(&rest, '/', &part))
+    Str rest = use->text, behind = use->text;
+    while (str_split(&rest, '$', &behind))
         continue;
-    return str_find_byte(part, '$') < part.len;
+    bool variable = behind.len < use->text.len && only_bytes(behind, "abcdefghijklmnopqrstuvwxyz"
+                                                                     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                                     "0123456789_");
+    return variable || str_ends(use->text, STR("}"));
 }
 
 /* The digest is not known here: the user pastes it. A tag gives way to it. */
@@ -363,6 +364,19 @@ static void logins_are_single(Run *run)
     }
 }
 
+/* The registry that a variable stands for, when the contract gives its value: "de.icr.io/ns". */
+static Str host_of_value(const Run *run, Str variable)
+{
+    Str name = str_slice(variable, 1, variable.len);
+    if (str_starts(name, STR("{")) && str_ends(name, STR("}")))
+        name = str_slice(name, 1, name.len - 2);
+    const TreeNode *value = tree_get(get(run->workload, "env"), name);
+    if (!value)
+        value = tree_get(get(run->env, "env"), name);
+    Str text = text_of(value);
+    return str_slice(text, 0, str_find_byte(text, '/'));
+}
+
 static void dynamic_registry(Run *run)
 {
     for (size_t i = 0; i < run->facts.images.count; i++) {
@@ -371,9 +385,10 @@ static void dynamic_registry(Run *run)
             continue;
         if (str_find_byte(use->name.host, '$') == use->name.host.len)
             continue;
+        Str host = host_of_value(run, use->name.host);
         if (count_children(get(run->workload, "images dct")))
             found(run, use->at, "A registry that is a variable does not go with dct");
-        else if (!count_children(get(run->env, "auths")) &&
+        else if (!is_public_registry(host) && !count_children(get(run->env, "auths")) &&
                  !count_children(get(run->workload, "auths")))
             found(run, use->at, "A registry that is a variable, and no logins in env.auths");
     }

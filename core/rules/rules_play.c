@@ -29,6 +29,21 @@ static void something_plays(Run *run)
         found_key(run, at(play), "\"play\" holds no pod");
 }
 
+/* A file of the archive that a pod reads by its relative path. */
+static bool is_mounted_file(Run *run, Str name)
+{
+    for (size_t k = 0; k < run->facts.pods.count; k++) {
+        const Pod *pod = &run->facts.pods.items[k].pod;
+        for (size_t i = 0; i < pod->volumes.count; i++) {
+            Str path;
+            if (pod->volumes.items[i].kind == POD_VOLUME_HOST &&
+                path_in_archive(run, pod->volumes.items[i].path, &path) && str_eq(path, name))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void is_known_kind(Run *run, const PodUse *use)
 {
     const TreeNode *root = use->pod.root, *kind = get(root, "kind");
@@ -39,7 +54,12 @@ static void is_known_kind(Run *run, const PodUse *use)
         found(run, in_pod(use, root), "This is no Pod and no ConfigMap");
         return;
     }
-    if (!kind) {
+    if (!kind && !version && use->file && is_mounted_file(run, use->file->name)) {
+        Problem *p = found(run, in_pod(use, root), STR_FMT " is no Pod, and a pod mounts it",
+                           STR_ARG(str_slice(use->file->name, 0, 80)));
+        p->severity = SEV_WARNING;
+        found_fix(run, p, "Move it into a folder: the files at the top are taken for pods.");
+    } else if (!kind) {
         found_missing(run, in_pod(use, root), "kind", "The descriptor has no kind");
     } else if (use->pod.kind == POD_OTHER) {
         Problem *p =
@@ -97,12 +117,20 @@ static void pods_are_complete(Run *run)
     each_pod(run, pod_is_complete);
 }
 
-/* Beside a port that is bound, another one may well be for the containers of the pod alone. */
-static void ports_bound_in(Run *run, const PodUse *use)
+static bool some_port_is_bound(const Run *run)
 {
-    bool some = false;
-    for (size_t i = 0; i < use->pod.ports.count; i++)
-        some = some || use->pod.ports.items[i].has_host;
+    for (size_t k = 0; k < run->facts.pods.count; k++) {
+        const Pod *pod = &run->facts.pods.items[k].pod;
+        for (size_t i = 0; i < pod->ports.count; i++)
+            if (pod->ports.items[i].has_host)
+                return true;
+    }
+    return false;
+}
+
+/* Beside a port that is bound, another one may well be for the other containers alone. */
+static void ports_bound_in(Run *run, const PodUse *use, bool some)
+{
     for (size_t i = 0; i < use->pod.ports.count && !use->pod.host_network; i++) {
         const PodPort *p = &use->pod.ports.items[i];
         if (!p->container || p->has_host)
@@ -117,13 +145,23 @@ static void ports_bound_in(Run *run, const PodUse *use)
 
 static void ports_are_bound(Run *run)
 {
-    each_pod(run, ports_bound_in);
+    bool some = some_port_is_bound(run);
+    for (size_t i = 0; i < run->facts.pods.count; i++)
+        ports_bound_in(run, &run->facts.pods.items[i], some);
 }
 
 static bool host_ports_clash(const PodPort *a, const PodPort *b)
 {
     bool address = !a->address.len || !b->address.len || str_eq(a->address, b->address);
     return a->host > 0 && a->host == b->host && address && str_eq_nocase(a->protocol, b->protocol);
+}
+
+/* Two containers of a pod share its address. One container may well be bound to several ports of
+ * the machine. */
+static bool listen_alike(const PodPort *a, const PodPort *b)
+{
+    return a->container && a->container == b->container && a->owner != b->owner && !a->is_init &&
+           !b->is_init && str_eq_nocase(a->protocol, b->protocol);
 }
 
 /* Ports of pod k, from `from` on, against one port. */
@@ -155,8 +193,7 @@ static void ports_differ(Run *run)
                 continue;
             }
             for (size_t n = 0; n < i; n++)
-                if (port->container && use->pod.ports.items[n].container == port->container &&
-                    str_eq_nocase(use->pod.ports.items[n].protocol, port->protocol)) {
+                if (listen_alike(&use->pod.ports.items[n], port)) {
                     found(run, in_pod(use, port->node),
                           "containerPort %lld is used twice in one pod",
                           (long long)port->container);
@@ -345,13 +382,52 @@ static void resources_are_plain(Run *run)
     }
 }
 
+typedef struct Asked {
+    Str name;
+    bool found;
+} Asked;
+
+static void is_that_name(void *context, Str name)
+{
+    Asked *asked = context;
+    asked->found = asked->found || str_eq(name, asked->name);
+}
+
+/* Words of the template language that do well with a variable that is not there. */
+static bool is_condition(Str inside)
+{
+    static const char *const words[] = {
+        "if", "with", "else", "or", "and", "not", "eq", "ne", "len"
+    };
+    Str rest = inside, word;
+    while (str_split(&rest, ' ', &word)) {
+        while (word.len && word.ptr[0] == '(')
+            word = str_slice(word, 1, word.len);
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+            if (str_is(word, words[i]))
+                return true;
+    }
+    return false;
+}
+
+/* The text asks whether there is such a variable, or gives another value for it. */
+static bool is_asked_for(Str text, Str name)
+{
+    Asked asked = { name, false };
+    Str inside;
+    while (pod_template_next(&text, &inside))
+        if (is_condition(inside))
+            pod_template_names(inside, is_that_name, &asked);
+    return asked.found;
+}
+
 static void is_defined(void *context, Str name)
 {
     const Braces *b = context;
     Run *run = b->run;
     bool unknown = !run->env || !run->workload; /* the other section may define it */
-    if (unknown || tree_get(get(run->workload, "env"), name) ||
-        tree_get(get(run->env, "env"), name))
+    if (unknown || is_asked_for(text_of(b->node), name) ||
+        tree_get(get(run->workload, "env"), name) || tree_get(get(run->env, "env"), name))
         return;
     Problem *p =
         found(run, (Place){ b->node, b->file }, "%s is defined nowhere", quoted(run, name));

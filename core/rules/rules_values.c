@@ -105,7 +105,8 @@ static bool may_be_cut(const TreeNode *node)
     if (!(node->flags & NODE_COMMENT_CUT) || node->style != STYLE_PLAIN)
         return false;
     const TreeNode *parent = node->parent;
-    bool variable = parent && str_is(parent->key, "env") && parent->kind == NODE_MAPPING;
+    bool variable = parent && str_is(parent->key, "env") && parent->kind == NODE_MAPPING &&
+                    !(parent->flags & NODE_EMBEDDED);
     return is_secret_key(node->key) || variable;
 }
 

@@ -234,20 +234,33 @@ static void seeds_differ(Run *run)
 
 /* -- mounts ---------------------------------------------------------------------------------- */
 
+/* Folders that the system lives in: a volume over them takes its files away. */
+static const char *const system_folders[] = { "/etc",  "/usr",     "/bin",    "/sbin",
+                                              "/lib",  "/lib64",   "/boot",   "/var",
+                                              "/root", "/var/lib", "/var/log" };
+/* The same, and nothing of one's own can lie in them either. */
+static const char *const system_trees[] = { "/dev", "/proc",    "/sys",
+                                            "/run", "/var/run", "/var/hyperprotect",
+                                            "/boot" };
+
 static bool is_system_folder(Str path)
 {
-    static const char *const folders[] = {
-        "/etc",     "/usr",    "/bin", "/sbin", "/lib",     "/lib64", "/boot",
-        "/dev",     "/proc",   "/sys", "/run",  "/var/run", "/root",  "/var/hyperprotect",
-        "/var/lib", "/var/log"
-    };
-    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
-        if (path_is_below(path, str_from(folders[i])))
+    for (size_t i = 0; i < sizeof(system_folders) / sizeof(*system_folders); i++)
+        if (str_is(path, system_folders[i]))
             return true;
-    static const char *const exact[] = { "/var", "/home", "/opt", "/srv", "/tmp", "/mnt" };
-    for (size_t i = 0; i < sizeof(exact) / sizeof(*exact); i++)
-        if (str_is(path, exact[i]))
-            return i == 0; /* /var itself; the others are odd, but possible */
+    for (size_t i = 0; i < sizeof(system_trees) / sizeof(*system_trees); i++)
+        if (path_is_below(path, str_from(system_trees[i])))
+            return true;
+    return false;
+}
+
+/* In a folder of the system, where there may or may not be something. */
+static bool is_in_system_folder(Str path)
+{
+    for (size_t i = 0; i < sizeof(system_folders) / sizeof(*system_folders); i++)
+        if (!str_is(str_from(system_folders[i]), "/var") &&
+            path_is_below(path, str_from(system_folders[i])))
+            return true;
     return false;
 }
 
@@ -283,6 +296,12 @@ static void mounts_are_folders(Run *run)
             found(run, at(mount), "The mount %s leads through \"..\" or \".\"", quoted(run, path));
         } else if (is_system_folder(path)) {
             found(run, at(mount), "The mount %s hides a folder of the system", quoted(run, path));
+        } else if (is_in_system_folder(path)) {
+            Problem *p = found(run, at(mount), "The mount %s lies in a folder of the system",
+                               quoted(run, path));
+            p->severity = SEV_WARNING;
+            found_why(run, p, "It hides what the system keeps there, if there is something.");
+            found_fix(run, p, "Use a path such as /mnt/data.");
         }
     }
 }

@@ -14,7 +14,8 @@ typedef struct ComposeService {
     const TreeNode *node;  /* may be no mapping */
     const TreeNode *image; /* NULL: none */
     const TreeNode *build;
-    bool extends; /* its image may come from elsewhere */
+    bool extends;  /* its image may come from elsewhere */
+    bool optional; /* it has profiles: it starts only when one of them is asked for */
 } ComposeService;
 
 typedef struct ComposeMount {
@@ -28,6 +29,7 @@ typedef struct ComposePort {
     const TreeNode *node;
     Str address, protocol; /* "" and "tcp" when not said */
     uint32_t first, last;  /* published ports; 0: none, or chosen by the runtime */
+    bool optional;         /* as its service */
 } ComposePort;
 
 /* A file that the compose file refers to. */

@@ -21,6 +21,8 @@ typedef struct PodPort {
     int64_t container, host; /* 0: not given, or no number */
     Str protocol, address;   /* "TCP" when not said */
     bool has_host;           /* the key is there */
+    const TreeNode *owner;   /* its container */
+    bool is_init;            /* of an init container, which has ended when the others run */
 } PodPort;
 
 typedef struct PodMount {

@@ -79,7 +79,7 @@ void problems_init(Problems *list, Arena *arena, size_t max);
  * NULL: when memory is out or the list is full, it is one that is thrown away. */
 Problem *problems_add(Problems *list, const char *code, Severity severity, Span span,
                       const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* By place, then severity (errors first), then code. */
+/* By place (also that in an archived file), then severity (errors first), then code. */
 void problems_sort(Problems *list);
 size_t problems_count(const Problems *list, Severity severity);
 

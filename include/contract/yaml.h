@@ -13,11 +13,12 @@ typedef struct YamlLimits {
     size_t max_depth;    /* of collections; 0: 200 */
     size_t max_nodes;    /* written in the text; 0: 4 million */
     size_t max_expanded; /* nodes counted through aliases; 0: 1 million over what is written */
+    bool all_documents;  /* several are welcome: the roots are chained by `next` */
 } YamlLimits;
 
 typedef struct YamlDocument {
     TreeNode *root;   /* NULL when the text is empty or does not parse */
-    size_t documents; /* how many there are; the tree is the first */
+    size_t documents; /* how many there are; the tree is the first, unless all are wanted */
     Span second;      /* where the second one starts */
     Span error;       /* where parsing stopped; {0,0} when it did not */
 } YamlDocument;
