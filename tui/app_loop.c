@@ -29,6 +29,7 @@ static void write_journal(App *app)
     Error err = { 0 };
     app->journal_at = 0;
     bool written = document_write_journal(app->document, &err);
+    app_tell_where_work_is(app);
     if (written && document_is_changed(app->document))
         app_remember_unsaved(app);
     if (written || app->journal_failed)
@@ -123,6 +124,17 @@ static bool read_keys(App *app)
     return false;
 }
 
+/* The name alone: where a contract lies need not be on the wall. */
+static void name_window(App *app)
+{
+    const char *title = "contract-tui";
+    if (screen_is_of_document(app->screen))
+        title = arena_printf(app->frame, "%s%s - contract-tui", document_name(app->document),
+                             document_is_changed(app->document) ? " *" : "");
+    bool wanted = strcmp(session_setting(app->session, "title"), "off") != 0;
+    term_set_title(wanted ? title : NULL);
+}
+
 static void draw_frame(App *app)
 {
     Error err;
@@ -133,6 +145,7 @@ static void draw_frame(App *app)
     grid_clear(&app->grid);
     screen_layout(app);
     screen_draw(app);
+    name_window(app);
     draw_grid(&app->grid);
     arena_free(app->frame);
     app->frame = arena_new(16 << 20);
@@ -224,6 +237,7 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
         return error_memory(err);
     if (!app->document)
         return false;
+    document_set_state_folder(app->document, session_state_folder(app->session));
     if (options->path && !document_load(app->document, options->path, err))
         return false;
     document_set_read_only(app->document, options->read_only);

@@ -48,45 +48,86 @@ void app_forget_recovered(App *app)
     app->recovered[0] = 0;
 }
 
-static void take_recovered(App *app, int button, void *context)
+typedef struct Recovery {
+    Buf text;
+    Time when;
+    bool same; /* the file is still the one that it was made from */
+} Recovery;
+
+static void ask_recovery(App *app, Recovery *r);
+
+static void recovery_answer(App *app, int button, void *context)
 {
-    Buf *text = context;
+    Recovery *r = context;
+    if (button == 1) {
+        ask_recovery(app, r); /* again, behind the comparison */
+        compare_texts(app, document_name(app->document), app_bytes(app), buf_str(&r->text));
+        return;
+    }
     if (button == 0) {
-        Splice all = { .at = span_make(0, app_bytes(app).len), .with = buf_str(text) };
+        Splice all = { .at = span_make(0, app_bytes(app).len), .with = buf_str(&r->text) };
         if (app_edit(app, &all, 1, STEP_EDIT, 0))
             app_message(app, MESSAGE_INFO, "Recovered. {edit.undo} goes back to the file on disk");
-    } else if (button == 1) {
+    } else if (button == 2) {
         document_forget_recovery(app->document);
     }
-    buf_clear(text);
-    memory_free(text);
+    buf_clear(&r->text);
+    memory_free(r);
 }
 
-static void offer_recovery(App *app)
+static void ask_recovery(App *app, Recovery *r)
 {
-    static const char *const buttons[] = { "Take", "Keep the file on disk", "Later", NULL };
-    Buf *text = memory_alloc(sizeof *text);
-    Time when;
-    bool same;
+    static const char *const buttons[] = { "Take", "Compare", "Keep the file on disk", "Later",
+                                           NULL };
     char date[32], words[600];
-    if (!text)
-        return;
-    buf_init_secret(text, TEXT_MAX);
-    bool there = document_recovery(app->document, text, &same, &when);
-    if (!there || str_eq(buf_str(text), app_bytes(app))) {
-        if (there)
-            document_forget_recovery(app->document);
-        buf_clear(text);
-        memory_free(text);
-        return;
-    }
-    clock_iso(when, date);
+    clock_iso(r->when, date);
     snprintf(words, sizeof words,
              "Unsaved work on %s was kept at %s, when the program ended without saving. "
              "Secrets that were typed after the last save are not in it.%s",
              document_name(app->document), date,
-             same ? "" : "\nThe file on disk was changed since then.");
-    app_ask(app, "Recovered work", words, buttons, take_recovered, text);
+             r->same ? "" : "\nThe file on disk was changed since then.");
+    app_ask(app, "Recovered work", words, buttons, recovery_answer, r);
+}
+
+static void offer_recovery(App *app)
+{
+    Recovery *r = memory_alloc(sizeof *r);
+    if (!r)
+        return;
+    buf_init_secret(&r->text, TEXT_MAX);
+    bool there = document_recovery(app->document, &r->text, &r->same, &r->when);
+    if (there && !str_eq(buf_str(&r->text), app_bytes(app))) {
+        ask_recovery(app, r);
+        return;
+    }
+    if (there)
+        document_forget_recovery(app->document);
+    buf_clear(&r->text);
+    memory_free(r);
+}
+
+/* ---- two sessions ---- */
+
+static void session_answer(App *app, int button, void *context)
+{
+    Error err = { 0 };
+    (void)context;
+    if (button == 0) {
+        document_set_read_only(app->document, true);
+        app_message(app, MESSAGE_INFO, "Read only. Open it again when the other session has ended");
+    } else if (button == 2 && !app->quit && document_set(app->document, STR(""), NULL, &err)) {
+        document_is_there(app);
+        app_show(app, SCREEN_START);
+    }
+}
+
+static void tell_other_session(App *app, const char *who)
+{
+    static const char *const buttons[] = { "Read only", "Edit all the same", "Close it", NULL };
+    char words[700];
+    snprintf(words, sizeof words,
+             "%s.\nWho saves last is asked before the other one's work is replaced.", who);
+    app_ask(app, "Open elsewhere", words, buttons, session_answer, NULL);
 }
 
 /* ---- work without a file ---- */
@@ -100,24 +141,13 @@ static bool is_newest(const App *app)
     return strcmp(slash ? slash + 1 : newest, document_name(app->document)) == 0;
 }
 
-static bool has_journal(const char *path)
-{
-    Buf journal;
-    FileStamp stamp = { 0 };
-    buf_init(&journal, 4096);
-    bool there =
-        journal_path(&journal, path, NULL) && file_stamp(journal.ptr, &stamp, NULL) && stamp.exists;
-    buf_clear(&journal);
-    return there;
-}
-
 /* A new contract has a name but no file yet: the start screen tells of its unsaved work. */
 void app_remember_unsaved(App *app)
 {
     const char *path = document_path(app->document);
     const Platform *p = app_platform(app);
     if (path && !document_is_on_disk(app->document) && app->session && !app->practice &&
-        !is_newest(app) && has_journal(path))
+        !is_newest(app) && document_has_recovery(app->document))
         session_remember_new(app->session, path, p ? p->name : "", clock_now());
 }
 
@@ -184,12 +214,12 @@ static void offer_unnamed(App *app)
 }
 
 /* What a crash prints last. */
-static void tell_where_work_is(const App *app)
+void app_tell_where_work_is(const App *app)
 {
     Buf path;
     char words[500];
     buf_init(&path, 4096);
-    if (journal_path(&path, document_path(app->document), NULL) && path.len < 350) {
+    if (document_recovery_name(app->document, &path) && path.len < 350) {
         snprintf(
             words, sizeof words,
             "contract-tui was ended by a fault. Unsaved work, but for the last two seconds, is "
@@ -205,13 +235,17 @@ void app_settle(App *app)
     Error err = { 0 };
     const Platform *platform = app_platform(app);
     if (document_path(app->document)) {
-        tell_where_work_is(app);
-        if (!document_lock(app->document, &err))
+        bool locked = document_lock(app->document, &err), elsewhere = err.code == ERR_REFUSED;
+        app_tell_where_work_is(app);
+        if (!locked && !elsewhere)
             app_message(app, MESSAGE_WARNING, "%s", err.text);
         if (document_is_on_disk(app->document))
             session_remember(app->session, document_path(app->document),
                              platform ? platform->name : "", clock_now());
-        offer_recovery(app);
+        if (elsewhere) /* what is kept beside the file is alive */
+            tell_other_session(app, err.text);
+        else
+            offer_recovery(app);
     } else if (app->screen == SCREEN_START) {
         offer_unnamed(app);
     }

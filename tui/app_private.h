@@ -126,9 +126,10 @@ void app_after_edit(App *app);
 
 /* app_open.c */
 void app_open_now(App *app, const char *path);
-ScreenId app_screen_for_document(App *app); /* where the open file is shown first */
-void app_settle(App *app);                  /* what may wait until the first frame is shown */
-void app_keep_work(App *app);               /* the line is lost or the end is asked for */
+ScreenId app_screen_for_document(App *app);  /* where the open file is shown first */
+void app_settle(App *app);                   /* what may wait until the first frame is shown */
+void app_keep_work(App *app);                /* the line is lost or the end is asked for */
+void app_tell_where_work_is(const App *app); /* what a crash prints last */
 void app_forget_recovered(App *app);
 void app_remember_unsaved(App *app);
 void app_forget_unsaved(App *app);

@@ -3,6 +3,7 @@
 #include "app_private.h"
 
 #include "contract/clock.h"
+#include "contract/file.h"
 #include "term.h"
 #include "views.h"
 
@@ -17,6 +18,14 @@ typedef struct AfterSave {
     void (*then)(App *);
     bool may_load; /* the second button loads the file */
 } AfterSave;
+
+/* There is a path, and nothing stands there any more. */
+static bool is_gone(const App *app)
+{
+    FileStamp now;
+    return document_path(app->document) && file_stamp(document_path(app->document), &now, NULL) &&
+           !now.exists;
+}
 
 static void save_now(App *app, bool overwrite, void (*then)(App *));
 
@@ -38,6 +47,7 @@ static void save_now(App *app, bool overwrite, void (*then)(App *))
 {
     static const char *const changed[] = { "Replace file", "Load it", "Cancel", NULL };
     static const char *const exists[] = { "Replace file", "Cancel", NULL };
+    static const char *const gone[] = { "Write it anew", "Cancel", NULL };
     Error err = { 0 };
     app_tell(screen_pane(app, app->focus), EVENT_BLUR); /* half-typed values go into the text */
     if (document_save(app->document, overwrite, &err)) {
@@ -61,9 +71,13 @@ static void save_now(App *app, bool overwrite, void (*then)(App *))
     if (!after)
         return;
     after->then = then;
-    bool is_changed = after->may_load = err.code == ERR_CHANGED;
+    bool is_changed = err.code == ERR_CHANGED, removed = is_changed && is_gone(app);
+    after->may_load = is_changed && !removed;
     app_ask(app, is_changed ? "Changed on disk" : "File exists", err.text,
-            is_changed ? changed : exists, changed_answer, after);
+            removed      ? gone
+            : is_changed ? changed
+                         : exists,
+            changed_answer, after);
 }
 
 static void save_named(App *app, const char *path, void *context)
@@ -156,40 +170,67 @@ void app_leave(App *app)
 
 /* ---- the file under us ---- */
 
+static void ask_disk(App *app);
+
 static void disk_answer(App *app, int button, void *context)
 {
     (void)context;
     Error err = { 0 };
     if (button == 0) {
+        ask_disk(app); /* again, behind the comparison */
+        compare_saved(app);
+    } else if (button == 1) {
         if (document_reload(app->document, &err)) {
             app_after_edit(app);
             app_message(app, MESSAGE_INFO, "Loaded. {edit.undo} brings your text back");
         } else {
             app_error(app, &err);
         }
-    } else if (button == 1) {
-        document_accept_disk(app->document);
     } else if (button == 2) {
-        app->disk_asked = false; /* asked again behind the comparison */
-        compare_saved(app);
+        document_accept_disk(app->document);
     }
+}
+
+/* What changes nothing comes first: a key that was meant for the text may answer. */
+static void ask_disk(App *app)
+{
+    static const char *const buttons[] = { "Compare", "Load it", "Keep mine", "Later", NULL };
+    char words[300];
+    snprintf(words, sizeof words, "%s was changed on disk by another program.",
+             document_name(app->document));
+    app_ask(app, "Changed on disk", words, buttons, disk_answer, NULL);
+}
+
+static void tell_visitor(App *app)
+{
+    Buf who;
+    buf_init(&who, 1024);
+    if (document_visited(app->document, &who))
+        app_message(app, MESSAGE_WARNING, "%.100s was opened in another session, too: " STR_FMT,
+                    document_name(app->document), STR_ARG(buf_str(&who)));
+    buf_clear(&who);
 }
 
 /* Another program may have changed the file: looked at with a key after a pause, when the window
  * comes to the front, and before saving. Nothing wakes up for it. */
 void app_check_disk(App *app)
 {
-    static const char *const buttons[] = { "Load it", "Keep mine", "Compare", "Later", NULL };
-    if (app->now - app->disk_checked < 2000 || app->disk_asked)
+    if (app->now - app->disk_checked < 2000)
         return;
     app->disk_checked = app->now;
-    if (!document_changed_on_disk(app->document))
+    tell_visitor(app);
+    if (app->disk_asked || !document_changed_on_disk(app->document))
         return;
+    if (is_gone(app)) {
+        document_accept_disk(app->document);
+        app_message(app, MESSAGE_WARNING,
+                    "%.200s is not on disk any more: another program removed or renamed it. "
+                    "{file.save} writes it anew",
+                    document_name(app->document));
+        return;
+    }
     app->disk_asked = true;
-    char words[300];
-    snprintf(words, sizeof words, "%s was changed on disk by another program.",
-             document_name(app->document));
-    app_ask(app, "Changed on disk", words, buttons, disk_answer, NULL);
+    ask_disk(app);
 }
 
 /* ---- the user's own editor ---- */

@@ -25,8 +25,19 @@ static void drop_path(Document *d)
 {
     file_unlock(d->lock);
     d->lock = NULL;
+    kept_close(&d->kept);
     memory_free(d->path);
     d->path = NULL;
+}
+
+bool document_set_state_folder(Document *d, const char *folder)
+{
+    size_t size = folder ? strlen(folder) + 1 : 0;
+    memory_free(d->state_folder);
+    d->state_folder = folder ? memory_alloc(size) : NULL;
+    if (d->state_folder)
+        memcpy(d->state_folder, folder, size);
+    return !folder || d->state_folder;
 }
 
 void document_free(Document *d)
@@ -36,6 +47,7 @@ void document_free(Document *d)
     scan_close(d);
     drop_path(d);
     text_free(d->text);
+    memory_free(d->state_folder);
     memory_free(d);
 }
 
@@ -53,12 +65,18 @@ bool document_is_blank(const Document *d)
 bool document_set_path(Document *d, const char *path, Error *err)
 {
     size_t len = strlen(path) + 1;
+    Kept kept;
     char *copy = memory_alloc(len);
     if (!copy)
         return error_memory(err);
     memcpy(copy, path, len);
+    if (!kept_open(&kept, path, d->state_folder, err)) {
+        memory_free(copy);
+        return false;
+    }
     drop_path(d);
     d->path = copy;
+    d->kept = kept;
     d->stamp = (FileStamp){ 0 };
     return true;
 }
@@ -279,8 +297,17 @@ bool document_lock(Document *d, Error *err)
 {
     if (!d->path || d->lock || d->read_only)
         return true;
-    d->lock = file_lock(d->path, err);
+    Error why = { 0 };
+    d->lock = file_lock(d->path, &why);
+    d->kept.shared = !d->lock && why.code == ERR_REFUSED;
+    if (!d->lock && err)
+        *err = why;
     return d->lock != NULL;
+}
+
+bool document_visited(Document *d, Buf *out)
+{
+    return file_lock_visited(d->lock, out);
 }
 
 bool document_journal_is_due(const Document *d)
@@ -316,7 +343,7 @@ bool document_write_journal(Document *d, Error *err)
     if (!secrets)
         return error_memory(err);
     size_t count = unsaved_secrets(d, secrets, SECRETS_MAX);
-    bool ok = journal_write(d->path, document_bytes(d), secrets, count, &d->stamp, err);
+    bool ok = kept_write(&d->kept, document_bytes(d), secrets, count, &d->stamp, err);
     memory_free(secrets);
     if (!ok)
         return false;
@@ -331,19 +358,25 @@ void document_end(Document *d)
         document_forget_recovery(d);
 }
 
-bool document_recovery(const Document *d, Buf *ret_text, bool *ret_base_same, Time *ret_time)
+bool document_recovery(Document *d, Buf *ret_text, bool *ret_base_same, Time *ret_time)
 {
-    int64_t when;
-    if (!d->path || !journal_read(d->path, ret_text, ret_base_same, &when, NULL))
-        return false;
-    *ret_time = when;
-    return true;
+    return d->path && kept_read(&d->kept, ret_text, ret_base_same, ret_time, NULL);
 }
 
 void document_forget_recovery(Document *d)
 {
     if (d->path)
-        journal_remove(d->path, NULL);
+        kept_remove(&d->kept);
     d->journal_written = false;
     d->journal_version = text_version(d->text);
+}
+
+bool document_recovery_name(const Document *d, Buf *out)
+{
+    return d->path && kept_name(&d->kept, out);
+}
+
+bool document_has_recovery(const Document *d)
+{
+    return d->path && kept_is_there(&d->kept);
 }

@@ -118,14 +118,23 @@ bool document_changed_on_disk(const Document *d);
 void document_accept_disk(Document *d);
 /* Loads it anew, keeping the history: one undo step. */
 bool document_reload(Document *d, Error *err);
-/* Takes the lock beside the file; on failure err tells who holds it. */
+/* Takes the lock beside the file; on failure err tells who holds it (ERR_REFUSED), and the recovery
+ * file beside the contract is left to them. */
 bool document_lock(Document *d, Error *err);
+/* Another session has opened the file since the last call: appends whose. */
+bool document_visited(Document *d, Buf *out);
 /* Writes the recovery file when there is unsaved work that is not in it yet. */
 bool document_write_journal(Document *d, Error *err);
 bool document_journal_is_due(const Document *d);
 /* Recovered work for this path: its text, and when it was written. False: none. */
-bool document_recovery(const Document *d, Buf *ret_text, bool *ret_base_same, Time *ret_time);
+bool document_recovery(Document *d, Buf *ret_text, bool *ret_base_same, Time *ret_time);
 void document_forget_recovery(Document *d);
+bool document_has_recovery(const Document *d); /* in its file system or the user's folder */
+/* The recovery file that was written last, or is going to be; false: there is none. */
+bool document_recovery_name(const Document *d, Buf *out);
+/* Where recovery files go that cannot be beside the contract; NULL: nowhere. Of what is opened from
+ * now on. */
+bool document_set_state_folder(Document *d, const char *folder);
 /* A clean end: the recovery file that this session wrote goes; one of another time stays. */
 void document_end(Document *d);
 

@@ -5,6 +5,7 @@
 #include "contract/arena.h"
 #include "contract/file.h"
 #include "document.h"
+#include "kept.h"
 #include "shift.h"
 
 #include <pthread.h>
@@ -46,6 +47,8 @@ struct Document {
     Text *text;
     char *path; /* owned, NULL: none */
     FileStamp stamp;
+    Kept kept;          /* the recovery file */
+    char *state_folder; /* owned, NULL: none */
     FileLock *lock;
     bool read_only;
     const Platform *platform; /* by option or wish */

@@ -33,3 +33,18 @@ bool path_whole(Str typed, const char *folder, char *out, size_t size)
                      relative && !root ? "/" : "", STR_ARG(rest));
     return n >= 0 && (size_t)n < size && typed.len < size;
 }
+
+char *path_full(const char *path)
+{
+    char *full, folder[4096];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 2,
+             slash ? path : "./");
+    char *real = realpath(folder, NULL);
+    size_t size = real ? strlen(real) + strlen(path) + 2 : 0;
+    full = real ? malloc(size) : NULL;
+    if (full)
+        snprintf(full, size, "%s/%s", strcmp(real, "/") ? real : "", slash ? slash + 1 : path);
+    free(real);
+    return full;
+}

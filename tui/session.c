@@ -2,6 +2,7 @@
 
 #include "contract/data.h"
 #include "contract/file.h"
+#include "path.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ const Setting settings_table[] = {
     { "wrap", "off", "on, off: long lines of the source go on in the next row", "on off" },
     { "clipboard", "program", "program, terminal: what is copied goes there, too, secrets never",
       "program terminal" },
+    { "title", "on", "on, off: the window bears the name of the contract; its own comes back",
+      "on off" },
     { "esc-digit", "2", "seconds in which a digit after Esc is a function key; endless: any time",
       "0 1 2 5 endless" },
     { NULL, NULL, NULL, NULL },
@@ -340,22 +343,6 @@ static void drop(Session *s, const char *path)
     s->recent_count = kept;
 }
 
-/* Owned (free): of a file that is not there yet, in a folder that is. */
-static char *path_of_new(const char *path)
-{
-    char *full, folder[4096];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 2,
-             slash ? path : "./");
-    char *real = realpath(folder, NULL);
-    size_t size = real ? strlen(real) + strlen(path) + 2 : 0;
-    full = real ? malloc(size) : NULL;
-    if (full)
-        snprintf(full, size, "%s/%s", strcmp(real, "/") ? real : "", slash ? slash + 1 : path);
-    free(real);
-    return full;
-}
-
 static void remember(Session *s, char *full, const char *platform, Time now)
 {
     if (!full)
@@ -383,7 +370,7 @@ void session_remember(Session *s, const char *path, const char *platform, Time n
 
 void session_remember_new(Session *s, const char *path, const char *platform, Time now)
 {
-    remember(s, path_of_new(path), platform, now);
+    remember(s, path_full(path), platform, now);
 }
 
 void session_forget(Session *s, const char *path)

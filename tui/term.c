@@ -19,6 +19,7 @@
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #undef columns /* of term.h: too common a name */
 #undef lines
@@ -30,10 +31,14 @@ enum {
     BURST_MAX = 1 << 20,
     LOST_AFTER = 50,   /* reads in a row that say ERR although poll says there is something */
     MODIFIED_MAX = 96, /* codes of modified keys */
+    CRASH_STACK = 64 << 10,
+    TITLE_MAX = 200,
 };
 
 #define MODES_ON "\033[?2004h\033[?1004h"
 #define MOUSE_ON "\033[?1000;1002;1006h"
+#define TITLE_PUSH "\033[22;2t"
+#define TITLE_POP "\033[23;2t"
 #define MODES_OFF "\033[?1006;1002;1000l\033[?1004l\033[?2004l"
 
 static struct {
@@ -43,6 +48,9 @@ static struct {
     bool started, out, mouse, mouse_wanted, utf8;
     bool tells_pastes; /* the terminal has bracketed paste */
     bool escaped;      /* the last code was an Esc: the next one belongs to it */
+    bool keeps_titles; /* the terminal gives a title back */
+    bool titled;       /* ours is shown */
+    char title[TITLE_MAX];
     int colours;
     int lost;
     struct termios saved; /* as the shell had it */
@@ -89,6 +97,8 @@ static void on_signal(int signal)
 static void on_crash(int signal)
 {
     put(term.reset, term.reset_len);
+    if (term.titled)
+        put(TITLE_POP, sizeof TITLE_POP - 1);
     tcsetattr(STDIN_FILENO, TCSANOW, &term.saved);
     put(term.last_words, strlen(term.last_words));
     struct sigaction plain = { .sa_handler = SIG_DFL };
@@ -100,7 +110,7 @@ static void catch (int signal, void (*handler)(int))
 {
     struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
     if (handler == on_crash)
-        action.sa_flags = (int)SA_RESETHAND | SA_NODEFER;
+        action.sa_flags = (int)SA_RESETHAND | SA_NODEFER | SA_ONSTACK;
     sigaction(signal, &action, NULL);
 }
 
@@ -108,6 +118,9 @@ static void catch_all(void)
 {
     static const int caught[] = { SIGWINCH, SIGHUP, SIGTERM, SIGTSTP, SIGCONT, SIGINT, SIGQUIT };
     static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+    static char crash_stack[CRASH_STACK]; /* of its own: the usual one may be what is full */
+    stack_t stack = { .ss_sp = crash_stack, .ss_size = sizeof crash_stack };
+    sigaltstack(&stack, NULL);
     for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
         catch (caught[i], on_signal);
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
@@ -135,6 +148,7 @@ unsigned term_take_signals(void)
         struct winsize size;
         if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
             resize_term(size.ws_row, size.ws_col);
+        clearok(curscr, TRUE); /* the terminal may have wrapped and moved what was shown */
         draw_forget();
     }
     return all;
@@ -265,9 +279,18 @@ static void modes_on(void)
         put(MOUSE_ON, sizeof MOUSE_ON - 1);
 }
 
+static void title_off(void)
+{
+    if (term.titled)
+        put(TITLE_POP, sizeof TITLE_POP - 1);
+    term.titled = false;
+    term.title[0] = 0;
+}
+
 static void modes_off(void)
 {
     put(MODES_OFF, sizeof MODES_OFF - 1);
+    title_off();
 }
 
 /* What the crash handler sends: our modes off, attributes off, the shell's screen back. */
@@ -281,17 +304,58 @@ static void prepare_reset(void)
     term.reset_len = n > 0 && (size_t)n < sizeof term.reset ? (size_t)n : 0;
 }
 
+static bool is_one_of(const char *name, const char *const *known)
+{
+    while (*known && !str_starts(str_from(name), str_from(*known)))
+        known++;
+    return *known;
+}
+
 /* By name: terminfo knows of bracketed paste only since lately. */
 static bool has_bracketed_paste(const char *name)
 {
-    static const char *const known[] = { "xterm",     "tmux",   "screen",  "rxvt",    "foot",
-                                         "alacritty", "kitty",  "wezterm", "konsole", "gnome",
-                                         "vte",       "st",     "putty",   "iterm",   "mintty",
-                                         "contour",   "ghostty" };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (str_starts(str_from(name), str_from(known[i])))
-            return true;
-    return false;
+    static const char *const known[] = { "xterm",     "tmux",    "screen",  "rxvt",    "foot",
+                                         "alacritty", "kitty",   "wezterm", "konsole", "gnome",
+                                         "vte",       "st",      "putty",   "iterm",   "mintty",
+                                         "contour",   "ghostty", NULL };
+    return is_one_of(name, known);
+}
+
+/* Terminals with a stack of titles: what the window was called before can be brought back. */
+static bool has_title_stack(const char *name)
+{
+    static const char *const known[] = { "xterm",   "tmux",    "foot",    "alacritty", "kitty",
+                                         "wezterm", "konsole", "gnome",   "vte",       "iterm",
+                                         "mintty",  "contour", "ghostty", NULL };
+    return is_one_of(name, known) || getenv("TMUX");
+}
+
+void term_set_title(const char *title)
+{
+    char safe[TITLE_MAX];
+    size_t n = 0, at = 0, len;
+    if (!title) {
+        title_off();
+        return;
+    }
+    for (Str s = str_from(title); at < s.len && n + 5 < sizeof safe; at += len) {
+        int32_t code;
+        len = utf8_decode(s, at, &code);
+        bool shown = code >= 0x20 && code < 0x7F;
+        if (!shown && (code < 0xA0 || !term.utf8 || wcwidth((wchar_t)code) < 1))
+            code = '?';
+        n += utf8_encode(code, safe + n);
+    }
+    safe[n] = 0;
+    if (!term.out || !term.keeps_titles || strcmp(safe, term.title) == 0)
+        return;
+    if (!term.titled)
+        put(TITLE_PUSH, sizeof TITLE_PUSH - 1);
+    term.titled = true;
+    memcpy(term.title, safe, n + 1);
+    put("\033]2;", 4);
+    put(safe, n);
+    put("\033\\", 2);
 }
 
 bool term_start(bool want_colour, bool want_mouse, Error *err)
@@ -331,6 +395,7 @@ bool term_start(bool want_colour, bool want_mouse, Error *err)
     reset_prog_mode();
     catch_all();
     term.tells_pastes = has_bracketed_paste(term_name());
+    term.keeps_titles = has_title_stack(term_name());
     term.mouse = want_mouse;
     term.started = term.out = true;
     modes_on();

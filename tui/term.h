@@ -42,6 +42,9 @@ void term_suspend(void);
 /* The same around another program (the user's editor). */
 void term_release(void);
 void term_take(void);
+/* What the window is called, where the terminal can bring its old title back, which it does on
+ * every way out. NULL: the old one again. */
+void term_set_title(const char *title);
 /* Everything is drawn anew with the next frame. */
 void term_redraw(void);
 /* Puts text into the clipboard of the user's terminal (OSC 52). */

@@ -179,7 +179,9 @@ static bool status(const View *view, char *out, size_t n)
 
 static size_t hints(const View *view, Hint *out, size_t max)
 {
-    static const Hint all[] = { { "Enter", "Go there" }, { "Esc", "Back" } };
+    static const Hint all[] = { { "Enter", "Go there" },
+                                { "t", "Line by line" },
+                                { "Esc", "Back" } };
     (void)view;
     size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
     memcpy(out, all, n * sizeof *all);
@@ -213,6 +215,11 @@ static bool key(View *view, const KeyEvent *k)
 {
     Compare *v = compare_of(view);
     Widget *w = &v->list->widget;
+    if (key_is(k, 't', 0)) {
+        lines_show(v->view.app, v->name, analysis_text(v->was.analysis),
+                   analysis_text(v->now.analysis));
+        return true;
+    }
     if (v->diffs.count == 0)
         return false;
     switch (w->class->key(w, k)) {
@@ -259,33 +266,42 @@ static const ViewClass compare_class = {
 
 /* -- start ------------------------------------------------------------------------------------ */
 
-static void compare_with(App *app, const char *path)
+void compare_texts(App *app, const char *name, Str was, Str now)
 {
     static const ListColumn columns[] = { { "Place", 0, 0 },
                                           { "Before", 24, 1 },
                                           { "Now", 24, 0 } };
     Error err = { 0 };
-    Buf was;
     Compare *v = memory_alloc(sizeof *v);
-    if (!v || !app_settled(app)) {
-        memory_free(v);
+    if (!v)
         return;
-    }
-    const char *slash = strrchr(path, '/');
     v->view = (View){ .class = &compare_class, .app = app };
-    snprintf(v->name, sizeof v->name, "%.200s", slash ? slash + 1 : path);
+    snprintf(v->name, sizeof v->name, "%.200s", name);
     v->list = list_new(row_of, v, columns, 3);
-    buf_init_secret(&was, TEXT_MAX);
-    bool ok = v->list ? file_read(path, TEXT_MAX, &was, NULL, &err) : error_memory(&err);
-    ok = ok && compare(v, buf_str(&was), app_bytes(app), &err);
-    buf_clear(&was);
-    if (ok) {
+    bool ok = v->list ? compare(v, was, now, &err) : error_memory(&err);
+    if (ok && !app_is_linear(app)) {
         list_set_count(v->list, v->diffs.count);
         app_push(app, &v->view);
         return;
     }
-    app_error(app, &err);
     free_compare(&v->view);
+    if (ok || err.code == ERR_SYNTAX)
+        lines_show(app, name, was, now);
+    else
+        app_error(app, &err);
+}
+
+static void compare_with(App *app, const char *path)
+{
+    Error err = { 0 };
+    Buf was;
+    const char *slash = strrchr(path, '/');
+    buf_init_secret(&was, TEXT_MAX);
+    if (file_read(path, TEXT_MAX, &was, NULL, &err))
+        compare_texts(app, slash ? slash + 1 : path, buf_str(&was), app_bytes(app));
+    else
+        app_error(app, &err);
+    buf_clear(&was);
 }
 
 static void picked(App *app, const char *path, void *context)

@@ -1,5 +1,6 @@
 /* The start screen: what one may do, the files of last time, the samples. */
 #include "command.h"
+#include "kept.h"
 #include "path.h"
 #include "session.h"
 #include "views.h"
@@ -8,7 +9,6 @@
 #include "contract/arena.h"
 #include "contract/data.h"
 #include "contract/file.h"
-#include "contract/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,15 +109,15 @@ static bool is_filtered(const Start *s)
 }
 
 /* Unsaved work of a file that is gone is worth more than the file. */
-static FileState state_of(const char *path)
+static FileState state_of(App *app, const char *path)
 {
     FileStamp stamp;
-    Buf journal;
-    bool unsaved = false, there = file_stamp(path, &stamp, NULL) && stamp.exists;
-    buf_init(&journal, 0);
-    if (journal_path(&journal, path, NULL))
-        unsaved = file_stamp(journal.ptr, &stamp, NULL) && stamp.exists;
-    buf_clear(&journal);
+    Kept kept;
+    bool there = file_stamp(path, &stamp, NULL) && stamp.exists;
+    bool known = kept_open(&kept, path, session_state_folder(app_session(app)), NULL);
+    bool unsaved = known && kept_is_there(&kept);
+    if (known)
+        kept_close(&kept);
     return unsaved ? FILE_UNSAVED : there ? FILE_THERE : FILE_GONE;
 }
 
@@ -168,7 +168,7 @@ static void build(Start *s)
     size_t recent = session ? session_recent_count(session) : 0;
     recent = recent < RECENT_MAX ? recent : RECENT_MAX;
     for (size_t i = 0; i < recent; i++) {
-        s->recent[i] = state_of(session_recent(session, i).path);
+        s->recent[i] = state_of(s->view.app, session_recent(session, i).path);
         if (s->recent[i] != FILE_UNSAVED || is_filtered(s))
             continue;
         if (first)
@@ -294,7 +294,7 @@ static void open_recent(Start *s, size_t index)
 {
     App *app = s->view.app;
     const char *path = session_recent(app_session(app), index).path;
-    if (index < RECENT_MAX && state_of(path) == FILE_GONE)
+    if (index < RECENT_MAX && state_of(app, path) == FILE_GONE)
         app_message(app, MESSAGE_WARNING, "%.300s is not there any more; Del forgets it", path);
     else
         app_open(app, path);

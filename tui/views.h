@@ -33,6 +33,10 @@ void open_start(App *app);
 /* What differs from the saved file, or from another contract that is picked. */
 void compare_start(App *app);
 void compare_saved(App *app);
+/* Two texts by meaning; line by line where one of them is no YAML. name: of the older one. */
+void compare_texts(App *app, const char *name, Str was, Str now);
+/* Two texts line by line, secrets masked. */
+void lines_show(App *app, const char *name, Str was, Str now);
 
 /* Picks a file or, with PICK_FOLDER, a folder; with PICK_NEW a name that may not exist yet. */
 typedef enum PickKind {

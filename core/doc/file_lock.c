@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define LOCK_TEXT_MAX 1024
@@ -16,6 +17,7 @@
 
 struct FileLock {
     int fd;
+    off_t known; /* bytes of the file that were written or read here */
     char path[];
 };
 
@@ -42,35 +44,44 @@ static void add_user(Buf *out)
     buf_clear(&uid);
 }
 
-static bool write_holder(int fd)
+/* "user NAME on HOST, process N, since TIME" */
+static bool write_who(int fd, off_t *ret_size)
 {
-    char host[HOST_NAME_MAX + 1] = "";
+    char host[HOST_NAME_MAX + 1] = "", now[32];
     if (gethostname(host, sizeof host - 1) < 0)
         memcpy(host, "?", 2);
+    clock_iso(clock_now(), now);
     Buf text;
     buf_init(&text, LOCK_TEXT_MAX);
     buf_add_text(&text, "user ");
     add_user(&text);
-    buf_printf(&text, " on %s, process %ld\n", host, (long)getpid());
-    bool ok = buf_ok(&text) && sys_truncate(fd, 0) == 0 && file_write_fd(fd, buf_str(&text));
+    buf_printf(&text, " on %s, process %ld, since %s\n", host, (long)getpid(), now);
+    bool ok = buf_ok(&text) && file_write_fd(fd, buf_str(&text));
+    *ret_size = (off_t)text.len;
     buf_clear(&text);
     return ok;
 }
 
+/* The first line is the holder's; who was refused puts a line of his own below it, so that the
+ * holder learns of him. */
 static bool refuse(int fd, const char *path, const char *lock_path, Error *err)
 {
     Buf text;
+    off_t size;
+    struct stat st;
     buf_init(&text, 0);
-    struct stat st = { 0 };
-    char since[32] = "an unknown time";
-    if (sys_fstat(fd, &st) == 0)
-        clock_iso(st.st_mtim.tv_sec, since);
-    Str holder = STR("another session");
-    if (file_read_fd(fd, lock_path, LOCK_TEXT_MAX, &text, NULL) && text.len)
-        holder = str_trim(buf_str(&text));
-    error_set(err, ERR_REFUSED, "%s is open in another session: " STR_FMT ", since %s", path,
-              STR_ARG(holder), since);
+    Str holder = STR(""), rest;
+    if (file_read_fd(fd, lock_path, LOCK_TEXT_MAX, &text, NULL)) {
+        rest = buf_str(&text);
+        if (str_split(&rest, '\n', &holder))
+            holder = str_trim(holder);
+    }
+    if (!holder.len)
+        holder = STR("nobody knows whose");
+    error_set(err, ERR_REFUSED, "%s is open in another session: " STR_FMT, path, STR_ARG(holder));
     buf_clear(&text);
+    if (sys_fstat(fd, &st) == 0 && st.st_size < LOCK_TEXT_MAX / 2)
+        write_who(fd, &size); /* a courtesy: at the end, where reading stopped */
     return false;
 }
 
@@ -82,10 +93,28 @@ static bool is_there(int fd, const char *path)
            a.st_ino == b.st_ino;
 }
 
+/* Whoever may write the contract may leave word in the lock file. */
+static void share_access(int fd, const char *path)
+{
+    struct stat contract, own;
+    if (sys_stat(path, &contract) == 0 && sys_fstat(fd, &own) == 0 && own.st_uid == geteuid())
+        sys_chmod(fd, (contract.st_mode & 0666) | 0600); /* refused: no harm */
+}
+
+static int open_lock(const char *path)
+{
+    int fd = sys_open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0644);
+    if (fd < 0 && errno == EACCES) /* somebody else's: it tells all the same */
+        fd = sys_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+    if (fd < 0)
+        errno = errno == ENOENT ? EACCES : errno;
+    return fd;
+}
+
 static bool take(FileLock *lock, const char *path, Error *err)
 {
     for (int i = 0; i < ATTEMPTS; i++) {
-        lock->fd = sys_open(lock->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0644);
+        lock->fd = open_lock(lock->path);
         if (lock->fd < 0)
             return error_set(err, ERR_WRITE, "cannot make %s: %s", lock->path, file_cause(errno));
         if (sys_lock(lock->fd) < 0) {
@@ -97,12 +126,15 @@ static bool take(FileLock *lock, const char *path, Error *err)
             return false;
         }
         if (is_there(lock->fd, lock->path)) {
-            if (write_holder(lock->fd))
+            share_access(lock->fd, path);
+            if (sys_truncate(lock->fd, 0) == 0 && write_who(lock->fd, &lock->known))
                 return true;
-            error_set(err, ERR_WRITE, "cannot write %s: %s", lock->path, file_cause(errno));
-            sys_unlink(lock->path);
+            int error = errno;
+            bool gone = sys_unlink(lock->path) == 0;
             sys_close(lock->fd);
-            return false;
+            if (gone && (error == EINVAL || error == EBADF)) /* somebody else's, of a crash */
+                continue;
+            return error_set(err, ERR_WRITE, "cannot write %s: %s", lock->path, file_cause(error));
         }
         sys_close(lock->fd);
     }
@@ -113,7 +145,9 @@ FileLock *file_lock(const char *path, Error *err)
 {
     Buf lock_path;
     buf_init(&lock_path, 0);
-    file_beside(&lock_path, path, ".", ".lock");
+    char *real = realpath(path, NULL); /* links lead to one contract */
+    file_beside(&lock_path, real ? real : path, ".", ".lock");
+    free(real);
     FileLock *lock = buf_ok(&lock_path) ? memory_alloc(sizeof *lock + lock_path.len + 1) : NULL;
     if (lock)
         memcpy(lock->path, lock_path.ptr, lock_path.len + 1);
@@ -125,6 +159,26 @@ FileLock *file_lock(const char *path, Error *err)
         return NULL;
     }
     return lock;
+}
+
+bool file_lock_visited(FileLock *lock, Buf *out)
+{
+    struct stat st;
+    Buf text;
+    if (!lock || sys_fstat(lock->fd, &st) < 0 || st.st_size <= lock->known)
+        return false;
+    buf_init(&text, 0);
+    bool any = sys_seek_start(lock->fd) >= 0 &&
+               file_read_fd(lock->fd, lock->path, LOCK_TEXT_MAX, &text, NULL) &&
+               text.len > (size_t)lock->known;
+    Str rest = str_slice(buf_str(&text), (size_t)lock->known, SIZE_MAX), line = STR("");
+    lock->known = st.st_size;
+    while (any && str_split(&rest, '\n', &line) && rest.len)
+        ; /* the last one */
+    if (any)
+        buf_add_str(out, str_trim(line));
+    buf_clear(&text);
+    return any;
 }
 
 void file_unlock(FileLock *lock)

@@ -110,11 +110,11 @@ static bool parse(Str s, FileStamp *ret_base, Str *ret_text)
     return true;
 }
 
-static bool read_content(const char *path, const char *name, Buf *out, bool *ret_base_same,
-                         int64_t *ret_time, Error *err)
+static bool read_content(const char *name, Buf *out, FileStamp *ret_base, int64_t *ret_time,
+                         Error *err)
 {
     Buf content;
-    FileStamp stamp, base, now;
+    FileStamp stamp, base;
     Str text;
     buf_init_secret(&content, 0);
     bool ok = false;
@@ -127,8 +127,7 @@ static bool read_content(const char *path, const char *name, Buf *out, bool *ret
     }
     if (!is_ours(name, err))
         goto out;
-    if (!file_read(name, HEADER_MAX + TEXT_MAX, &content, &stamp, err) ||
-        !file_stamp(path, &now, err))
+    if (!file_read(name, HEADER_MAX + TEXT_MAX, &content, &stamp, err))
         goto out;
     if (!parse(buf_str(&content), &base, &text)) {
         error_set(err, ERR_SYNTAX, "the recovery file %s is damaged; look at it, then remove it",
@@ -140,7 +139,7 @@ static bool read_content(const char *path, const char *name, Buf *out, bool *ret
         error_memory(err);
         goto out;
     }
-    *ret_base_same = file_stamp_same(&base, &now);
+    *ret_base = base;
     *ret_time = stamp.mtime_sec;
     ok = true;
 out:
@@ -148,12 +147,12 @@ out:
     return ok;
 }
 
-bool journal_read(const char *path, Buf *out, bool *ret_base_same, int64_t *ret_time, Error *err)
+bool journal_read(const char *path, Buf *out, FileStamp *ret_base, int64_t *ret_time, Error *err)
 {
     Buf name;
     buf_init(&name, 0);
-    bool ok = journal_path(&name, path, err) &&
-              read_content(path, name.ptr, out, ret_base_same, ret_time, err);
+    bool ok =
+        journal_path(&name, path, err) && read_content(name.ptr, out, ret_base, ret_time, err);
     buf_clear(&name);
     return ok;
 }

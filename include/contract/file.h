@@ -72,6 +72,9 @@ void file_list_free(FileList *list);
 typedef struct FileLock FileLock;
 /* ERR_REFUSED: held by a living process elsewhere; the text names user, host, process, time. */
 FileLock *file_lock(const char *path, Error *err);
+/* Somebody was refused since the last call: appends who ("user NAME on HOST, ..."). NULL is fine.
+ */
+bool file_lock_visited(FileLock *lock, Buf *out);
 void file_unlock(FileLock *lock); /* removes it; NULL is fine */
 
 /* Test door: the n-th system call from now fails with this errno. 0 switches it off; returns

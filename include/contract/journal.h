@@ -16,10 +16,10 @@ bool journal_path(Buf *out, const char *path, Error *err);
  * stand in no file yet), with the stamp of the file it belongs to. */
 bool journal_write(const char *path, Str text, const Span *left_out, size_t count,
                    const FileStamp *base, Error *err);
-/* True when there is one: appends the unsaved text to `out`; *ret_base_same is whether the file
- * on disk is still the one it was made from, *ret_time when it was written. False with ERR_NONE
- * when there is none; ERR_SYNTAX when it is damaged. */
-bool journal_read(const char *path, Buf *out, bool *ret_base_same, int64_t *ret_time, Error *err);
+/* True when there is one: appends the unsaved text to `out`; *ret_base is the stamp of the file it
+ * was made from, *ret_time when it was written. False with ERR_NONE when there is none; ERR_SYNTAX
+ * when it is damaged. */
+bool journal_read(const char *path, Buf *out, FileStamp *ret_base, int64_t *ret_time, Error *err);
 bool journal_remove(const char *path, Error *err);
 
 #endif

@@ -439,13 +439,13 @@ static void allocations_may_fail(void **state)
             file_list_free(&list);
         memory_fail_at(i);
         file_unlock(file_lock(in("memory"), &err));
-        bool same;
+        FileStamp base;
         int64_t time;
         Buf out;
         buf_init(&out, 0);
         memory_fail_at(i);
         if (journal_write(in("memory"), STR("text"), NULL, 0, &(FileStamp){ 0 }, &err))
-            journal_read(in("memory"), &out, &same, &time, &err);
+            journal_read(in("memory"), &out, &base, &time, &err);
         memory_fail_at(0);
         buf_clear(&out);
     }
@@ -523,6 +523,17 @@ static void a_lock_tells_who_holds_it(void **state)
     char process[32];
     snprintf(process, sizeof process, "process %ld", (long)getpid());
     assert_true(str_contains(str_from(err.text), str_from(process)));
+    Buf who;
+    buf_init(&who, 0);
+    assert_true(file_lock_visited(lock, &who)); /* the holder learns of it, once */
+    assert_true(str_contains(buf_str(&who), str_from(process)));
+    assert_false(file_lock_visited(lock, &who));
+    assert_int_equal(symlink("locked", in("locked-link")), 0);
+    put("locked", "");
+    assert_null(file_lock(in("locked-link"), &err)); /* another name of the same file */
+    assert_true(file_lock_visited(lock, &who));
+    assert_false(file_lock_visited(NULL, &who));
+    buf_clear(&who);
     file_unlock(lock);
     assert_int_not_equal(access(in(".locked.lock"), F_OK), 0);
     put(".locked.lock", "user gone on nowhere, process 1\n"); /* left by a crash: nobody holds it */
@@ -546,33 +557,33 @@ static void recovery_comes_back(void **state)
     (void)state;
     Error err = { .code = ERR_IO };
     Buf out;
-    bool same = false;
+    FileStamp base;
     int64_t time = 0;
     FileStamp stamp;
     buf_init(&out, 0);
     put("work", "saved");
-    assert_false(journal_read(in("work"), &out, &same, &time, &err));
+    assert_false(journal_read(in("work"), &out, &base, &time, &err));
     assert_int_equal(err.code, ERR_NONE);
     assert_true(file_stamp(in("work"), &stamp, NULL));
     for (int i = 0; i < 2; i++)
         assert_true(journal_write(in("work"), STR("unsaved\n\nlength 3\n"), NULL, 0, &stamp, &err));
     assert_int_equal(stat_of(".work.recover").st_mode & 0777, 0600);
-    assert_true(journal_read(in("work"), &out, &same, &time, &err));
+    assert_true(journal_read(in("work"), &out, &base, &time, &err));
     assert_str(buf_str(&out), "unsaved\n\nlength 3\n");
-    assert_true(same);
+    assert_true(file_stamp_same(&base, &stamp));
     assert_true(time > 1700000000);
     buf_clear(&out);
     put("work", "by another program");
-    assert_true(journal_read(in("work"), &out, &same, &time, &err));
-    assert_false(same);
+    assert_true(journal_read(in("work"), &out, &base, &time, &err));
+    assert_true(file_stamp_same(&base, &stamp)); /* of the file that it was made from */
     buf_clear(&out);
     static const Span secret[] = { { 3, 7 }, { 11, 13 } };
     assert_true(journal_write(in("work"), STR("a: pass b: pw"), secret, 2, &stamp, &err));
-    assert_true(journal_read(in("work"), &out, &same, &time, &err));
+    assert_true(journal_read(in("work"), &out, &base, &time, &err));
     assert_str(buf_str(&out), "a:  b: ");
     buf_clear(&out);
     assert_true(journal_remove(in("work"), &err));
-    assert_false(journal_read(in("work"), &out, &same, &time, &err));
+    assert_false(journal_read(in("work"), &out, &base, &time, &err));
 }
 
 /* A link that others put in its place would lead the text elsewhere. */
@@ -582,7 +593,7 @@ static void recovery_follows_no_link(void **state)
     Error err = { 0 };
     FileStamp stamp = { 0 };
     Buf out;
-    bool same;
+    FileStamp base;
     int64_t time;
     char target[256];
     buf_init(&out, 0);
@@ -591,7 +602,7 @@ static void recovery_follows_no_link(void **state)
     assert_int_equal(symlink(target, in(".work.recover")), 0);
     assert_false(journal_write(in("work"), STR("text"), NULL, 0, &stamp, &err));
     assert_int_equal(err.code, ERR_REFUSED);
-    assert_false(journal_read(in("work"), &out, &same, &time, &err));
+    assert_false(journal_read(in("work"), &out, &base, &time, &err));
     unit_read(target, &out);
     assert_str(buf_str(&out), "as it was");
     buf_clear(&out);
@@ -619,11 +630,11 @@ static void damaged_recovery_is_refused(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         Buf out;
         Error err = { 0 };
-        bool same;
+        FileStamp base;
         int64_t time;
         buf_init(&out, 0);
         put(".hurt.recover", bad[i]);
-        assert_false(journal_read(in("hurt"), &out, &same, &time, &err));
+        assert_false(journal_read(in("hurt"), &out, &base, &time, &err));
         assert_int_equal(err.code, ERR_SYNTAX);
         assert_int_equal(out.len, 0);
         buf_clear(&out);

@@ -1,0 +1,234 @@
+/* What may happen to a file besides its being edited: a second session, another program, a folder
+ * that cannot be written, an end from outside in the middle of a word. */
+#include "term/pty.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char contract[] = "# contract-tui: platform=ccrt\n"
+                               "workload: |\n"
+                               "  type: workload\n"
+                               "  volumes:\n"
+                               "    data:\n"
+                               "      seed: very-secret-seed-1\n"
+                               "env: |\n"
+                               "  type: env\n";
+
+static const char *const args[] = { "web.yaml", NULL };
+
+static Term *open_form(void)
+{
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "web.yaml", str_from(contract));
+    term_start(t, args);
+    assert_screen(t, "3 errors"); /* the first analysis is there */
+    return t;
+}
+
+/* Types a line of its own at the top of the text. */
+static void type_comment(Term *t, const char *words)
+{
+    term_keys(t, "^X / ^G ^X G");
+    term_type(t, "1");
+    term_keys(t, "Enter End Enter");
+    term_type(t, words);
+    assert_screen(t, words);
+}
+
+static bool exists(Term *t, const char *name)
+{
+    return access(term_path(t, name), F_OK) == 0;
+}
+
+static void wait_for_file(Term *t, const char *name)
+{
+    for (int i = 0; i < 100 && !exists(t, name); i++)
+        term_settle(t, 200);
+    assert_true(exists(t, name));
+}
+
+/* Whether a recovery file lies in the user's own folder. */
+static bool is_kept_away(Term *t)
+{
+    DIR *d = opendir(term_path(t, ".local/state/contract-tui"));
+    bool any = false;
+    for (struct dirent *e; d && (e = readdir(d));)
+        any = any || strstr(e->d_name, "web.yaml.recover");
+    if (d)
+        closedir(d);
+    return any;
+}
+
+static void recovered_work_is_compared_before_it_is_taken(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    type_comment(t, "port: [1, 2"); /* no YAML: the middle of a word */
+    wait_for_file(t, ".web.yaml.recover");
+    term_signal(t, SIGKILL);
+    assert_exit(t, -SIGKILL);
+    term_start(t, args);
+    assert_screen(t, "Recovered work");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "line by line");
+    assert_screen(t, "+      2  port: [1, 2");
+    assert_false(str_contains(term_output(t), STR("very-secret")));
+    term_keys(t, "Esc");
+    assert_not_screen(t, "line by line");
+    assert_screen(t, "Keep the file on disk"); /* the question is still there */
+    term_keys(t, "Enter");
+    assert_screen(t, "Recovered.");
+    assert_screen(t, "web.yaml *");
+    term_close(t);
+}
+
+static void two_sessions_learn_of_each_other(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    type_comment(t, "# first");
+    wait_for_file(t, ".web.yaml.recover");
+    TermOptions o = { .rows = 24, .columns = 80, .home = term_path(t, "") };
+    Term *u = term_open(&o);
+    assert_screen(u, "Start");
+    term_keys(u, "1"); /* the recent file */
+    assert_screen(u, "Open elsewhere");
+    assert_screen(u, "process");
+    assert_not_screen(u, "Recovered work"); /* what is beside the file is alive */
+    term_keys(u, "Enter");
+    assert_screen(u, "read only");
+    term_settle(t, 2100); /* the file is looked at every two seconds */
+    term_keys(t, "Down");
+    assert_screen(t, "was opened in another session, too");
+    /* Read only is by choice: the other one may write, and has its work kept elsewhere. */
+    term_keys(u, "^X O");
+    term_type(u, "web.yaml");
+    term_keys(u, "Enter");
+    assert_screen(u, "Open elsewhere");
+    term_keys(u, "Right Enter");
+    assert_not_screen(u, "Open elsewhere");
+    type_comment(u, "# second");
+    for (int i = 0; i < 100 && !is_kept_away(t); i++)
+        term_settle(u, 200);
+    assert_true(is_kept_away(t));
+    assert_true(exists(t, ".web.yaml.recover"));
+    term_keys(t, "F10");
+    assert_screen(t, "not saved");
+    term_keys(t, "Right Enter");
+    assert_exit(t, 0);
+    assert_true(is_kept_away(t)); /* its own work, not the other one's, was given up */
+    term_keys(u, "F2");
+    assert_screen(u, "Saved.");
+    assert_false(is_kept_away(t));
+    term_close(u);
+    term_close(t);
+}
+
+static void a_change_on_disk_is_shown(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    type_comment(t, "# mine");
+    term_settle(t, 2100);
+    term_write_file(t, "web.yaml", STR("# contract-tui: platform=ccrt\nenv: |\n  type: env\n"));
+    term_keys(t, "Down");
+    assert_screen(t, "changed on disk by another program");
+    term_keys(t, "Enter"); /* the first answer changes nothing */
+    assert_screen(t, "Compared with web.yaml");
+    term_keys(t, "Esc");
+    assert_screen(t, "Keep mine");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "Loaded.");
+    assert_not_screen(t, "# mine");
+    term_keys(t, "Alt-u");
+    assert_screen(t, "# mine");
+    term_close(t);
+}
+
+static void a_file_that_was_removed_is_written_anew(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    type_comment(t, "# mine");
+    assert_int_equal(unlink(term_path(t, "web.yaml")), 0);
+    term_settle(t, 2100);
+    term_keys(t, "Down");
+    assert_screen(t, "is not on disk any more");
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    assert_true(exists(t, "web.yaml"));
+    assert_int_equal(unlink(term_path(t, "web.yaml")), 0); /* not noticed before the save */
+    term_type(t, "!");
+    term_keys(t, "F2");
+    assert_screen(t, "Write it anew");
+    term_keys(t, "Enter");
+    assert_screen(t, "Saved.");
+    assert_true(exists(t, "web.yaml"));
+    term_close(t);
+}
+
+static void work_is_kept_where_the_folder_cannot_be_written(void **state)
+{
+    (void)state;
+    static const char *const inner[] = { "there/web.yaml", NULL };
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    assert_int_equal(mkdir(term_path(t, "there"), 0700), 0);
+    term_write_file(t, "there/web.yaml", str_from(contract));
+    /* A folder of the name stands where the recovery file would be. */
+    assert_int_equal(mkdir(term_path(t, "there/.web.yaml.recover"), 0700), 0);
+    term_start(t, inner);
+    assert_screen(t, "3 errors");
+    type_comment(t, "# kept elsewhere");
+    for (int i = 0; i < 100 && !is_kept_away(t); i++)
+        term_settle(t, 200);
+    assert_true(is_kept_away(t));
+    term_signal(t, SIGKILL);
+    assert_exit(t, -SIGKILL);
+    term_start(t, inner);
+    assert_screen(t, "Recovered work");
+    term_keys(t, "Enter");
+    assert_screen(t, "Recovered.");
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    assert_false(is_kept_away(t));
+    term_close(t);
+}
+
+static void the_window_bears_the_name_and_gets_its_own_back(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    assert_true(
+        str_contains(term_output(t), STR("\033[22;2t\033]2;web.yaml - contract-tui\033\\")));
+    type_comment(t, "# x");
+    assert_true(str_contains(term_output(t), STR("\033]2;web.yaml * - contract-tui\033\\")));
+    assert_false(str_contains(term_output(t), STR("\033[23;2t")));
+    term_signal(t, SIGTERM);
+    assert_exit(t, 143);
+    assert_true(str_contains(term_output(t), STR("\033[23;2t")));
+    term_close(t);
+    static const char *const other[] = { "TERM=linux", NULL };
+    TermOptions o = { .rows = 24, .columns = 80, .env = other };
+    t = term_open(&o);
+    assert_screen(t, "Start");
+    assert_false(str_contains(term_output(t), STR("\033]2;")));
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(recovered_work_is_compared_before_it_is_taken),
+        cmocka_unit_test(two_sessions_learn_of_each_other),
+        cmocka_unit_test(a_change_on_disk_is_shown),
+        cmocka_unit_test(a_file_that_was_removed_is_written_anew),
+        cmocka_unit_test(work_is_kept_where_the_folder_cannot_be_written),
+        cmocka_unit_test(the_window_bears_the_name_and_gets_its_own_back),
+    };
+    return cmocka_run_group_tests_name("sessions", tests, NULL, NULL);
+}
