@@ -2,10 +2,10 @@
  * seeds are made, PEM texts and base64 come from files. x-widget of the schema selects. */
 #include "plural.h"
 #include "place.h"
-#include "seed_make.h"
 #include "widgets.h"
 
 #include "contract/archive.h"
+#include "contract/seed.h"
 #include "contract/arena.h"
 #include "contract/base64.h"
 #include "contract/file.h"

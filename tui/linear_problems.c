@@ -4,6 +4,8 @@
 #include "cmd.h"
 #include "fixes.h"
 
+#include "contract/fix.h"
+
 #include "contract/explain.h"
 
 #include <stdlib.h>
@@ -189,26 +191,29 @@ static void print_lines(const char *mark, Str text)
 }
 
 /* The lines that a remedy changes, before and after. */
-static void print_change(Linear *l, const Fix *fix)
+static void print_change(Linear *l, const Problem *p, const Fix *fix)
 {
-    Str text = analysis_text(app_analysis(l->app));
-    if (fix->kind != FIX_TEXT) /* within an archive, or to be asked for */
-        return;
-    for (size_t i = 0; i < fix->count; i++) {
-        Span at = fix->edits[i].at;
+    Str text;
+    Edit edit;
+    const Analysis *a = app_analysis(l->app);
+    if (!fix_preview(a, p, fix, l->app->frame, &text, &edit))
+        return; /* a file of an archive comes or goes */
+    for (size_t i = 0; i < edit.count; i++) {
+        Span at = edit.splices[i].at;
+        bool inside = text.ptr != analysis_text(a).ptr;
         size_t from = at.start, to = at.end;
         Buf after;
         while (from > 0 && text.ptr[from - 1] != '\n')
             from--;
         while (to < text.len && text.ptr[to] != '\n')
             to++;
-        if (has_secret(l, from, to)) {
+        if (!inside && has_secret(l, from, to)) {
             linear_print("(a line with a secret is changed: not shown)");
             continue;
         }
-        buf_init(&after, 0);
+        buf_init_secret(&after, 0);
         buf_add_str(&after, str_slice(text, from, at.start - from));
-        buf_add_str(&after, fix->edits[i].with);
+        buf_add_str(&after, edit.splices[i].with);
         buf_add_str(&after, str_slice(text, at.end, to - at.end));
         print_lines("-", str_slice(text, from, to - from));
         print_lines("+", buf_str(&after));
@@ -245,7 +250,7 @@ void linear_fix(Linear *l, Str word)
     if (which < 0)
         return;
     linear_print(STR_FMT ":", STR_ARG(p->fixes[which].title));
-    print_change(l, &p->fixes[which]);
+    print_change(l, p, &p->fixes[which]);
     if (linear_number(l, answers, 2, 0) == 0)
         fix_one(l->app, p, (size_t)which);
 }

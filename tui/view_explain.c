@@ -7,6 +7,7 @@
 #include "widgets.h"
 
 #include "contract/explain.h"
+#include "contract/fix.h"
 
 #include <stdio.h>
 
@@ -25,7 +26,7 @@ static ExplainView *explain_of(const View *v)
     return VIEW_AS(ExplainView, v);
 }
 
-enum { LABEL_WIDTH = 7 };
+enum { LABEL_WIDTH = 7, CHANGE_LINES = 8 };
 
 static void add_explain(Pager *p, const Explain *e)
 {
@@ -50,55 +51,68 @@ static void add_part(Pager *p, const char *label, Str text, Role role)
     pager_label(p, label, LABEL_WIDTH, text, role);
 }
 
-/* Lines before and after one splice. */
-static void add_change(Pager *p, Str text, const FixEdit *edit, const char *answer)
+static void add_lines(Pager *p, Role role, const char *mark, Str text)
+{
+    Str line;
+    for (int n = 0; str_split(&text, '\n', &line) && n < CHANGE_LINES;)
+        if (str_trim(line).len) {
+            pager_print(p, role, LABEL_WIDTH, "%s " STR_FMT, mark, STR_ARG(str_trim(line)));
+            n++;
+        }
+    if (str_trim(text).len)
+        pager_print(p, role, LABEL_WIDTH, "%s ..", mark);
+}
+
+/* Lines before and after one splice, as far as they are near it. */
+static void add_change(Pager *p, Str text, const FixEdit *edit)
 {
     Span at = edit->at;
     size_t from = at.start, to = at.end;
-    bool takes_lines = edit->with.len == 0 && span_len(at) && text.ptr[at.end - 1] == '\n';
-    while (!takes_lines && from > 0 && text.ptr[from - 1] != '\n' && at.start - from < 40)
+    bool whole_lines = (edit->with.len == 0 && span_len(at) && text.ptr[at.end - 1] == '\n') ||
+                       (span_len(at) == 0 && str_find_byte(edit->with, '\n') < edit->with.len);
+    while (!whole_lines && from > 0 && text.ptr[from - 1] != '\n' && at.start - from < 40)
         from--;
-    while (!takes_lines && to < text.len && text.ptr[to] != '\n' && to - at.end < 40)
+    while (!whole_lines && to < text.len && text.ptr[to] != '\n' && to - at.end < 40)
         to++;
-    Str rest = str_slice(text, from, to - from), line;
-    while (str_split(&rest, '\n', &line))
-        if (str_trim(line).len)
-            pager_print(p, ROLE_REMOVED, LABEL_WIDTH, "- " STR_FMT, STR_ARG(str_trim(line)));
-    if (takes_lines)
-        return;
-    char after[1000];
-    snprintf(after, sizeof after, STR_FMT STR_FMT "%s" STR_FMT,
-             STR_ARG(str_slice(text, from, at.start - from)), STR_ARG(edit->with), answer,
-             STR_ARG(str_slice(text, at.end, to - at.end)));
-    pager_print(p, ROLE_ADDED, LABEL_WIDTH, "+ " STR_FMT, STR_ARG(str_trim(str_from(after))));
+    Buf after;
+    buf_init_secret(&after, 0);
+    buf_add_str(&after, str_slice(text, from, at.start - from));
+    buf_add_str(&after, edit->with);
+    buf_add_str(&after, str_slice(text, at.end, to - at.end));
+    add_lines(p, ROLE_REMOVED, "-", str_slice(text, from, to - from));
+    add_lines(p, ROLE_ADDED, "+", buf_str(&after));
+    buf_clear(&after);
 }
 
 /* The change that a fix makes, as lines of a comparison; not where a secret is in it. */
-static void add_diff(ExplainView *e, const Fix *fix)
+static void add_diff(ExplainView *e, const Problem *problem, const Fix *fix)
 {
     Document *d = app_document(e->view.app);
-    bool inside = fix->kind == FIX_FILE || fix->kind == FIX_BASE64;
-    Str text = inside ? fix->text : analysis_text(app_analysis(e->view.app));
-    for (size_t i = 0; (inside || fix->kind == FIX_TEXT) && i < fix->count && i < 4; i++) {
-        Span at = fix->edits[i].at, now, secret;
+    const Analysis *a = app_analysis(e->view.app);
+    Str text;
+    Edit edit;
+    Arena *arena = arena_new(0);
+    bool any = arena && fix_preview(a, problem, fix, arena, &text, &edit);
+    for (size_t i = 0; any && i < edit.count && i < 4; i++) {
+        Splice splice = edit.splices[i];
+        Span at = splice.at, now, secret;
+        bool inside = text.ptr != analysis_text(a).ptr;
         bool hidden =
             !inside && (!document_from_newest(d, at, &now) ||
                         document_secrets(d, span_make(now.start, now.end + 1), &secret, 1));
-        if (hidden || span_len(at) > 400 || fix->edits[i].with.len > 400)
+        if (hidden || span_len(at) > 2000 || splice.with.len > 2000)
             continue;
         size_t from = at.start, to = at.end;
         while (from > 0 && text.ptr[from - 1] != '\n' && at.start - from < 40)
             from--;
         while (to < text.len && text.ptr[to] != '\n' && to - at.end < 40)
             to++;
-        FixEdit edit = fix->edits[i];
-        if (!inside && document_secrets(d, span_make(from, to), &secret, 1)) {
-            text = str_slice(text, at.start, span_len(at)); /* the bytes of the splice alone */
-            edit.at = span_make(0, span_len(at));
-        }
-        add_change(&e->pager, text, &edit, fix->ask ? "sha256:..." : "");
-        text = inside ? fix->text : analysis_text(app_analysis(e->view.app));
+        bool beside = !inside && document_secrets(d, span_make(from, to), &secret, 1);
+        if (beside) /* the bytes of the splice alone */
+            splice.at = span_make(0, span_len(at));
+        add_change(&e->pager, beside ? str_slice(text, at.start, span_len(at)) : text, &splice);
     }
+    arena_free(arena);
 }
 
 static void add_problem(ExplainView *e, const Problem *problem)
@@ -129,7 +143,7 @@ static void add_problem(ExplainView *e, const Problem *problem)
         snprintf(title, sizeof title, STR_FMT "%s", STR_ARG(problem->fixes[i].title),
                  i == 0 ? app_words(app, "  ({fix.apply})").ptr : "");
         add_part(p, "Fix", str_from(title), ROLE_TEXT);
-        add_diff(e, &problem->fixes[i]);
+        add_diff(e, problem, &problem->fixes[i]);
     }
 }
 

@@ -2,12 +2,12 @@
  * and its disk key is made of both seeds. Seeds are masked always. */
 #include "views.h"
 
-#include "seed_make.h"
 #include "sheet.h"
 #include "sides.h"
 #include "steps.h"
 
 #include "contract/arena.h"
+#include "contract/seed.h"
 
 #include <stdio.h>
 

@@ -3,6 +3,7 @@
 #include "contract/archive.h"
 #include "contract/base64.h"
 #include "contract/image.h"
+#include "contract/seed.h"
 #include "contract/yaml.h"
 
 /* The edits with the answer behind the last one. */
@@ -122,6 +123,52 @@ static bool in_base64(const Analysis *a, const Problem *problem, const Fix *fix,
     return ok;
 }
 
+/* `to` with a seed in it. */
+static bool with_seed(const Fix *fix, const char *seed, Arena *arena, Str *ret, Error *err)
+{
+    Str rest = fix->to, part;
+    Str out = STR("");
+    for (bool first = true; fix->makes_seed && str_split(&rest, FIX_SEED[0], &part);
+         first = false) {
+        char *more = arena_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(out), first ? "" : seed,
+                                  STR_ARG(part));
+        if (!more)
+            return error_memory(err);
+        out = str_from(more);
+    }
+    *ret = fix->makes_seed ? out : fix->to;
+    return true;
+}
+
+/* A change by path. */
+static bool in_tree(const Analysis *a, const Problem *problem, const Fix *fix, const char *seed,
+                    Arena *arena, Edit *ret_edit, Error *err)
+{
+    Str to, path = fix->path.ptr ? fix->path : problem->path;
+    if (fix->kind == FIX_CUT)
+        return edit_remove(a, path, arena, ret_edit, err);
+    if (fix->kind == FIX_KEY)
+        return edit_rename(a, path, fix->to, arena, ret_edit, err);
+    if (!with_seed(fix, seed, arena, &to, err))
+        return false;
+    EditValue value = { .string = to };
+    if (fix->kind == FIX_YAML) {
+        Problems problems;
+        YamlDocument document;
+        problems_init(&problems, arena, 10);
+        if (!yaml_parse(to, NULL, arena, &problems, &document, err))
+            return false;
+        value.tree = document.root;
+    }
+    return edit_set(a, NULL, path, &value, arena, ret_edit, err);
+}
+
+static bool is_in_tree(const Fix *fix)
+{
+    return fix->kind == FIX_VALUE || fix->kind == FIX_YAML || fix->kind == FIX_CUT ||
+           fix->kind == FIX_KEY;
+}
+
 bool fix_edit(const Analysis *a, const Problem *problem, const Fix *fix, Str answer, Arena *arena,
               Edit *ret_edit, Error *err)
 {
@@ -129,10 +176,37 @@ bool fix_edit(const Analysis *a, const Problem *problem, const Fix *fix, Str ans
         return in_base64(a, problem, fix, answer, arena, ret_edit, err);
     if (fix->kind == FIX_TEXT)
         return with_answer(fix, answer, arena, ret_edit, err);
-    if (fix->kind == FIX_VALUE)
-        return edit_set(a, NULL, problem->path, &(EditValue){ .string = fix->to }, arena, ret_edit,
-                        err);
-    return in_archive(a, problem, fix, answer, arena, ret_edit, err);
+    if (!is_in_tree(fix))
+        return in_archive(a, problem, fix, answer, arena, ret_edit, err);
+    char seed[SEED_LENGTH + 1] = "";
+    bool ok = (!fix->makes_seed || seed_make(seed, err)) &&
+              in_tree(a, problem, fix, seed, arena, ret_edit, err);
+    memory_wipe(seed, sizeof seed);
+    return ok;
+}
+
+bool fix_preview(const Analysis *a, const Problem *problem, const Fix *fix, Arena *arena,
+                 Str *ret_text, Edit *ret_edit)
+{
+    *ret_text = analysis_text(a);
+    if (is_in_tree(fix))
+        return in_tree(a, problem, fix, "...", arena, ret_edit, NULL);
+    if (!fix->count)
+        return false;
+    if (fix->kind == FIX_FILE || fix->kind == FIX_BASE64)
+        *ret_text = fix->text;
+    Splice *copy = ARENA_ARRAY(arena, Splice, fix->count);
+    if (!copy)
+        return false;
+    memcpy(copy, fix->edits, fix->count * sizeof *copy);
+    Splice *last = &copy[fix->count - 1];
+    char *with = arena_printf(arena, STR_FMT "%s", STR_ARG(last->with),
+                              fix->ask == FIX_ASKS_DIGEST ? "sha256:..." : "");
+    if (!with)
+        return false;
+    last->with = str_from(with);
+    *ret_edit = (Edit){ .splices = copy, .count = fix->count, .cursor = copy[0].at.start };
+    return true;
 }
 
 /* -- all that are safe ----------------------------------------------------------------------- */
@@ -156,7 +230,7 @@ size_t fix_round(const Analysis *a, Arena *arena, Buf *out, FixTaken *taken, voi
         Edit edit;
         if (!fix || (fix->kind != FIX_TEXT && all[i].span.start < done) ||
             !fix_edit(a, &all[i], fix, STR(""), arena, &edit, NULL) || !edit.count ||
-            edit.splices[0].at.start < done)
+            edit.splices[0].at.start < done || (n && edit.splices[0].at.start == done))
             continue;
         for (size_t k = 0; k < edit.count; k++) {
             buf_add_str(out, str_slice(text, done, edit.splices[k].at.start - done));

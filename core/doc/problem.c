@@ -112,7 +112,8 @@ void problem_add_fix(Problems *list, Problem *problem, const Fix *fix)
     FixEdit *edits = ARENA_ARRAY(arena, FixEdit, fix->count + 1);
     Fix copy = *fix;
     bool ok = all && edits && copy_str(arena, &copy.title) && copy_str(arena, &copy.about) &&
-              copy_str(arena, &copy.file) && copy_str(arena, &copy.to);
+              copy_str(arena, &copy.file) && copy_str(arena, &copy.to) &&
+              (!copy.path.ptr || copy_str(arena, &copy.path));
     for (size_t i = 0; ok && i < fix->count; i++) {
         edits[i] = fix->edits[i];
         ok = copy_str(arena, &edits[i].with);

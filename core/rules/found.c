@@ -263,6 +263,27 @@ void found_set(Run *run, Problem *problem, bool safe, Str to, const char *title,
                     &(Fix){ .title = message, .safe = safe, .kind = FIX_VALUE, .to = to });
 }
 
+void found_change(Run *run, Problem *problem, Fix fix, const char *title, ...)
+{
+    MESSAGE(run, title);
+    fix.title = message;
+    problem_add_fix(run->problems, problem, &fix);
+}
+
+void found_cut(Run *run, Problem *problem, const TreeNode *node, const char *title, ...)
+{
+    MESSAGE(run, title);
+    Str path = node ? tree_path(node, run->arena) : problem->path;
+    problem_add_fix(run->problems, problem,
+                    &(Fix){ .title = message, .kind = FIX_CUT, .path = path });
+}
+
+Str path_of(Run *run, const TreeNode *node, const char *key)
+{
+    Str path = tree_path(node, run->arena);
+    return key ? path_join(run->arena, path, str_from(key)) : path;
+}
+
 void found_move_file(Run *run, Problem *problem, bool safe, Str file, const char *to,
                      const char *title, ...)
 {
@@ -349,10 +370,11 @@ void found_add(Run *run, Problem *problem, bool safe, Place mapping, bool in_fro
         place++;
     bool open_end = !in_front && place == text.len; /* no line end behind the last line */
     place += !in_front && !open_end;
-    Str with = open_end ? STR("\n") : STR("");
+    const char *eol = str_contains(text, STR("\r\n")) ? "\r\n" : "\n";
+    Str with = open_end ? str_from(eol) : STR("");
     while (str_split(&rest, '\n', &line))
-        with = text_make(run, STR_FMT "%*s" STR_FMT "\n", STR_ARG(with), (int)indent, "",
-                         STR_ARG(line));
+        with = text_make(run, STR_FMT "%*s" STR_FMT "%s", STR_ARG(with), (int)indent, "",
+                         STR_ARG(line), eol);
     add_splice(run, problem, mapping, span_make(place, place), with,
                (Fix){ .title = message, .safe = safe });
 }

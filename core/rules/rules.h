@@ -187,6 +187,21 @@ void found_replace_part(Run *run, Problem *problem, bool safe, Place place, Span
 /* The string at the place is written anew as `to`, whatever its form. */
 void found_set(Run *run, Problem *problem, bool safe, Str to, const char *title, ...)
     __attribute__((format(printf, 5, 6)));
+/* Any other change of the contract: by path (FIX_VALUE, FIX_YAML, FIX_CUT, FIX_KEY). The fix has all
+ * but its title; the path of the problem counts where it has none. */
+void found_change(Run *run, Problem *problem, Fix fix, const char *title, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The entry of a node goes, with its lines and its own comment; node NULL: what the problem is
+ * about. */
+void found_cut(Run *run, Problem *problem, const TreeNode *node, const char *title, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The path of a node, or of a key below it. arena. */
+Str path_of(Run *run, const TreeNode *node, const char *key);
+/* The key or certificate of this kind that a value holds, with the lines of a PEM; the public half of
+ * the private key that it holds; its key as PKCS#8. Left out where that cannot be had. */
+void found_pem(Run *run, Problem *problem, const TreeNode *node, KeyKind wanted);
+void found_public_half(Run *run, Problem *problem, const TreeNode *node);
+void found_pkcs8(Run *run, Problem *problem, const TreeNode *node);
 /* A file or folder of the archive is renamed (to nothing: what is in it moves to the top), or taken
  * out when `to` is NULL. */
 void found_move_file(Run *run, Problem *problem, bool safe, Str file, const char *to,

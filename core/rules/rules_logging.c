@@ -228,6 +228,7 @@ static void is_certificate(Run *run, const char *key, const char *boot)
                                : found(run, at(node), "\"%s\" does not hold a certificate", key);
     p->boot = str_from(boot);
     p->todo = !text_of(node).len;
+    found_pem(run, p, node, KEY_IS_CERTIFICATE);
 }
 
 static void certificates_parse(Run *run)
@@ -254,7 +255,8 @@ static void key_parses(Run *run)
     if (text.kind == KEY_IS_PRIVATE && text.encrypted)
         found(run, at(node), "The key is encrypted; the machine has no passphrase");
     else if (text.kind != KEY_IS_PRIVATE && text.why[0])
-        found(run, at(node), "The key cannot be read: %s", text.why);
+        found_pem(run, found(run, at(node), "The key cannot be read: %s", text.why), node,
+                  KEY_IS_PRIVATE);
     else if (text.kind != KEY_IS_PRIVATE)
         found(run, at(node), "\"key\" does not hold a private key");
 }
@@ -265,7 +267,10 @@ static void key_is_pkcs8(Run *run)
     KeyText text;
     if (client_key(run, &node, &text) && text.kind == KEY_IS_PRIVATE && !text.encrypted &&
         !str_is(str_from(text.label), "PRIVATE KEY"))
-        found(run, at(node), "The key is \"%s\"; PKCS#8 is wanted (\"PRIVATE KEY\")", text.label);
+        found_pkcs8(run,
+                    found(run, at(node), "The key is \"%s\"; PKCS#8 is wanted (\"PRIVATE KEY\")",
+                          text.label),
+                    node);
 }
 
 static void client_is_known(Run *run)

@@ -29,9 +29,11 @@ static void key_parses(Run *run)
     if (!read_key(run, &node, &text) || text.kind == KEY_IS_PRIVATE)
         return;
     if (text.kind == KEY_IS_PUBLIC && (text.how & (KEY_TEXT_FOLDED | KEY_TEXT_INDENTED)))
-        found(run, at(node), "The line ends of the key became blanks");
+        found_pem(run, found(run, at(node), "The line ends of the key became blanks"), node,
+                  KEY_IS_PUBLIC);
     else if (text.how & KEY_TEXT_DASHES)
-        found(run, at(node), "A BEGIN or END line has not five dashes on each side");
+        found_pem(run, found(run, at(node), "A BEGIN or END line has not five dashes on each side"),
+                  node, KEY_IS_PUBLIC);
     else if (text.kind == KEY_IS_BROKEN || text.kind == KEY_IS_OTHER)
         found(run, at(node), "attestationPublicKey cannot be read: %s", text.why);
     else if (text.kind != KEY_IS_PUBLIC)
@@ -53,7 +55,8 @@ static void key_is_pem(Run *run)
     }
     if (read_key(run, &node, &text) && text.kind == KEY_IS_PUBLIC &&
         (text.how & (KEY_TEXT_BASE64 | KEY_TEXT_BASE64_WRAPPED)))
-        found(run, at(node), "attestationPublicKey is base64 of a PEM");
+        found_pem(run, found(run, at(node), "attestationPublicKey is base64 of a PEM"), node,
+                  KEY_IS_PUBLIC);
 }
 
 static void key_is_public(Run *run)
@@ -61,7 +64,8 @@ static void key_is_public(Run *run)
     const TreeNode *node;
     KeyText text;
     if (read_key(run, &node, &text) && text.kind == KEY_IS_PRIVATE)
-        found(run, at(node), "attestationPublicKey holds a private key");
+        found_public_half(run, found(run, at(node), "attestationPublicKey holds a private key"),
+                          node);
 }
 
 static void mentions(const TreeNode *node, const char *what, bool *ret)

@@ -159,6 +159,7 @@ static void key_can_be_read(Run *run)
     } else if (text.how & KEY_TEXT_DASHES) {
         Problem *p = found(run, at(node), "A BEGIN or END line has not five dashes on each side");
         found_fix(run, p, "Write five dashes before and behind the words.");
+        found_pem(run, p, node, text.kind);
     } else if (text.kind == KEY_IS_BROKEN || text.kind == KEY_IS_OTHER) {
         found(run, at(node), "signingKey cannot be read: %s", text.why);
     } else if (text.kind == KEY_IS_NOTHING || text.kind == KEY_IS_REQUEST ||
@@ -172,7 +173,7 @@ static void key_is_public(Run *run)
     const TreeNode *node;
     KeyText text;
     if (read_signing_key(run, &node, &text) && text.kind == KEY_IS_PRIVATE)
-        found(run, at(node), "signingKey holds a private key");
+        found_public_half(run, found(run, at(node), "signingKey holds a private key"), node);
 }
 
 static void key_holds(Run *run)
@@ -207,9 +208,11 @@ static void key_has_lines(Run *run)
     KeyText text;
     if (read_signing_key(run, &node, &text) && text.kind != KEY_IS_PRIVATE &&
         !(text.how & KEY_TEXT_BASE64_TWICE) && (text.how & (KEY_TEXT_FOLDED | KEY_TEXT_INDENTED)))
-        found(run, at(node),
-              text.how & KEY_TEXT_FOLDED ? "The line ends of the key became blanks"
-                                         : "The lines of the key are indented");
+        found_pem(run,
+                  found(run, at(node),
+                        text.how & KEY_TEXT_FOLDED ? "The line ends of the key became blanks"
+                                                   : "The lines of the key are indented"),
+                  node, text.kind);
 }
 
 static void key_encoded_once(Run *run)
@@ -217,7 +220,7 @@ static void key_encoded_once(Run *run)
     const TreeNode *node;
     KeyText text;
     if (read_signing_key(run, &node, &text) && (text.how & KEY_TEXT_BASE64_TWICE))
-        found(run, at(node), "signingKey is base64 of base64");
+        found_pem(run, found(run, at(node), "signingKey is base64 of base64"), node, text.kind);
 }
 
 static void key_is_long(Run *run)
@@ -256,7 +259,12 @@ static void signature_on_one_line(Run *run)
     Str text = text_of(node);
     for (size_t i = 0; i < text.len; i++)
         if (strchr(" \t\r\n", text.ptr[i]) && text.ptr[i]) {
-            found(run, at(node), "The signature has blanks or line breaks in it");
+            Problem *p = found(run, at(node), "The signature has blanks or line breaks in it");
+            Buf bare;
+            buf_init(&bare, 0);
+            base64_strip(&bare, text);
+            found_set(run, p, true, buf_str(&bare), "Write it on one line");
+            buf_clear(&bare);
             return;
         }
 }

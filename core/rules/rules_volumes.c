@@ -3,6 +3,8 @@
 
 static const char seed_bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                  "!@#$%^&*(),.?\":{}|<>_-";
+static const char mount_bytes[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 enum { SEED_MIN = 15 };
 
 static const TreeNode *volumes_of(const TreeNode *section)
@@ -32,6 +34,23 @@ static const TreeNode *only_lone(const TreeNode *from, const TreeNode *to)
     return lone;
 }
 
+/* The other side of a volume, with a seed of its own. */
+static void add_partner(Run *run, Problem *p, const TreeNode *volume, const char *to_name)
+{
+    bool workload = strcmp(to_name, "workload") == 0;
+    Str volumes = text_make(run, "/%s/volumes", to_name);
+    Str yaml = STR("seed: \"" FIX_SEED "\"");
+    if (workload && only_bytes(volume->key, mount_bytes))
+        yaml =
+            text_make(run, STR_FMT "\nmount: /mnt/" STR_FMT, STR_ARG(yaml), STR_ARG(volume->key));
+    found_change(run, p,
+                 (Fix){ .kind = FIX_YAML,
+                        .path = path_join(run->arena, volumes, volume->key),
+                        .to = yaml,
+                        .makes_seed = true },
+                 "Add %s to %s, with a new seed", quoted(run, volume->key), to_name);
+}
+
 static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, const char *to_name)
 {
     const TreeNode *other = only_lone(from, to);
@@ -48,15 +67,9 @@ static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, co
             found_related(p, other);
             found_replace_key(run, p, false, at(v), other->key, "Rename it to \"" STR_FMT "\"",
                               STR_ARG(other->key));
+        } else {
+            add_partner(run, p, v, to_name);
         }
-        bool workload = strcmp(to_name, "workload") == 0;
-        if (to && !other)
-            found_add(run, p, false, at(to), false,
-                      text_make(run, STR_FMT ":\n  seed: \"\"%s" STR_FMT, STR_ARG(v->key),
-                                workload ? "\n  mount: /mnt/" : "",
-                                STR_ARG(workload ? v->key : STR("")))
-                          .ptr,
-                      "Add %s to %s", quoted(run, v->key), to_name);
     }
     return lone;
 }
@@ -72,6 +85,19 @@ static void volumes_pair_up(Run *run)
         partners_of(run, first, second, "env");
 }
 
+/* A new seed at a path. What an existing volume holds is lost without its old one. */
+static void make_seed(Run *run, Problem *p, Str path)
+{
+    found_change(run, p,
+                 (Fix){ .kind = FIX_VALUE, .path = path, .to = STR(FIX_SEED), .makes_seed = true },
+                 "Generate a seed (for a new volume)");
+}
+
+static bool is_seed(const TreeNode *node)
+{
+    return str_is(node->key, "seed");
+}
+
 static void both_have_seeds(Run *run)
 {
     const TreeNode *sections[] = { run->workload, run->env };
@@ -80,8 +106,10 @@ static void both_have_seeds(Run *run)
             if (v->kind != NODE_MAPPING || is_misplaced(v))
                 continue;
             if (!get(v, "seed") && !(i == 1 && get(v, "uv-secret-id")))
-                found_missing(run, at(v), "seed", "Volume %s has no seed in %s",
-                              quoted(run, v->key), i ? "env" : "workload");
+                make_seed(run,
+                          found_missing(run, at(v), "seed", "Volume %s has no seed in %s",
+                                        quoted(run, v->key), i ? "env" : "workload"),
+                          path_of(run, v, "seed"));
         }
 }
 
@@ -110,15 +138,19 @@ static void seed_is_allowed(Run *run, const TreeNode *seed)
     for (size_t i = 0; i < s.len; i++)
         if (!s.ptr[i] || !strchr(seed_bytes, s.ptr[i])) {
             bool blank = s.ptr[i] == ' ';
-            found(run, at(seed), "%s has %s at position %zu", quoted(run, seed->key),
-                  blank ? "a blank" : "a character that is not allowed",
-                  utf8_count(str_slice(s, 0, i)) + 1);
+            Problem *p = found(run, at(seed), "%s has %s at position %zu", quoted(run, seed->key),
+                               blank ? "a blank" : "a character that is not allowed",
+                               utf8_count(str_slice(s, 0, i)) + 1);
+            if (is_seed(seed))
+                make_seed(run, p, path_of(run, seed, NULL));
             return;
         }
     if (s.len < SEED_MIN) {
         Problem *p = found(run, at(seed), "%s has %zu characters; %d or more are needed",
                            quoted(run, seed->key), s.len, SEED_MIN);
         p->todo = s.len == 0;
+        if (is_seed(seed))
+            make_seed(run, p, path_of(run, seed, NULL));
     }
 }
 
@@ -179,14 +211,17 @@ static void seed_is_strong(Run *run, const TreeNode *seed)
     if (s.len < SEED_MIN || is_placeholder(s) || !only_bytes(s, seed_bytes) ||
         str_is(seed->key, "previousSeed"))
         return;
+    Problem *p = NULL;
     if (is_known_seed(s))
-        found(run, at(seed), "The seed holds words that are in every list of passwords");
+        p = found(run, at(seed), "The seed holds words that are in every list of passwords");
     else if (is_row(s))
-        found(run, at(seed), "The seed is a row of neighbouring characters");
+        p = found(run, at(seed), "The seed is a row of neighbouring characters");
     else if (is_repeated(s))
-        found(run, at(seed), "The seed repeats itself");
+        p = found(run, at(seed), "The seed repeats itself");
     else if (different_bytes(s) < 6)
-        found(run, at(seed), "The seed uses %zu different characters only", different_bytes(s));
+        p = found(run, at(seed), "The seed uses %zu different characters only", different_bytes(s));
+    if (p)
+        make_seed(run, p, path_of(run, seed, NULL));
 }
 
 static void seeds_are_strong(Run *run)
@@ -201,7 +236,9 @@ static void seeds_are_new(Run *run)
         for (const TreeNode *v = first_child(volumes_of(sections[i])); v; v = v->next) {
             Str seed = text_of(get(v, "seed")), previous = text_of(get(v, "previousSeed"));
             if (seed.len && str_eq(seed, previous))
-                found(run, at(get(v, "previousSeed")), "previousSeed is the same as seed");
+                found_cut(
+                    run, found(run, at(get(v, "previousSeed")), "previousSeed is the same as seed"),
+                    NULL, "Remove previousSeed");
         }
 }
 
@@ -213,8 +250,10 @@ static void previous_seeds_go(Run *run)
             const TreeNode *previous = get(v, "previousSeed");
             if (!previous || str_eq(text_of(get(v, "seed")), text_of(previous)))
                 continue;
-            found_key(run, at(previous), "Volume %s is about to change its seed",
-                      quoted(run, v->key));
+            found_cut(run,
+                      found_key(run, at(previous), "Volume %s is about to change its seed",
+                                quoted(run, v->key)),
+                      NULL, "Remove previousSeed (after the next start)");
         }
 }
 
@@ -229,6 +268,7 @@ static void seeds_differ(Run *run)
         Problem *p =
             found(run, at(seed), "Both sections have the same seed for %s", quoted(run, v->key));
         found_related(p, other);
+        make_seed(run, p, path_of(run, seed, NULL));
     }
 }
 
@@ -281,7 +321,12 @@ static void mounts_are_folders(Run *run)
         if (!mount || is_placeholder(path))
             continue;
         if (!str_starts(path, STR("/"))) {
-            found(run, at(mount), "The mount %s does not start with \"/\"", quoted(run, path));
+            Problem *p =
+                found(run, at(mount), "The mount %s does not start with \"/\"", quoted(run, path));
+            Str whole = text_make(run, "/" STR_FMT, STR_ARG(path));
+            if (path.len && path.ptr[0] != '.')
+                found_replace_string(run, p, false, at(mount), whole, "Write \"" STR_FMT "\"",
+                                     STR_ARG(whole));
         } else if (path.len == 1) {
             found(run, at(mount), "The mount is \"/\", the root of the machine");
         } else if (path.ptr[path.len - 1] == '/') {
@@ -291,7 +336,14 @@ static void mounts_are_folders(Run *run)
             found_replace_string(run, p, true, at(mount), path, "Write \"" STR_FMT "\"",
                                  STR_ARG(path));
         } else if (str_contains(path, STR("//"))) {
-            found(run, at(mount), "The mount %s has two \"/\" in a row", quoted(run, path));
+            Problem *p =
+                found(run, at(mount), "The mount %s has two \"/\" in a row", quoted(run, path));
+            Str one = STR(""), part;
+            for (Str rest = path; str_split(&rest, '/', &part);)
+                if (part.len)
+                    one = text_make(run, STR_FMT "/" STR_FMT, STR_ARG(one), STR_ARG(part));
+            found_replace_string(run, p, true, at(mount), one, "Write \"" STR_FMT "\"",
+                                 STR_ARG(one));
         } else if (has_part(path, "..") || has_part(path, ".")) {
             found(run, at(mount), "The mount %s leads through \"..\" or \".\"", quoted(run, path));
         } else if (is_system_folder(path)) {
@@ -360,8 +412,10 @@ static void one_name(Run *run)
 {
     for (const TreeNode *v = first_child(volumes_of(run->env)); v; v = v->next)
         if (get(v, "volumeID") && get(v, "volumeName"))
-            found_key(run, at(get(v, "volumeName")), "Volume %s has an id and a name",
-                      quoted(run, v->key));
+            found_cut(run,
+                      found_key(run, at(get(v, "volumeName")), "Volume %s has an id and a name",
+                                quoted(run, v->key)),
+                      NULL, "Remove volumeName");
 }
 
 /* -- key servers ----------------------------------------------------------------------------- */
@@ -397,8 +451,10 @@ static void kms_waits(Run *run)
     for (const TreeNode *v = first_child(volumes_of(run->env)); v; v = v->next) {
         const TreeNode *timeout = get(v, "kmsTimeout");
         if (timeout && timeout->kind == NODE_INT && timeout->integer > 20)
-            found(run, at(timeout), "kmsTimeout is %lld; 20 is the most",
-                  (long long)timeout->integer);
+            found_change(run,
+                         found(run, at(timeout), "kmsTimeout is %lld; 20 is the most",
+                               (long long)timeout->integer),
+                         (Fix){ .kind = FIX_YAML, .to = STR("20") }, "Write 20");
     }
 }
 
@@ -406,7 +462,8 @@ static void kms_timeout_alone(Run *run)
 {
     for (const TreeNode *v = first_child(volumes_of(run->env)); v; v = v->next)
         if (get(v, "kmsTimeout") && !get(v, "kms"))
-            found_key(run, at(get(v, "kmsTimeout")), "kmsTimeout without kms");
+            found_cut(run, found_key(run, at(get(v, "kmsTimeout")), "kmsTimeout without kms"), NULL,
+                      "Remove kmsTimeout");
 }
 
 static void kms_endpoint(Run *run)

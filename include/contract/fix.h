@@ -15,6 +15,12 @@
 bool fix_edit(const Analysis *a, const Problem *problem, const Fix *fix, Str answer, Arena *arena,
               Edit *ret_edit, Error *err);
 
+/* arena: what a fix would change, to be looked at: a text (of the document, or of a file in an
+ * archive) and edits of it. "..." stands for what is made or asked for. False: there is nothing to
+ * see, a file is renamed or goes. */
+bool fix_preview(const Analysis *a, const Problem *problem, const Fix *fix, Arena *arena,
+                 Str *ret_text, Edit *ret_edit);
+
 /* Called for each fix that was taken. */
 typedef void FixTaken(void *context, const Analysis *a, const Problem *problem, const Fix *fix);
 /* One round: the text of the analysis with those safe fixes applied that do not touch each other

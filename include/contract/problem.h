@@ -20,7 +20,10 @@ typedef struct FixEdit {
  * the document of each. */
 typedef enum FixKind {
     FIX_TEXT,   /* `edits` of the document */
-    FIX_VALUE,  /* the string at the path of the problem becomes `to` */
+    FIX_VALUE,  /* what stands at `path` becomes the string `to`; what is missing is made */
+    FIX_YAML,   /* ... becomes what the YAML `to` says */
+    FIX_CUT,    /* the entry at `path` goes, with its lines */
+    FIX_KEY,    /* the key at `path` becomes `to` */
     FIX_FILE,   /* `edits` of the text of `file`, a file in the archive */
     FIX_BASE64, /* `edits` of `text`, which the string at the path of the problem holds in base64 */
     FIX_RENAME, /* `file` of the archive is named `to`; empty: what is in that folder moves up */
@@ -42,8 +45,12 @@ typedef struct Fix {
     FixAsk ask;
     Str about;
     Str file, text; /* FIX_FILE: text is its whole content; borrowed from the analysis */
+    Str path;       /* ptr NULL: that of the problem */
     Str to;
+    bool makes_seed; /* a fresh seed is put where `to` has FIX_SEED */
 } Fix;
+
+#define FIX_SEED "\032" /* a byte that no text of a contract has */
 
 typedef struct Problem {
     const char *code;

@@ -1,6 +1,6 @@
-/* seed_make - a new volume seed that follows the rules of the contract. */
-#ifndef TUI_SEED_MAKE_H
-#define TUI_SEED_MAKE_H
+/* seed - a new volume seed that follows the rules of the contract. */
+#ifndef CONTRACT_SEED_H
+#define CONTRACT_SEED_H
 
 #include "contract/error.h"
 

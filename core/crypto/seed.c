@@ -1,4 +1,4 @@
-#include "seed_make.h"
+#include "contract/seed.h"
 
 #include "contract/secure.h"
 
