@@ -1,6 +1,6 @@
 #!/bin/sh
 # gen.sh FOLDER - the contracts that the figures are taken on, the same bytes on every run:
-# typical.yaml (a sample), lines.yaml (about 1 MB, 37,000 lines of pods), long.yaml (one line of
+# typical.yaml (a sample), twenty.yaml (20 KB, 600 lines), lines.yaml (about 1 MB, 37,000 lines of pods), long.yaml (one line of
 # a megabyte: an archive), ten.yaml (10 MB).
 set -eu
 out=$1
@@ -29,6 +29,7 @@ pods() {
         }
     }'
 }
+{ head_of; printf '  play:\n    resources:\n'; pods 8; } >"$out/twenty.yaml"
 { head_of; printf '  play:\n    resources:\n'; pods 500; } >"$out/lines.yaml"
 { head_of; printf '  play:\n    resources:\n'; pods 5200; } >"$out/ten.yaml"
 awk 'BEGIN { srand(7); for (i = 0; i < 12000; i++) { for (j = 0; j < 9; j++) printf "%08x", int(rand() * 4294967295); print "" } }' \

@@ -12,18 +12,25 @@ export HOME
 trap 'rm -rf "$HOME"' EXIT
 unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_RUNTIME_DIR
 keys='d*30,p*5,=a*30,b*30'
+form='=a*30,b*30,d*2,u*2'
 
 have() {
     command -v "$1" >/dev/null 2>&1 || { echo "      $1: not installed, left out"; return 1; }
 }
 echo "== inputs"
 tests/bench/gen.sh "$data"
-for f in typical lines long; do
+for f in typical twenty lines long; do
     echo "== terminal: $f.yaml (50x160)"
     printf '  contract-tui  '
     "$tty" -n 5 -u '^X,=v' -k "$keys" -x '^X,=q,=d' -- "$program" "$data/$f.yaml"
+    [ "$f" = long ] || {
+        printf '  - in the form '
+        "$tty" -n 5 -u '^X,=g,=hostname,r,r' -k "$form" -x '^G,^G,^X,=q,=d' -- \
+            "$program" "$data/$f.yaml"
+    }
     have nano && { printf '  nano          '; "$tty" -n 5 -k "$keys" -x '^X,=n' -- nano "$data/$f.yaml"; }
     have vim && { printf '  vim           '; "$tty" -n 5 -u '=i' -k "$keys" -x 'e,=:q!,r' -- vim -n "$data/$f.yaml"; }
+    have micro && { printf '  micro         '; "$tty" -n 5 -k "$keys" -x '^Q,=n' -- micro "$data/$f.yaml"; }
 done
 for b in text yaml schema analysis rules seal; do
     t=$build/tests/bench/bench_$b
