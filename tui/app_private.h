@@ -140,6 +140,8 @@ void app_save(App *app);
 void app_save_as(App *app);
 void app_save_to(App *app, const char *path); /* without asking for the name */
 void app_leave(App *app);                     /* asks when there is unsaved work */
+void app_save_and_leave(App *app);
+void app_leave_unsaved(App *app);
 void app_check_disk(App *app);
 void app_run_editor(App *app);
 

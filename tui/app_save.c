@@ -141,16 +141,29 @@ static void quit_now(App *app)
     app->quit = true;
 }
 
+void app_save_and_leave(App *app)
+{
+    app_tell(screen_pane(app, app->focus), EVENT_BLUR);
+    if (document_is_changed(app->document) && !app_is_read_only(app))
+        save_then(app, quit_now);
+    else
+        quit_now(app);
+}
+
+void app_leave_unsaved(App *app)
+{
+    app_forget_recovered(app);
+    document_forget_recovery(app->document);
+    app->quit = true;
+}
+
 static void leave_answer(App *app, int button, void *context)
 {
     (void)context;
-    if (button == 0) {
+    if (button == 0)
         save_then(app, quit_now);
-    } else if (button == 1) {
-        app_forget_recovered(app);
-        document_forget_recovery(app->document);
-        app->quit = true;
-    }
+    else if (button == 1)
+        app_leave_unsaved(app);
 }
 
 void app_leave(App *app)

@@ -66,10 +66,12 @@ static void leader_key(App *app, const KeyEvent *key)
 }
 
 /* Esc and a digit within two seconds, and Alt with a digit, are function keys. */
-static void function_digit(App *app, KeyEvent *key)
+static void function_digit(App *app, const View *focused, KeyEvent *key)
 {
+    bool counts = focused && focused->class->takes_counts && focused->class->takes_counts(focused);
     bool digit = key->code >= '0' && key->code <= '9';
-    bool after_esc = app->esc_at && app->now - app->esc_at < app->esc_digit_ms && key->mods == 0;
+    bool after_esc =
+        !counts && app->esc_at && app->now - app->esc_at < app->esc_digit_ms && key->mods == 0;
     if (digit && (key->mods == MOD_ALT || after_esc)) {
         key->code = key->code == '0' ? K_F1 + 9 : K_F1 + key->code - '1';
         key->mods = 0;
@@ -235,14 +237,14 @@ void input_key(App *app, KeyEvent *key)
         return;
     }
     app->message[0] = 0;
-    function_digit(app, key);
+    View *focused = screen_focused(app);
+    function_digit(app, focused, key);
     if (global_key(app, key))
         return;
     if (app->leader) {
         leader_key(app, key);
         return;
     }
-    View *focused = screen_focused(app);
     bool small = app->grid.width < 40 || app->grid.height < 10;
     if (app->dialog_count && !small) {
         dialog_key(app, focused, key);

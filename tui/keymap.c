@@ -269,10 +269,16 @@ static void read_text(Reader *r, Str text)
     }
 }
 
+bool keymap_is_vi(void)
+{
+    return map.vi;
+}
+
 void keymap_reset(const char *preset)
 {
     start();
-    if (strcmp(preset, "vi") != 0)
+    map.vi = strcmp(preset, "vi") == 0;
+    if (!map.vi)
         return;
     Reader r = { .name = "vi" };
     read_text(&r, str_from(vi_keys));

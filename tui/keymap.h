@@ -25,6 +25,8 @@ size_t keymap_read(Str text, const char *name, Buf *complaints);
 typedef struct Session Session;
 size_t keymap_load(const Session *s, Buf *complaints);
 
+bool keymap_is_vi(void);
+
 /* In effect, as in Action; NULL: none. */
 const char *keymap_keys(const Action *a);
 const char *keymap_list_keys(const Action *a);

@@ -14,6 +14,7 @@
 #define TUI_SOURCE_H
 
 #include "app.h"
+#include "vi.h"
 
 enum {
     LINE_LONG = 4096, /* bytes that are shown */
@@ -79,6 +80,10 @@ typedef struct Source {
     Complete *complete; /* NULL: nothing is offered */
     size_t dismissed;   /* start of the word that it was closed for; SIZE_MAX: none */
     Span dragged;       /* what a double click chose: drags add to it; empty: characters */
+    Vi vi;              /* of the second preset */
+    bool takes_lines;   /* what the question before a copy is about */
+    bool may_copy;      /* it was answered once: secrets, too, for this session */
+    int look;           /* a wish of vi for the next drawing: 1 + ViLook; 0: none */
     ColumnCache columns;
 } Source;
 
@@ -122,6 +127,8 @@ bool walk_next(Walk *w, Step *ret);
 
 /* -- places (source_place.c) -- */
 int source_column(Source *s, size_t offset);
+/* A place within a mask or a fold is none: its start. */
+size_t source_outside(Source *s, size_t offset);
 size_t source_left_of(Source *s, size_t offset);
 size_t source_right_of(Source *s, size_t offset);
 size_t source_word_left(Source *s, size_t offset);
@@ -157,6 +164,10 @@ void source_comment(App *app);
 void source_indent(App *app);
 void source_outdent(App *app);
 void source_replace(Source *s, Span at, Str with, StepKind kind);
+void source_change(Source *s, Span at, Str with, StepKind kind, size_t cursor);
+void source_new_line(Source *s);
+/* Into the clipboard; a copy with secrets asks. lines: it ends with a line end there. */
+void source_take(Source *s, Span at, bool lines, bool cut, size_t cursor);
 /* Blanks of one step of indentation. */
 int source_tab_width(const Source *s);
 Str source_line(const Source *s, size_t line);
@@ -174,13 +185,23 @@ void complete_draw(Source *s, Canvas *c, int row, int col);
 /* -- search (source_find.c) -- */
 void source_find(App *app);
 void source_find_next(App *app);
+void source_find_towards(Source *s, bool back);
+/* The next place, or the one before; `word`: of this whole word, empty: of the last search. */
+void source_find_again(Source *s, bool other_way, Str word);
 void source_goto_line(App *app);
+/* In the source: a line and a character of it, from 1. */
+void source_go_to(App *app, size_t line, size_t column);
 bool find_key(Source *s, const KeyEvent *key);
 void find_draw(Source *s, Canvas *c); /* its one or two rows */
 int find_rows(const Source *s);
 void find_free(Find *find);
 /* Matches within `range`, for marking. */
 size_t find_matches(Source *s, Span range, Span *out, size_t max);
+
+/* -- vi (source_vi.c) -- */
+extern const ViHost source_vi_host;
+/* A key as it is where letters type (view_source.c). */
+bool source_insert_key(Source *s, const KeyEvent *key);
 
 /* -- drawing (source_draw.c) -- */
 void source_draw(View *v, Canvas *c);

@@ -329,6 +329,20 @@ static void follow_cursor(Source *s, const Layout *l, int height, int width)
         s->left = 0;
 }
 
+/* The cursor's row to the top, the middle, the bottom. */
+static void look_at_cursor(Source *s, const Layout *l, int height)
+{
+    int row, col,
+        above = s->look == 1 + VI_TOP      ? 0
+                : s->look == 1 + VI_MIDDLE ? height / 2
+                                           : height - 1;
+    layout_cell(s, l, app_cursor(s->view.app), layout_column(s, l, app_cursor(s->view.app)), &row,
+                &col);
+    put_cursor_below(s, l, row, above);
+    s->look = 0;
+    s->follow = false;
+}
+
 static bool remember_rows(Source *s, int height)
 {
     if (height > s->shown_cap) {
@@ -396,7 +410,9 @@ void source_draw(View *v, Canvas *c)
     if (s->top >= text_lines(t))
         s->top = text_lines(t) - 1;
     s->top = source_first_line(s, s->top);
-    if (s->follow || !v->focused) {
+    if (s->look) {
+        look_at_cursor(s, &at, body.height);
+    } else if (s->follow || !v->focused) {
         follow_cursor(s, &at, body.height, area.width);
         s->follow = false;
     }

@@ -1,6 +1,7 @@
 /* Typing, deleting, lines, the clipboard. Each change is a splice through app_edit(). */
 #include "source.h"
 
+#include "keymap.h"
 #include "session.h"
 
 #include "contract/arena.h"
@@ -26,14 +27,20 @@ int source_tab_width(const Source *s)
     return n >= 1 && n <= 8 ? n : 2;
 }
 
-void source_replace(Source *s, Span at, Str with, StepKind kind)
+void source_change(Source *s, Span at, Str with, StepKind kind, size_t cursor)
 {
     Splice splice = { at, with };
-    if (!app_edit(s->view.app, &splice, 1, kind, at.start + with.len))
+    if (!app_edit(s->view.app, &splice, 1, vi_step(&s->vi, kind), cursor))
         return;
+    vi_note(&s->vi);
     s->selecting = s->marking = false;
     s->wanted = -1;
     s->follow = true;
+}
+
+void source_replace(Source *s, Span at, Str with, StepKind kind)
+{
+    source_change(s, at, with, kind, at.start + with.len);
 }
 
 /* Deletes from the cursor to `to`, or the selection when there is one. */
@@ -149,7 +156,7 @@ static size_t next_indent(const Source *s, Str line)
     return indent + (opens_block(line) ? (size_t)source_tab_width(s) : 0);
 }
 
-static void new_line(Source *s)
+void source_new_line(Source *s)
 {
     char blanks[256];
     Text *t = source_text(s);
@@ -320,13 +327,34 @@ static void tab(Source *s)
 
 /* ---- clipboard ---- */
 
-static void copy_now(Source *s, bool cut)
+static bool has_secret(Source *s, Span at)
+{
+    Span secret;
+    return document_secrets(app_document(s->view.app), at, &secret, 1) > 0;
+}
+
+/* The last line of a text may lack its end: in the clipboard it has one. */
+static bool to_clipboard(Source *s, Span at, bool lines)
+{
+    Buf copy;
+    bool bare = lines && at.end > at.start && bytes(s).ptr[at.end - 1] != '\n', out;
+    buf_init_secret(&copy, TEXT_MAX);
+    buf_add_str(&copy, str_slice(bytes(s), at.start, span_len(at)));
+    buf_add_str(&copy, bare ? line_break(s) : STR(""));
+    out = app_copy(s->view.app, buf_str(&copy), has_secret(s, at));
+    buf_clear(&copy);
+    return out;
+}
+
+static void take_now(Source *s, Span at, bool lines, bool cut)
 {
     App *app = s->view.app;
-    Span at = source_selection(s);
-    Span secret;
-    bool out = app_copy(app, str_slice(bytes(s), at.start, span_len(at)),
-                        document_secrets(app_document(app), at, &secret, 1) > 0);
+    bool out = to_clipboard(s, at, lines);
+    if (cut && lines && at.end == bytes(s).len && at.start > 0 &&
+        (at.end == at.start || bytes(s).ptr[at.end - 1] != '\n')) {
+        at.start--; /* no empty line stays where the last one was */
+        at.start -= at.start > 0 && bytes(s).ptr[at.start - 1] == '\r';
+    }
     if (cut)
         source_replace(s, at, STR(""), STEP_EDIT);
     else
@@ -339,35 +367,48 @@ static void copy_answer(App *app, int button, void *context)
 {
     (void)context;
     Source *s = source_active(app);
-    if (s && button == 0)
-        copy_now(s, false);
+    if (!s || button != 0)
+        return;
+    s->may_copy = true;
+    take_now(s, source_selection(s), s->takes_lines, false);
+    if (keymap_is_vi())
+        source_go(s, source_selection(s).start, false);
+}
+
+/* Chosen, then copied: what a question is about is seen. */
+void source_take(Source *s, Span at, bool lines, bool cut, size_t cursor)
+{
+    static const char *const buttons[] = { "Copy", "Cancel", NULL };
+    App *app = s->view.app;
+    if (cut || s->may_copy || !has_secret(s, at)) {
+        take_now(s, at, lines, cut);
+        if (!cut)
+            app_set_cursor(app, cursor);
+        return;
+    }
+    s->anchor = at.start;
+    s->selecting = true;
+    s->takes_lines = lines;
+    app_set_cursor(app, at.end);
+    app_ask(app, "Copy",
+            "A secret is among what is selected. It is kept in the program's own "
+            "clipboard and wiped at the end.",
+            buttons, copy_answer, NULL);
 }
 
 /* Without a selection: the line. */
 static void copy(Source *s, bool cut)
 {
-    static const char *const buttons[] = { "Copy", "Cancel", NULL };
-    App *app = s->view.app;
-    Span at = source_selection(s), secret;
+    Span at = source_selection(s);
     if (at.start == at.end) {
         Text *t = source_text(s);
         Layout l;
         source_layout_at(s, cursor_of(s), &l);
-        s->anchor = l.start;
-        s->selecting = true;
-        app_set_cursor(app,
+        at = span_make(l.start,
                        l.last + 1 < text_lines(t) ? text_line_start(t, l.last + 1) : text_len(t));
-        at = source_selection(s);
     }
-    if (at.start == at.end)
-        return;
-    if (!cut && document_secrets(app_document(app), at, &secret, 1))
-        app_ask(app, "Copy",
-                "A secret is among what is selected. It is kept in the program's own "
-                "clipboard and wiped at the end.",
-                buttons, copy_answer, NULL);
-    else
-        copy_now(s, cut);
+    if (at.start < at.end)
+        source_take(s, at, false, cut, cursor_of(s));
 }
 
 void source_cut(App *app)
@@ -468,7 +509,7 @@ bool source_edit_key(Source *s, const KeyEvent *key)
             source_replace(s, secret, STR(""), STEP_EDIT);
             app_message(s->view.app, MESSAGE_INFO, "Type the new value; it is shown as stars");
         } else {
-            new_line(s);
+            source_new_line(s);
         }
     } else if (key_is(key, K_TAB, 0))
         tab(s);

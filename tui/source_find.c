@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "source.h"
 
+#include "keymap.h"
 #include "widgets.h"
 
 #include "contract/arena.h"
@@ -21,6 +22,8 @@ struct Find {
     bool exact;            /* capital and small letters differ, whatever was typed */
     bool open;             /* the bar is shown; else only "next" remembers it */
     size_t origin;
+    bool back;        /* the search goes back */
+    bool wrapped;     /* the last step went past an end */
     pcre2_code *code; /* NULL: nothing to search, or a mistake in it */
     pcre2_match_data *match;
     pcre2_match_context *limits;
@@ -206,7 +209,8 @@ static void step(Source *s, bool back, bool from_here)
         return;
     }
     select_match(s, m);
-    if (wrapped && !from_here)
+    f->wrapped = wrapped && !from_here;
+    if (f->wrapped)
         app_message(app, MESSAGE_INFO, back ? "From the end again" : "From the start again");
 }
 
@@ -245,17 +249,57 @@ void source_find(App *app)
     }
     f->open = true;
     f->in_with = false;
+    f->back = false;
     f->origin = app_cursor(app);
     f->pattern->bare = f->with->bare = true;
+}
+
+static void tell_place(Source *s)
+{
+    const Find *f = s->find;
+    if (f->count == 0)
+        app_message(s->view.app, MESSAGE_INFO, "not found");
+    else if (!f->wrapped)
+        app_message(s->view.app, MESSAGE_INFO, "%zu of %zu%s", f->index, f->count,
+                    f->count == COUNT_MAX ? "+" : "");
+}
+
+void source_find_towards(Source *s, bool back)
+{
+    source_find(s->view.app);
+    if (s->find)
+        s->find->back = back;
+}
+
+void source_find_again(Source *s, bool other_way, Str word)
+{
+    Find *f = find_of(s);
+    if (!f)
+        return;
+    if (word.len) {
+        input_set(f->pattern, word);
+        f->word = true;
+        f->expression = f->back = false;
+        compile(f);
+    }
+    if (!f->code) {
+        source_find_towards(s, other_way);
+        return;
+    }
+    step(s, f->back != other_way, false);
+    tell_place(s);
 }
 
 void source_find_next(App *app)
 {
     Source *s = source_active(app);
-    if (!s || !s->find || !s->find->code)
+    if (!s || !s->find || !s->find->code) {
         source_find(app);
-    else
-        step(s, false, false);
+        return;
+    }
+    step(s, false, false);
+    if (!s->find->open)
+        tell_place(s);
 }
 
 static void replace_one(Source *s)
@@ -335,6 +379,8 @@ bool find_key(Source *s, const KeyEvent *key)
         close_bar(s);
     else if (key_is(key, K_ENTER, 0) && f->in_with)
         replace_one(s);
+    else if (key_is(key, K_ENTER, 0) && keymap_is_vi())
+        close_bar(s); /* it stands at the place already; n goes on */
     else if (key_is(key, K_ENTER, 0) || key_is(key, K_DOWN, 0) || key_is_ctrl(key, 'f'))
         step(s, false, false);
     else if (key_is(key, K_UP, 0))
@@ -358,7 +404,7 @@ bool find_key(Source *s, const KeyEvent *key)
         if (r == WIDGET_CHANGED && !f->in_with) {
             compile(f);
             app_set_cursor(s->view.app, f->origin);
-            step(s, false, true);
+            step(s, f->back, true);
         }
     }
     return true;
@@ -413,23 +459,32 @@ size_t find_matches(Source *s, Span range, Span *out, size_t max)
     return n;
 }
 
-static void line_answer(App *app, const char *value, void *context)
+void source_go_to(App *app, size_t line, size_t column)
 {
-    (void)context;
+    app_show(app, SCREEN_SOURCE);
+    app_focus(app, PANE_SOURCE);
     Source *s = source_active(app);
-    if (!s || !value)
+    if (!s)
         return;
-    char *end;
-    long line = strtol(value, &end, 10), column = *end == ':' ? strtol(end + 1, NULL, 10) : 1;
     Text *t = source_text(s);
-    if (line < 1 || (size_t)line > text_lines(t)) {
+    if (line < 1 || line > text_lines(t)) {
         app_message(app, MESSAGE_WARNING, "There are lines 1 to %zu", text_lines(t));
         return;
     }
-    size_t at = text_line_start(t, (size_t)line - 1), stop = text_line_end(t, (size_t)line - 1);
+    size_t at = text_line_start(t, line - 1), stop = text_line_end(t, line - 1);
     for (int32_t c; column > 1 && at < stop; column--) /* characters, as messages count them */
         at += utf8_decode(app_bytes(app), at, &c);
     source_go(s, at, false);
+}
+
+static void line_answer(App *app, const char *value, void *context)
+{
+    (void)context;
+    if (!value)
+        return;
+    char *end;
+    unsigned long line = strtoul(value, &end, 10);
+    source_go_to(app, line, *end == ':' ? strtoul(end + 1, NULL, 10) : 1);
 }
 
 void source_goto_line(App *app)

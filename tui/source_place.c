@@ -21,6 +21,11 @@ static size_t out_of_piece(Source *s, size_t offset, bool forward)
     return offset;
 }
 
+size_t source_outside(Source *s, size_t offset)
+{
+    return out_of_piece(s, offset, false);
+}
+
 size_t source_left_of(Source *s, size_t offset)
 {
     return out_of_piece(s, text_cluster_before(app_bytes(s->view.app), offset), false);
@@ -126,6 +131,8 @@ Span source_selection(const Source *s)
     size_t anchor = s->anchor < len ? s->anchor : len;
     if (!s->selecting)
         return span_make(cursor, cursor);
+    if (s->vi.mode == VI_VISUAL || s->vi.mode == VI_VISUAL_LINE)
+        return vi_chosen(&s->vi);
     return anchor < cursor ? span_make(anchor, cursor) : span_make(cursor, anchor);
 }
 

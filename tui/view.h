@@ -42,6 +42,8 @@ typedef struct ViewClass {
     void (*event)(View *v, ViewEvent event); /* may be NULL */
     /* True while letters type into it: then they are no commands. NULL: never. */
     bool (*takes_text)(const View *v);
+    /* A digit behind Esc is a count, and no function key. NULL: never. */
+    bool (*takes_counts)(const View *v);
     /* Fills at most max hints; returns how many. NULL: those of the keymap. */
     size_t (*hints)(const View *v, Hint *out, size_t max);
     /* One sentence for the message line: what is at the cursor. False: nothing to say. */

@@ -6,6 +6,7 @@
 #include "contract/boot_codes.h"
 #include "contract/preflight.h"
 #include "keymap.h"
+#include "source.h"
 #include "widgets.h"
 
 #include <stdio.h>
@@ -13,9 +14,17 @@
 
 enum { ROWS_MAX = 300, LETTERS = 64 };
 
+/* What hands that know vi type behind the colon. */
+typedef struct ExCommand {
+    const char *word, *title;
+    void (*run)(App *app);
+} ExCommand;
+
 typedef struct Row {
     int score;
     const Action *action; /* or */
+    const ExCommand *ex;  /* or */
+    size_t line;          /* of the text, from 1; or */
     Span place;           /* of a field */
     const Problem *problem;
     const char *code;         /* of a boot message or of a rule */
@@ -121,6 +130,58 @@ static void add_action(Palette *p, const Action *a, Str typed)
     *add_row(p) = row;
 }
 
+static void ex_open(App *app)
+{
+    app_run(app, "file.open");
+}
+
+static void ex_save(App *app)
+{
+    app_run(app, "file.save");
+}
+
+static void ex_leave(App *app)
+{
+    app_run(app, "file.leave");
+}
+
+static void ex_problems(App *app)
+{
+    app_run(app, "view.problems");
+}
+
+static const ExCommand ex_commands[] = {
+    { "w", "Save", ex_save },
+    { "q", "Leave", ex_leave },
+    { "q!", "Leave without saving", app_leave_unsaved },
+    { "wq", "Save and leave", app_save_and_leave },
+    { "x", "Save and leave", app_save_and_leave },
+    { "e", "Open...", ex_open },
+    { "cope", "Problems", ex_problems },
+};
+
+/* Whole words only, in front of all that is found by name; a number goes to that line. */
+static void add_ex(Palette *p, Str typed)
+{
+    size_t line = 0;
+    for (size_t i = 0; i < typed.len && line < 100000000; i++)
+        line = typed.ptr[i] >= '0' && typed.ptr[i] <= '9' ? line * 10 + (size_t)(typed.ptr[i] - '0')
+                                                          : 100000000;
+    if (line > 0 && line < 100000000 && screen_is_of_document(p->view.app->screen)) {
+        Row row = { .line = line, .score = 10000 };
+        row.title = str_from(arena_printf(p->arena, "Go to line %zu", line));
+        *add_row(p) = row;
+    }
+    for (size_t i = 0; keymap_is_vi() && i < sizeof ex_commands / sizeof *ex_commands; i++) {
+        if (!str_is(typed, ex_commands[i].word))
+            continue;
+        Row row = { .ex = &ex_commands[i], .score = 10000 };
+        row.title = str_from(ex_commands[i].title);
+        row.key = str_from(arena_printf(p->arena, ":%s", ex_commands[i].word));
+        *add_row(p) = row;
+    }
+}
+
 static void add_fields(Palette *p, const TreeNode *node, Str typed)
 {
     for (const TreeNode *child = node->first; child; child = child->next) {
@@ -215,6 +276,7 @@ static void fill(Palette *p)
     } else if (prefix == '!') {
         add_codes(p, str_slice(typed, 1, typed.len));
     } else if (prefix != '?') {
+        add_ex(p, typed);
         for (const Action *a = actions; a->id; a++, p->total++)
             add_action(p, a, typed);
     }
@@ -332,6 +394,10 @@ static void run_row(Palette *p)
         app_run_action(app, row.action);
         if (!app->message[0])
             app_message(app, MESSAGE_INFO, "%s: next time %s", row.action->title, key);
+    } else if (row.ex) {
+        row.ex->run(app);
+    } else if (row.line) {
+        source_go_to(app, row.line, 1);
     } else if (row.problem) {
         app_go_to_problem(app, row.problem);
     } else if (row.code) {

@@ -5,6 +5,7 @@
 #include "app_private.h"
 #include "command.h"
 #include "contract/arena.h"
+#include "keymap.h"
 #include "widgets.h"
 
 #include <stdio.h>
@@ -290,13 +291,65 @@ static bool mouse(Source *s, const KeyEvent *key)
     return true;
 }
 
+bool source_insert_key(Source *s, const KeyEvent *key)
+{
+    return complete_key(s, key) || motion_key(s, key) || source_edit_key(s, key);
+}
+
+/* Letters are commands: what vi does not know is for the table, or for nobody. */
+static bool command_key(Source *s, const KeyEvent *key)
+{
+    static const char elsewhere[] = " :[]K";
+    if (key_is_ctrl(key, 'e') || key_is_ctrl(key, 'y')) {
+        wheel(s, key->code == 'y');
+        return true;
+    }
+    if (motion_key(s, key))
+        return true;
+    if (key->code == K_PASTE)
+        return source_edit_key(s, key);
+    if (!key_is_text(key) || (key->code < 128 && strchr(elsewhere, (char)key->code)))
+        return false;
+    app_message(s->view.app, MESSAGE_INFO,
+                "This key does nothing here: i types, Space opens the menu, {help.here} explains");
+    return true;
+}
+
+/* Esc and a key in quick succession are the bytes of Alt with the key: where that means nothing,
+ * they are what they were. */
+static bool is_esc_and(const Source *s, const KeyEvent *key)
+{
+    return s->vi.mode != VI_NORMAL && key->mods == MOD_ALT && key->code < K_NONE &&
+           !action_of_key(key, false);
+}
+
+/* False: letters type, and this key does what it always does. */
+static bool modal_key(Source *s, const KeyEvent *key, bool *ret_taken)
+{
+    KeyEvent esc = { .code = K_ESC }, plain = *key;
+    if (is_esc_and(s, key)) {
+        vi_key(&s->vi, &esc);
+        plain.mods = 0;
+    }
+    if (s->vi.mode == VI_INSERT && key_is(key, K_ESC, 0))
+        complete_close(s);
+    *ret_taken = vi_key(&s->vi, &plain);
+    if (!*ret_taken && s->vi.mode == VI_INSERT)
+        return false;
+    *ret_taken = *ret_taken || command_key(s, &plain);
+    return true;
+}
+
 static bool key_source(View *v, const KeyEvent *key)
 {
     Source *s = source_of(v);
+    bool taken;
     if (s->find && find_key(s, key))
         return true;
     if (key_is_mouse(key))
         return mouse(s, key);
+    if (keymap_is_vi() && modal_key(s, key, &taken))
+        return taken;
     if (complete_key(s, key))
         return true;
     if (motion_key(s, key))
@@ -329,6 +382,7 @@ static void event(View *v, ViewEvent e)
         break;
     case EVENT_DOCUMENT:
         complete_close(s);
+        vi_reset(&s->vi);
         s->top = 0;
         s->top_row = 0;
         s->left = 0;
@@ -353,10 +407,21 @@ static void event(View *v, ViewEvent e)
     }
 }
 
+static bool is_commanded(const Source *s)
+{
+    return keymap_is_vi() && s->vi.mode != VI_INSERT && find_rows(s) == 0;
+}
+
 static bool takes_text(const View *v)
 {
+    return !is_commanded(source_of(v));
+}
+
+/* Behind the Esc that ends typing. */
+static bool takes_counts(const View *v)
+{
     (void)v;
-    return true;
+    return keymap_is_vi();
 }
 
 /* "6:67  env > logging > logRouter > hostname   text, required" */
@@ -402,6 +467,15 @@ static size_t hints(const View *v, Hint *out, size_t max)
         out[7] = (Hint){ "Alt-c", "Case" };
         return 8;
     }
+    if (is_commanded(s)) {
+        static const Hint normal[] = { { "i", "Type" },    { "F8", "Next problem" },
+                                       { "/", "Find" },    { ":", "Commands" },
+                                       { "K", "Help" },    { "F3", "Form/text" },
+                                       { "Space", "Menu" } };
+        size_t n = sizeof normal / sizeof *normal;
+        memcpy(out, normal, sizeof normal);
+        return n < max ? n : max;
+    }
     return 0;
 }
 
@@ -410,7 +484,8 @@ static void title(const View *v, char *out, size_t size)
     bool busy = document_is_busy(app_document(v->app));
     const Analysis *a = app_analysis(v->app);
     bool broken = a && !analysis_root(a) && app_bytes(v->app).len > 0;
-    snprintf(out, size, "Source%s%s", broken ? " ?" : "", busy ? "  checking" : "");
+    snprintf(out, size, "Source%s%s%s%s", broken ? " ?" : "", keymap_is_vi() ? "  " : "",
+             keymap_is_vi() ? vi_mode_name(&source_of(v)->vi) : "", busy ? "  checking" : "");
 }
 
 static const ViewClass class = {
@@ -421,6 +496,7 @@ static const ViewClass class = {
     .key = key_source,
     .event = event,
     .takes_text = takes_text,
+    .takes_counts = takes_counts,
     .hints = hints,
     .status = status,
     .free = free_source,
@@ -435,6 +511,7 @@ View *view_source_new(App *app)
     s->wanted = -1;
     s->follow = true;
     s->dismissed = SIZE_MAX;
+    vi_begin(&s->vi, &source_vi_host, s);
     s->wraps = strcmp(session_setting(app_session(app), "wrap"), "on") == 0;
     return &s->view;
 }

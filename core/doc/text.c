@@ -455,6 +455,9 @@ bool text_splice(Text *text, Span at, Str with, Error *err)
 
 void text_step(Text *text, StepKind kind, size_t cursor)
 {
+    bool goes_on = kind == STEP_MORE && text->may_join && text->step_pos > 0;
+    if (goes_on)
+        return;
     text->step_begins = true;
     text->next_kind = kind;
     text->next_cursor = cursor;

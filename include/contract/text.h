@@ -20,7 +20,8 @@ typedef enum StepKind {
     STEP_EDIT, /* one form edit, fix, template or command */
     STEP_TYPE, /* typed or deleted characters: joins the step before while it is of this kind, at
                   the adjoining place, and no word boundary lies between */
-    STEP_PASTE
+    STEP_PASTE,
+    STEP_MORE /* belongs to the step before, when that was a change and not undo or redo */
 } StepKind;
 
 /* Owned. ERR_TOO_BIG, ERR_MEMORY. */

@@ -1,11 +1,7 @@
 /* The text editor, driven as the loop drives it but without a terminal, against a model: a plain
  * string that each operation changes as its words say. SOURCE_OPERATIONS=n in the environment
  * runs that many, SOURCE_SEED=n begins elsewhere. */
-#include "unit/unit.h"
-
-#include "../tui/app_private.h"
-#include "../tui/document_private.h"
-#include "../tui/source.h"
+#include "unit/source_bench.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,63 +26,10 @@ static const char contract[] =
     "      -----BEGIN-----\n"
     "      abc\n";
 
-typedef struct Bench {
-    App *app;
-    View *view;
-    Source *source;
-    uint64_t seed;
-} Bench;
-
 static uint32_t next(Bench *b, uint32_t below)
 {
     b->seed = b->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (uint32_t)(b->seed >> 33) % below;
-}
-
-static void open_bench(Bench *b, Str bytes)
-{
-    Error err = { 0 };
-    App *app = memory_alloc(sizeof *app);
-    assert_non_null(app);
-    setenv("HOME", "/nonexistent", 1);
-    buf_init_secret(&app->clipboard, TEXT_MAX);
-    app->frame = arena_new(16 << 20);
-    app->session = session_open();
-    app->document = document_new(&err);
-    assert_true(app->frame && app->session && app->document);
-    assert_true(document_set(app->document, bytes, NULL, &err));
-    app->screen = SCREEN_SOURCE;
-    app->focus = PANE_SOURCE;
-    app->practice = true;
-    app->panes[PANE_SOURCE] = view_source_new(app);
-    b->app = app;
-    b->view = app->panes[PANE_SOURCE];
-    b->view->focused = true;
-    b->source = source_of(b->view);
-    document_wait(app->document, 10000);
-}
-
-static void close_bench(Bench *b)
-{
-    App *app = b->app;
-    while (app->dialog_count)
-        app_close(app, app->dialogs[app->dialog_count - 1]);
-    app_bury(app);
-    b->view->class->free(b->view);
-    document_free(app->document);
-    session_close(app->session);
-    grid_free(&app->grid);
-    buf_clear(&app->clipboard);
-    arena_free(app->frame);
-    memory_free(app);
-}
-
-static void press(Bench *b, int32_t code, int mods)
-{
-    KeyEvent key = { .code = code, .mods = (uint8_t)mods };
-    View *top = b->app->dialog_count ? b->app->dialogs[b->app->dialog_count - 1] : b->view;
-    top->class->key(top, &key);
-    app_bury(b->app);
 }
 
 static void paste(Bench *b, Str text)
@@ -103,16 +46,6 @@ static void mouse(Bench *b, int32_t code, int row, int col, int clicks, int mods
                      .clicks = (uint8_t)clicks,
                      .mods = (uint8_t)mods };
     b->view->class->key(b->view, &key);
-}
-
-static void draw(Bench *b, int height, int width)
-{
-    assert_true(grid_resize(&b->app->grid, height, width, NULL));
-    grid_clear(&b->app->grid);
-    Canvas c = canvas_of(&b->app->grid);
-    source_draw(b->view, &c);
-    arena_free(b->app->frame);
-    b->app->frame = arena_new(16 << 20);
 }
 
 /* -- the model -------------------------------------------------------------------------------- */

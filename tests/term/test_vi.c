@@ -1,0 +1,161 @@
+/* The vi-like preset in the running program: modes, the colon, what stays as it is everywhere. */
+#include "term/pty.h"
+
+#include <sys/stat.h>
+
+static const char contract[] = "# contract-tui: platform=ccrt\n"
+                               "env: |\n"
+                               "  type: env\n"
+                               "  logging:\n"
+                               "    logRouter:\n"
+                               "      hostname: h.example.com\n"
+                               "workload: |\n"
+                               "  type: workload\n";
+
+static Term *open_source(void)
+{
+    static const char *const args[] = { "web.yaml", NULL };
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    mkdir(term_path(t, ".config"), 0700);
+    mkdir(term_path(t, ".config/contract-tui"), 0700);
+    term_write_file(t, ".config/contract-tui/settings", STR("keys = vi\n"));
+    term_write_file(t, "web.yaml", str_from(contract));
+    term_start(t, args);
+    assert_screen(t, "Outline");
+    term_keys(t, "F3");
+    assert_screen(t, "Source  normal");
+    term_type(t, "gg");
+    assert_screen(t, "1:1");
+    return t;
+}
+
+static void assert_file(Term *t, const char *text)
+{
+    Buf now;
+    term_read_file(t, "web.yaml", &now);
+    assert_str(buf_str(&now), text);
+    buf_clear(&now);
+}
+
+static void a_change_from_the_home_row(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, "jjw");
+    assert_screen(t, "3:3");
+    term_type(t, "oenv:");
+    assert_screen(t, "Source  insert");
+    term_keys(t, "Enter");
+    term_type(t, "A: \"1\"");
+    term_keys(t, "Esc");
+    assert_screen(t, "Source  normal");
+    term_type(t, "yy"); /* the line again, under another name */
+    assert_screen(t, "A secret is among");
+    term_keys(t, "Enter");
+    term_type(t, "p0wrB");
+    assert_screen(t, "B: ");
+    term_type(t, ":wq");
+    assert_screen(t, "Save and leave");
+    term_keys(t, "Enter");
+    assert_exit(t, 0);
+    assert_file(t, "# contract-tui: platform=ccrt\n"
+                   "env: |\n"
+                   "  type: env\n"
+                   "  env:\n"
+                   "    A: \"1\"\n"
+                   "    B: \"1\"\n"
+                   "  logging:\n"
+                   "    logRouter:\n"
+                   "      hostname: h.example.com\n"
+                   "workload: |\n"
+                   "  type: workload\n");
+    term_close(t);
+}
+
+static void a_digit_behind_esc_is_a_count(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, "ix");
+    assert_screen(t, "Source  insert");
+    term_keys(t, "Esc");
+    assert_screen(t, "Source  normal");
+    term_type(t, "2j"); /* Esc 2 saves elsewhere */
+    assert_screen(t, "3:1");
+    assert_screen(t, "web.yaml *");
+    term_type(t, "u");
+    assert_not_screen(t, "web.yaml *");
+    term_type(t, ":6");
+    assert_screen(t, "Go to line 6");
+    term_keys(t, "Enter");
+    assert_screen(t, "6:1");
+    term_type(t, ":q");
+    assert_screen(t, "Leave ");
+    term_keys(t, "Enter");
+    assert_exit(t, 0);
+    assert_file(t, contract);
+    term_close(t);
+}
+
+static void esc_and_a_key_at_once_are_two_keys(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, "ix");
+    assert_screen(t, "Source  insert");
+    term_send(t, "\033j", 2);
+    assert_screen(t, "Source  normal");
+    assert_screen(t, "2:1");
+    term_type(t, "Vj");
+    assert_screen(t, "Source  visual lines");
+    term_type(t, ">");
+    assert_screen(t, "    type: env");
+    term_type(t, "u/logR");
+    assert_screen(t, "1 of 1");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "1 of 1 ");
+    term_type(t, "dd");
+    assert_not_screen(t, "logRouter:");
+    term_type(t, "u");
+    assert_screen(t, "logRouter:");
+    term_paste(t, "jjdd"); /* a paste is text in every mode */
+    assert_screen(t, "jjdd");
+    term_type(t, "u:q!");
+    assert_screen(t, "Leave without saving");
+    term_keys(t, "Enter");
+    assert_exit(t, 0);
+    assert_file(t, contract);
+    term_close(t);
+}
+
+static void menu_help_and_problems_stay_at_hand(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, " ");
+    assert_screen(t, "Form/text");
+    term_keys(t, "^G");
+    assert_not_screen(t, "Comment on/off");
+    term_type(t, "jjjjK");
+    assert_screen(t, "Explain");
+    term_keys(t, "Esc");
+    assert_screen(t, "Source  normal");
+    term_keys(t, "Esc Esc");
+    term_type(t, "w");
+    assert_screen(t, "Source  normal");
+    term_type(t, "]");
+    assert_screen(t, "PF175");
+    term_close(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_change_from_the_home_row),
+        cmocka_unit_test(a_digit_behind_esc_is_a_count),
+        cmocka_unit_test(esc_and_a_key_at_once_are_two_keys),
+        cmocka_unit_test(menu_help_and_problems_stay_at_hand),
+    };
+    return cmocka_run_group_tests_name("vi_screen", tests, NULL, NULL);
+}

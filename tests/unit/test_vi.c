@@ -1,0 +1,292 @@
+/* The vi-like preset in the source: texts, keys, and what they make of it. In texts | is the
+ * cursor; in keys E is Esc, $ stays $, and ^ before a capital letter is a control key. */
+#include "unit/source_bench.h"
+
+#include "../tui/keymap.h"
+#include "../tui/vi_motion.h"
+
+static const struct Case {
+    const char *text, *keys, *then;
+} cases[] = {
+    /* motions */
+    { "|one two\nthree\n", "l", "o|ne two\nthree\n" },
+    { "|one two\nthree\n", "w", "one |two\nthree\n" },
+    { "one |two\nthree\n", "w", "one two\n|three\n" },
+    { "one |two\nthree\n", "b", "|one two\nthree\n" },
+    { "|one two\nthree\n", "e", "on|e two\nthree\n" },
+    { "on|e two\nthree\n", "e", "one tw|o\nthree\n" },
+    { "|a.b c\n", "w", "a|.b c\n" },
+    { "|a.b c\n", "W", "a.b |c\n" },
+    { "|one\n", "lllll", "on|e\n" },
+    { "on|e\n", "h", "o|ne\n" },
+    { "|one\n", "$", "on|e\n" },
+    { "  on|e\n", "^", "  |one\n" },
+    { "  on|e\n", "0", "|  one\n" },
+    { "|1\n2\n3\n", "j", "1\n|2\n3\n" },
+    { "|1\n2\n3\n", "2j", "1\n2\n|3\n" },
+    { "1\n2\n|3\n", "k", "1\n|2\n3\n" },
+    { "|1\n2\n3\n", "G", "1\n2\n|3\n" },
+    { "1\n2\n|3\n", "gg", "|1\n2\n3\n" },
+    { "|1\n2\n3\n", "2G", "1\n|2\n3\n" },
+    { "|1\n2\n3\n", "G''", "|1\n2\n3\n" },
+    { "|long line\nx\nlong line\n", "llljj", "long line\nx\nlon|g line\n" },
+    { "|a b a b\n", "fb", "a |b a b\n" },
+    { "|a b a b\n", "2fb", "a b a |b\n" },
+    { "|a b a b\n", "fb;", "a b a |b\n" },
+    { "|a b a b\n", "fb;,", "a |b a b\n" },
+    { "|a b a b\n", "tb", "a| b a b\n" },
+    { "a b a |b\n", "Fa", "a b |a b\n" },
+    { "|x {a [b] c}\n", "%", "x {a [b] c|}\n" },
+    { "x {a [b] c|}\n", "%", "x |{a [b] c}\n" },
+    { "|a\n\nb\n\nc\n", "}", "a\n|\nb\n\nc\n" },
+    { "|a\n\nb\n\nc\n", "}}", "a\n\nb\n|\nc\n" },
+    { "a\n\nb\n\n|c\n", "{", "a\n\nb\n|\nc\n" },
+    { "|a\n  b\n", "\n", "a\n  |b\n" },
+    { "|caf\xC3\xA9 x\n", "e", "caf|\xC3\xA9 x\n" },
+    /* deleting, changing, putting */
+    { "|one\n", "x", "|ne\n" },
+    { "on|e\n", "x", "o|n\n" },
+    { "|one\n", "2x", "|e\n" },
+    { "on|e\n", "X", "o|e\n" },
+    { "|one two three\n", "dw", "|two three\n" },
+    { "|one two three\n", "d2w", "|three\n" },
+    { "|one two three\n", "2dw", "|three\n" },
+    { "one |two\nthree\n", "dw", "one| \nthree\n" },
+    { "|one two\n", "de", "| two\n" },
+    { "one tw|o\n", "db", "one |o\n" },
+    { "o|ne two\n", "D", "|o\n" },
+    { "o|ne two\n", "d0", "|ne two\n" },
+    { "|one two\n", "dtw", "|wo\n" },
+    { "|one two\n", "dft", "|wo\n" },
+    { "|1\n2\n3\n", "dd", "|2\n3\n" },
+    { "|1\n2\n3\n", "2dd", "|3\n" },
+    { "1\n2\n|3", "dd", "1\n|2" },
+    { "1\n2\n|3\n", "dd", "1\n|2\n" },
+    { "|1\n2\n3\n", "dj", "|3\n" },
+    { "1\n2\n|3\n", "dk", "|1\n" },
+    { "1\n|2\n3\n", "dG", "|1\n" },
+    { "1\n|2\n3\n", "dgg", "|3\n" },
+    { "|1\n2\n3\n", "5dj", "|1\n2\n3\n" },
+    { "|1\n2\n", "ddp", "2\n|1\n" },
+    { "1\n|2\n", "ddP", "|2\n1\n" },
+    { "|1\n2", "yyjp", "1\n2\n|1" },
+    { "|1\n2\n", "yy2p", "1\n|1\n1\n2\n" },
+    { "|ab\n", "xp", "b|a\n" },
+    { "|one two\n", "ywP", "one| one two\n" },
+    { "|one two\n", "cwxyE", "x|y two\n" },
+    { "|a two\n", "cwxyE", "x|y two\n" },
+    { "|one two x\n", "c2wabE", "a|b x\n" },
+    { "  |one\ntwo\n", "ccabE", "  a|b\ntwo\n" },
+    { "o|ne two\n", "CxE", "o|x\n" },
+    { "|one\n", "sxyE", "x|yne\n" },
+    { "  |one\n", "SxE", "  |x\n" },
+    { "|a b\n", "rx", "|x b\n" },
+    { "|abc\n", "2rx", "x|xc\n" },
+    { "|abC\n", "~~~", "AB|c\n" },
+    { "|a\n  b\n", "J", "a| b\n" },
+    { "|a\n  b\n c\n", "3J", "a b| c\n" },
+    { "|one\n", "iab E", "ab| one\n" },
+    { "|one\n", "aabE", "oa|bne\n" },
+    { "|one\n", "AabE", "onea|b\n" },
+    { "  on|e\n", "IabE", "  a|bone\n" },
+    { "  |one\n", "oabE", "  one\n  a|b\n" },
+    { "  |one\n", "OabE", "  a|b\n  one\n" },
+    { "  |one\n", "oE", "  one\n|\n" },
+    { "|one", "oxE", "one\n|x" },
+    { "  |a\n", ">>", "    |a\n" },
+    { "|a\nb\nc\n", ">j", "  |a\n  b\nc\n" },
+    { "    |a\n", "<<", "  |a\n" },
+    { "|a\nb\n", "gcc", "|# a\nb\n" },
+    { "|a\nb\n", "gcj", "|# a\n# b\n" },
+    { "|a\nb\n", "gccgcc", "|a\nb\n" },
+    /* objects */
+    { "one tw|o three\n", "diw", "one | three\n" },
+    { "one tw|o three\n", "daw", "one |three\n" },
+    { "one tw|o\n", "ciwxE", "one |x\n" },
+    { "say \"he|llo\" x\n", "di\"", "say \"|\" x\n" },
+    { "say \"he|llo\" x\n", "da\"", "say | x\n" },
+    { "x {a, |b}\n", "di{", "x {|}\n" },
+    { "x [a, {b}|]\n", "ci[xE", "x [|x]\n" },
+    { "a\nb|\n\nc\n", "dap", "|c\n" },
+    /* visual */
+    { "|one two\n", "vwd", "|wo\n" },
+    { "|one two\n", "ved", "| two\n" },
+    { "|1\n2\n3\n", "Vjd", "|3\n" },
+    { "|1\n2\n3\n", "Vjyp", "1\n|1\n2\n2\n3\n" },
+    { "|a\nb\nc\n", "Vj>", "  |a\n  b\nc\n" },
+    { "|a\nb\nc\n", "Vjgc", "|# a\n# b\nc\n" },
+    { "|one\n", "vlcxE", "|xe\n" },
+    { "on|e\n", "vhhd", "|\n" },
+    { "|one two\n", "vllo~", "|ONE two\n" },
+    { "|ab cd\n", "vlrx", "|xx cd\n" },
+    { "|Ab\n", "vlu", "|ab\n" },
+    { "|ab\n", "vlU", "|AB\n" },
+    { "|a\nb\n", "VjJ", "a| b\n" },
+    { "one tw|o x\n", "viwd", "one | x\n" },
+    { "|one two\n", "yiwwviwp", "one on|e\n" },
+    { "|one\n", "vlE", "o|ne\n" },
+    /* undo, redo, again */
+    { "|one\n", "xu", "|one\n" },
+    { "|one\n", "xu^R", "|ne\n" },
+    { "|one\n",
+      "ia b c\nd E"
+      "u",
+      "|one\n" },
+    { "|one\n",
+      "cwtwo three E"
+      "u",
+      "|one\n" },
+    { "|one\n",
+      "otwo three\nfourE"
+      "u",
+      "on|e\n" },
+    { "|one two three four\n", "dw.", "|three four\n" },
+    { "|abcdef\n", "x3.", "|ef\n" },
+    { "|a b\n", "cwxyEw.", "xy x|y\n" },
+    { "|1\n2\n3\n", "AxEj.j.", "1x\n2x\n3|x\n" },
+    { "|1\n2\n3\n4\n", "dd.", "|3\n4\n" },
+    { "|a\nb\n", ">>.", "    |a\nb\n" },
+    { "|one\n", "\"+yyp", "one\n|one\n" },
+    { "|one\n",
+      "dE"
+      "x",
+      "|ne\n" },
+    { "|one\n", "dz", "|one\n" },
+    { "|one\n",
+      "3E"
+      "x",
+      "|ne\n" },
+    { "|\n\n", "x", "|\n\n" },
+    { "|", "xddyypPJ~rxD", "|" },
+    { "|", "ihelloE", "hell|o" },
+    /* search */
+    { "|a foo\nfoo\n", "/foo\nx", "a |oo\nfoo\n" },
+    { "|a foo\nfoo\n", "/foo\nnx", "a foo\n|oo\n" },
+    { "|a foo\nfoo\nfoo\n", "/foo\nnnNx", "a foo\n|oo\nfoo\n" },
+    { "|foo a foo ab\nfoo\n", "*x", "foo a |oo ab\nfoo\n" },
+    { "foo\na\n|b foo\n", "?foo\nx", "|oo\na\nb foo\n" },
+};
+
+static void press_key(Bench *b, KeyEvent key)
+{
+    App *app = b->app;
+    View *top = app->dialog_count ? app->dialogs[app->dialog_count - 1] : b->view;
+    if (!top->class->key(top, &key)) {
+        const Action *a = action_of_key(&key, !b->view->class->takes_text(b->view));
+        if (a)
+            app_run_action(app, a);
+    }
+    app_bury(app);
+}
+
+static void press_all(Bench *b, const char *keys)
+{
+    for (const char *k = keys; *k; k++) {
+        KeyEvent key = { .code = (unsigned char)*k };
+        if (*k == 'E')
+            key.code = K_ESC;
+        else if (*k == '\n')
+            key.code = K_ENTER;
+        else if (*k == '^' && k[1] >= 'A' && k[1] <= 'Z')
+            key = (KeyEvent){ .code = *++k - 'A' + 'a', .mods = MOD_CTRL };
+        press_key(b, key);
+    }
+}
+
+/* The text of a case, and where its cursor is. */
+static size_t text_of(const char *from, Buf *out)
+{
+    size_t cursor = 0;
+    buf_init(out, 0);
+    buf_add_text(out, "");
+    for (; *from; from++) {
+        if (*from == '|')
+            cursor = out->len;
+        else
+            buf_add_byte(out, *from);
+    }
+    return cursor;
+}
+
+static void keys_do_what_they_do_in_vi(void **state)
+{
+    (void)state;
+    size_t wrong = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct Case *c = &cases[i];
+        Bench b = { 0 };
+        Buf before, then;
+        size_t cursor = text_of(c->text, &before), end = text_of(c->then, &then);
+        open_bench(&b, buf_str(&before));
+        keymap_reset("vi");
+        b.app->cursor = cursor;
+        draw(&b, 20, 60);
+        press_all(&b, c->keys);
+        Str now = app_bytes(b.app);
+        if (!str_eq(now, buf_str(&then)) || app_cursor(b.app) != end) {
+            print_error("\"%s\" on \"%s\": at %zu of \"" STR_FMT "\", not %zu of \"" STR_FMT "\"\n",
+                        c->keys, c->text, app_cursor(b.app), STR_ARG(now), end,
+                        STR_ARG(buf_str(&then)));
+            wrong++;
+        }
+        draw(&b, 20, 60);
+        close_bench(&b);
+        buf_clear(&before);
+        buf_clear(&then);
+    }
+    keymap_reset("plain");
+    assert_int_equal(wrong, 0);
+}
+
+/* Keys at random: no step leads out of the text, and undo leads back to its first byte. */
+static void any_keys_can_be_undone(void **state)
+{
+    (void)state;
+    static const char keys[] = "hjklwbeWBE0^$GgGfatTx;,%{}nNdcy><xXDCYsSJ~rpPuiaIAoOvVE."
+                               "3012\n/?*#qz'\"E\"+E  ab: |";
+    static const char first[] = "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+                                "  volumes:\n    data:\n      seed: abcdefghijklmno\n\n"
+                                "env: |\n  type: env # caf\xC3\xA9 {a [b]} \"c\"\n";
+    uint64_t seed = 7;
+    const char *given = getenv("VI_KEYS");
+    size_t rounds = given ? strtoull(given, NULL, 10) / 400 : 40;
+    for (size_t round = 0; round < rounds; round++) {
+        Bench b = { 0 };
+        open_bench(&b, str_make(first, sizeof first - 1));
+        keymap_reset("vi");
+        draw(&b, 20, 60);
+        for (int i = 0; i < 400; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            char key[2] = { keys[(seed >> 33) % (sizeof keys - 1)] };
+            View *v = b.view;
+            KeyEvent k = { .code = key[0] == 'E' ? K_ESC : key[0] == '\n' ? K_ENTER : key[0] };
+            if (b.app->dialog_count)
+                k = (KeyEvent){ .code = K_ESC };
+            View *top = b.app->dialog_count ? b.app->dialogs[b.app->dialog_count - 1] : v;
+            if (!top->class->key(top, &k) && b.app->dialog_count)
+                app_close(b.app, top);
+            app_bury(b.app);
+            assert_true(app_cursor(b.app) <= app_bytes(b.app).len);
+            if (i % 50 == 0) {
+                document_wait(b.app->document, 2000);
+                draw(&b, 20, 60);
+            }
+        }
+        size_t cursor;
+        while (document_undo(b.app->document, &cursor))
+            ;
+        if (!str_is(app_bytes(b.app), first))
+            fail_msg("round %zu: undo does not lead back", round);
+        close_bench(&b);
+    }
+    keymap_reset("plain");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_do_what_they_do_in_vi),
+        cmocka_unit_test(any_keys_can_be_undone),
+    };
+    return cmocka_run_group_tests_name("vi", tests, NULL, NULL);
+}
