@@ -89,6 +89,7 @@ struct App {
     bool quit, hangup;
     bool started; /* the first frame was drawn */
     bool journal_failed;
+    bool editor_told; /* what it means that an editor gets the text */
     bool practice;        /* the document is a copy to practise on: no work to be saved */
     bool first_look;      /* the document was opened and not analysed yet */
     char recovered[4096]; /* file that the unnamed text came from; "": none */
@@ -144,6 +145,8 @@ void app_save_and_leave(App *app);
 void app_leave_unsaved(App *app);
 void app_check_disk(App *app);
 void app_run_editor(App *app);
+/* then: when it was saved; NULL: nothing. */
+void app_save_then(App *app, void (*then)(App *));
 
 /* app_settings.c */
 /* Makes a setting hold at once, as far as it is no thing of the next use. */

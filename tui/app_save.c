@@ -1,18 +1,11 @@
-/* Saving, leaving, and the file on disk that others may change: other programs, the user's editor.
- */
+/* Saving, leaving, and the file on disk that other programs may change. */
 #include "app_private.h"
 
 #include "contract/clock.h"
 #include "contract/file.h"
-#include "term.h"
 #include "views.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 typedef struct AfterSave {
     void (*then)(App *);
@@ -103,7 +96,7 @@ static void ask_name(App *app, void (*then)(App *))
     app_ask_text(app, "Save", "File name", old ? old : "contract.yaml", false, save_named, after);
 }
 
-static void save_then(App *app, void (*then)(App *))
+void app_save_then(App *app, void (*then)(App *))
 {
     if (!document_path(app->document))
         ask_name(app, then);
@@ -119,7 +112,7 @@ void app_save(App *app)
         app_message(app, MESSAGE_INFO, "%s has no changes", document_name(app->document));
         return;
     }
-    save_then(app, NULL);
+    app_save_then(app, NULL);
 }
 
 void app_save_as(App *app)
@@ -145,7 +138,7 @@ void app_save_and_leave(App *app)
 {
     app_tell(screen_pane(app, app->focus), EVENT_BLUR);
     if (document_is_changed(app->document) && !app_is_read_only(app))
-        save_then(app, quit_now);
+        app_save_then(app, quit_now);
     else
         quit_now(app);
 }
@@ -161,7 +154,7 @@ static void leave_answer(App *app, int button, void *context)
 {
     (void)context;
     if (button == 0)
-        save_then(app, quit_now);
+        app_save_then(app, quit_now);
     else if (button == 1)
         app_leave_unsaved(app);
 }
@@ -244,68 +237,4 @@ void app_check_disk(App *app)
     }
     app->disk_asked = true;
     ask_disk(app);
-}
-
-/* ---- the user's own editor ---- */
-
-static int run_program(const char *program, const char *path)
-{
-    char command[4096];
-    if (snprintf(command, sizeof command, "%s \"$1\"", program) >= (int)sizeof command)
-        return -1;
-    setenv("CONTRACT_TUI_EDIT", "1", 1);
-    pid_t child = fork();
-    if (child == 0) {
-        signal(SIGPIPE, SIG_DFL);
-        signal(SIGTSTP, SIG_IGN); /* nobody would be there to wake it: the program waits for it */
-        execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
-        _exit(127);
-    }
-    int status = -1;
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-        ;
-    return status;
-}
-
-static void edit_saved(App *app)
-{
-    Error err = { 0 };
-    const char *editor = getenv("VISUAL");
-    if (!editor || !*editor)
-        editor = getenv("EDITOR");
-    if (!editor || !*editor)
-        editor = "vi";
-    app_event(app, EVENT_MASK, NULL);
-    term_release();
-    int status = run_program(editor, document_path(app->document));
-    term_take();
-    if (status != 0)
-        app_message(app, MESSAGE_WARNING, "%s ended with status %d", editor, status);
-    if (!document_changed_on_disk(app->document))
-        return;
-    if (!document_reload(app->document, &err)) {
-        app_error(app, &err);
-        return;
-    }
-    app_after_edit(app);
-    app_message(app, MESSAGE_INFO,
-                "Loaded what the editor wrote. {edit.undo} brings the old text back");
-}
-
-static void editor_answer(App *app, int button, void *context)
-{
-    (void)context;
-    if (button == 0)
-        save_then(app, edit_saved);
-}
-
-void app_run_editor(App *app)
-{
-    static const char *const buttons[] = { "Save and edit", "Cancel", NULL };
-    if (document_is_changed(app->document))
-        app_ask(app, "Your editor",
-                "The editor works on the file on disk, in plain text: it is saved first.", buttons,
-                editor_answer, NULL);
-    else
-        edit_saved(app);
 }

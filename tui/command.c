@@ -25,11 +25,6 @@ static const char *needs_writing(const App *app)
     return needs_text(app);
 }
 
-static const char *needs_file(const App *app)
-{
-    return document_path(app->document) ? needs_writing(app) : "the document has no file yet";
-}
-
 static const char *needs_source(const App *app)
 {
     return app->focus == PANE_SOURCE ? NULL : "this works in the source ({view.toggle})";
@@ -397,8 +392,8 @@ const Action actions[] = {
       "load", NULL, open_start },
     { "file.new", "New contract...", "Asks for platform and starting point.", NULL, NULL, "N",
       "File", "template create", NULL, new_contract_start },
-    { "file.editor", "Your editor", "Runs $VISUAL or $EDITOR on the file and loads the result.",
-      "F4", NULL, "$", "File", "vi vim emacs external", needs_file, app_run_editor },
+    { "file.editor", "Your editor", "Runs $VISUAL or $EDITOR on the file, or on a copy in memory, and takes the result.",
+      "F4", NULL, "$", "File", "vi vim emacs external", needs_writing, app_run_editor },
     { "file.leave", "Leave", "Ends the program; asks when something is not saved.", "F10", "q", "q",
       "File", "quit exit close", NULL, app_leave },
 

@@ -2,6 +2,7 @@
  * ways out. */
 #include "app_private.h"
 
+#include "keymap.h"
 #include "term.h"
 
 #include <stdio.h>
@@ -258,6 +259,11 @@ void input_key(App *app, KeyEvent *key)
     }
     if (small)
         return;
+    const Action *chosen = action_of_key(key, false);
+    if (chosen && keymap_is_of_file(chosen)) { /* what the user asked for goes first */
+        app_run_action(app, chosen);
+        return;
+    }
     bool taken = focused && focused->class->key(focused, key);
     if (!taken)
         action_key(app, key, !takes_text(focused));

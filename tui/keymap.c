@@ -71,6 +71,11 @@ const char *keymap_leader(const Action *a)
     return or_null(binding_of(a)->leader);
 }
 
+bool keymap_is_of_file(const Action *a)
+{
+    return binding_of(a)->line > 0;
+}
+
 void keymap_origin(const Action *a, char *out, size_t size)
 {
     const Binding *b = binding_of(a);

@@ -41,6 +41,22 @@ static void keys_of_the_file_hold(void **state)
     term_close(t);
 }
 
+/* ^K deletes in the source, and ^U in every field: not when the file says otherwise. */
+static void keys_of_the_file_go_before_those_of_views(void **state)
+{
+    (void)state;
+    Term *t = open_with_keys("edit.undo = ^K\nview.problems = ^U\n");
+    term_keys(t, "F3");
+    assert_screen(t, "[Source]");
+    term_type(t, "xyz");
+    assert_screen(t, "xyz");
+    term_keys(t, "^K");
+    assert_not_screen(t, "xyz");
+    term_keys(t, "^U");
+    assert_screen(t, "Problems 2");
+    term_close(t);
+}
+
 static void what_is_wrong_is_told_and_the_rest_is_used(void **state)
 {
     (void)state;
@@ -137,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_of_the_file_hold),
+        cmocka_unit_test(keys_of_the_file_go_before_those_of_views),
         cmocka_unit_test(what_is_wrong_is_told_and_the_rest_is_used),
         cmocka_unit_test(settings_change_at_once_and_comments_stay),
         cmocka_unit_test(what_goes_before_the_file_is_told),

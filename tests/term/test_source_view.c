@@ -1,6 +1,9 @@
 /* The source as it is shown: folds, wrapped lines, completion, the mouse. */
 #include "term/pty.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 static const char contract[] = "# contract-tui: platform=ccrt\n"
                                "workload: |\n"
                                "  type: workload\n"
@@ -481,9 +484,10 @@ static void the_editor_of_the_user(void **state)
         const char *editor, *says;
     } cases[] = {
         { "VISUAL=printf '# mine\\n' >>", "Loaded what the editor wrote" },
-        { "VISUAL=false", "ended with status" },
+        { "VISUAL=false", "false ended with status 1" },
+        { "VISUAL=no-such-editor-here", "cannot be run; VISUAL or EDITOR" },
         { "VISUAL=rm", "no such file" },
-        { "VISUAL=true", "Source" },
+        { "VISUAL=true", "The editor changed nothing" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *const env[] = { cases[i].editor, NULL };
@@ -492,6 +496,7 @@ static void the_editor_of_the_user(void **state)
         term_keys(t, "Down Down Down");
         term_type(t, "# new");
         term_keys(t, "F4");
+        assert_screen(t, "gets the plain text, with all secrets");
         assert_screen(t, "[ Save and edit ]");
         term_keys(t, "Enter");
         assert_screen(t, cases[i].says);
@@ -503,6 +508,48 @@ static void the_editor_of_the_user(void **state)
         }
         term_close(t);
     }
+}
+
+/* Mode and place of what the editor is given are written beside the contract. */
+static void a_copy_in_memory_for_the_editor(void **state)
+{
+    (void)state;
+    static const char editor[] =
+        "VISUAL=f() { stat -c '%a %n' \"$1\" > seen; cp \"$1\" \"$1.swp\"; echo '# mine' >> "
+        "\"$1\"; }; f";
+    const char *const env[] = { editor, "XDG_RUNTIME_DIR=", NULL };
+    static const char text[] = "# contract-tui: platform=ccrt\nenv: |\n  type: env\n";
+    Term *t = open_bytes(str_from(text), env, 24, 80);
+    Buf seen;
+    term_keys(t, "Down Down Down");
+    term_type(t, "# new");
+    assert_screen(t, "# new");
+    term_keys(t, "F4");
+    assert_screen(t, "Edit a copy in memory");
+    term_keys(t, "Tab Enter");
+    if (!term_wait(t, "Took over")) {
+        assert_screen(t, "No folder here is in memory");
+        term_close(t);
+        print_message("no /dev/shm here\n");
+        skip();
+    }
+    assert_screen(t, "# mine");
+    assert_screen(t, "web.yaml *");
+    term_read_file(t, "web.yaml", &seen); /* the file was not touched */
+    assert_str(buf_str(&seen), text);
+    buf_clear(&seen);
+    term_read_file(t, "seen", &seen);
+    assert_true(str_starts(buf_str(&seen), STR("600 /dev/shm/contract-tui-")));
+    char path[200];
+    snprintf(path, sizeof path, STR_FMT,
+             STR_ARG(str_slice(str_trim(buf_str(&seen)), 4, sizeof path - 1)));
+    *strrchr(path, '/') = 0;
+    assert_int_equal(access(path, F_OK), -1); /* nothing of it is left */
+    buf_clear(&seen);
+    term_keys(t, "Alt-u");
+    assert_not_screen(t, "# mine");
+    assert_screen(t, "# new");
+    term_close(t);
 }
 
 int main(void)
@@ -527,6 +574,7 @@ int main(void)
         cmocka_unit_test(indentation_knows_yaml),
         cmocka_unit_test(odd_bytes_survive),
         cmocka_unit_test(the_editor_of_the_user),
+        cmocka_unit_test(a_copy_in_memory_for_the_editor),
     };
     return cmocka_run_group_tests_name("source view", tests, NULL, NULL);
 }
