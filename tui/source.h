@@ -171,6 +171,8 @@ void source_take(Source *s, Span at, bool lines, bool cut, size_t cursor);
 /* Blanks of one step of indentation. */
 int source_tab_width(const Source *s);
 Str source_line(const Source *s, size_t line);
+/* As the first line ends. */
+Str source_line_break(const Source *s);
 size_t line_indent(Str line);
 
 /* -- completion (source_complete.c) -- */

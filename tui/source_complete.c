@@ -359,17 +359,21 @@ void complete_after_typing(Source *s)
 static void take(Source *s)
 {
     Complete *c = s->complete;
-    char text[600];
-    Str insert = c->items[c->selected].insert;
-    size_t len = insert.len < sizeof text ? insert.len : 0;
+    Str insert = c->items[c->selected].insert, line;
     Span word = c->word;
-    memcpy(text, insert.ptr, len);
+    Buf text;
+    buf_init(&text, 4096);
+    for (bool first = true; str_split(&insert, '\n', &line); first = false) {
+        buf_add_str(&text, first ? STR("") : source_line_break(s));
+        buf_add_str(&text, line);
+    }
+    bool value = text.len && text.ptr[text.len - 1] == ' ';
     complete_close(s);
-    if (!len)
-        return;
-    source_replace(s, word, str_make(text, len), STEP_EDIT);
-    if (text[len - 1] == ' ')
+    if (buf_ok(&text) && text.len)
+        source_replace(s, word, buf_str(&text), STEP_EDIT);
+    if (buf_ok(&text) && value)
         complete_after_typing(s); /* a key with few values offers them */
+    buf_clear(&text);
 }
 
 bool complete_key(Source *s, const KeyEvent *key)

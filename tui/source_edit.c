@@ -132,7 +132,7 @@ static bool opens_block(Str line)
 }
 
 /* The line ends of the file go on. */
-static Str line_break(Source *s)
+Str source_line_break(const Source *s)
 {
     Text *t = source_text(s);
     if (text_lines(t) < 2)
@@ -162,7 +162,7 @@ void source_new_line(Source *s)
     Text *t = source_text(s);
     Span at = source_selection(s);
     size_t line = text_line_at(t, at.start), start = text_line_start(t, line);
-    Str before = str_slice(bytes(s), start, at.start - start), eol = line_break(s);
+    Str before = str_slice(bytes(s), start, at.start - start), eol = source_line_break(s);
     size_t indent = document_is_block(app_document(s->view.app), start) ? line_indent(before)
                                                                         : next_indent(s, before);
     while (at.end < text_line_end(t, text_line_at(t, at.end)) && bytes(s).ptr[at.end] == ' ')
@@ -186,7 +186,7 @@ static void type(Source *s, const KeyEvent *key)
 static void paste(Source *s, Str text)
 {
     Buf clean;
-    Str eol = line_break(s);
+    Str eol = source_line_break(s);
     buf_init_secret(&clean, TEXT_MAX);
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
@@ -340,7 +340,7 @@ static bool to_clipboard(Source *s, Span at, bool lines)
     bool bare = lines && at.end > at.start && bytes(s).ptr[at.end - 1] != '\n', out;
     buf_init_secret(&copy, TEXT_MAX);
     buf_add_str(&copy, str_slice(bytes(s), at.start, span_len(at)));
-    buf_add_str(&copy, bare ? line_break(s) : STR(""));
+    buf_add_str(&copy, bare ? source_line_break(s) : STR(""));
     out = app_copy(s->view.app, buf_str(&copy), has_secret(s, at));
     buf_clear(&copy);
     return out;

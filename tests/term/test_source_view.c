@@ -229,6 +229,25 @@ static void completion_is_never_in_the_way(void **state)
     term_close(t);
 }
 
+static void what_is_offered_has_the_line_ends_of_the_file(void **state)
+{
+    (void)state;
+    static const char text[] = "# contract-tui: platform=ccrt\r\nenv: |\r\n  type: env\r\n";
+    Term *t = open_bytes(str_from(text), NULL, 24, 80);
+    Buf then;
+    buf_init(&then, 0);
+    go_to_line(t, "4");
+    term_type(t, "  lo");
+    assert_screen(t, "Log service");
+    term_keys(t, "Tab");
+    assert_screen(t, "logging:");
+    term_type(t, "x: y");
+    buf_printf(&then, "%s  logging:\r\n    x: y", text);
+    file_is(t, buf_str(&then));
+    buf_clear(&then);
+    term_close(t);
+}
+
 static void completion_can_be_off(void **state)
 {
     (void)state;
@@ -562,6 +581,7 @@ int main(void)
         cmocka_unit_test(long_lines_are_wrapped_on_wish),
         cmocka_unit_test(keys_are_offered_while_typing),
         cmocka_unit_test(completion_is_never_in_the_way),
+        cmocka_unit_test(what_is_offered_has_the_line_ends_of_the_file),
         cmocka_unit_test(completion_can_be_off),
         cmocka_unit_test(the_mouse_selects),
         cmocka_unit_test(the_wheel_and_the_margin),
