@@ -1,5 +1,5 @@
 /* Random keys over the whole program: it survives, answers, writes nothing outside its folder,
- * leaves the terminal as it was; and undo leads back to the first byte.
+ * leaves the terminal as it was; and undo leads back to the first byte. Both presets of keys.
  *
  * STORM_SEED, STORM_KEYS (for each file) and STORM_FILES (names of samples, separated by blanks)
  * in the environment repeat one, or make it a long one; STORM_PROGRAM is the program to be tried
@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,7 +76,7 @@ static void make_file(Term *t, const char *kind)
     }
 }
 
-static Term *prepare(const char *kind, bool blind, int rows, int columns)
+static Term *prepare(const char *kind, bool blind, bool vi, int rows, int columns)
 {
     static const char *const env[] = { "VISUAL=true", "EDITOR=true", NULL }; /* ends at once */
     TermOptions o = {
@@ -83,6 +84,11 @@ static Term *prepare(const char *kind, bool blind, int rows, int columns)
     };
     o.program = getenv("STORM_PROGRAM");
     Term *t = term_prepare(&o);
+    if (vi) {
+        mkdir(term_path(t, ".config"), 0700);
+        mkdir(term_path(t, ".config/contract-tui"), 0700);
+        term_write_file(t, ".config/contract-tui/settings", STR("keys = vi\n"));
+    }
     make_file(t, kind);
     return t;
 }
@@ -210,7 +216,7 @@ static uint64_t press(const char *kind, uint64_t seed, uint64_t keys)
     Storm s;
     storm_begin(&s, seed);
     Run r = { .kind = kind, .seed = seed };
-    r.t = prepare(kind, true, seed % 2 ? 24 : 40, seed % 2 ? 80 : 120);
+    r.t = prepare(kind, true, seed / 2 % 2, seed % 2 ? 24 : 40, seed % 2 ? 80 : 120);
     buf_init(&r.log, 0);
     while (s.keys < keys) {
         make_file(r.t, kind);
@@ -284,7 +290,7 @@ static void undo_leads_back(void **state)
         storm_begin(&s, seed + (unsigned)round);
         s.tame = true;
         Run r = { .kind = "small", .seed = seed + (unsigned)round };
-        r.t = prepare("%empty", false, 24, 80);
+        r.t = prepare("%empty", false, round == 2, 24, 80);
         buf_init(&r.log, 0);
         term_write_file(r.t, "web.yaml", str_from(small_text));
         start(r.t, "");
