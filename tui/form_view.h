@@ -20,6 +20,7 @@ typedef struct FormView {
     int label_width; /* of the last drawing */
     int header;      /* lines above the rows, of the last drawing */
     Widget *editor;  /* owned: of the focused row, NULL: it has none */
+    bool in_box;     /* it is a text box, else an input: as the row says */
     Buf editing;     /* path that the editor belongs to */
     Buttons *buttons;
     bool typing;            /* letters go to the editor */

@@ -90,7 +90,8 @@ static void make_editor(FormView *f)
     drop_editor(f);
     if (!has_editor(row))
         return;
-    if (row->editor == FORM_LINES) {
+    f->in_box = row->editor == FORM_LINES;
+    if (f->in_box) {
         TextBox *box = textbox_new(3);
         f->editor = box ? &box->widget : NULL;
     } else {
@@ -120,6 +121,28 @@ static void find_focus(FormView *f)
     f->at = nearest >= 0 ? (size_t)nearest : old < f->form.count ? old : f->form.count;
 }
 
+/* Another text may make a row one of several lines, or of one: its editor goes with it, and what is
+ * typed into it stays. */
+static void match_editor(FormView *f)
+{
+    const FormRow *row = form_focused(f);
+    Buf typed;
+    if (!f->editor || !has_editor(row) || (row->editor == FORM_LINES) == f->in_box)
+        return;
+    bool dirty = f->dirty, typing = f->typing;
+    buf_init_secret(&typed, INPUT_MAX);
+    buf_add_str(&typed, f->in_box ? textbox_value(WIDGET_AS(TextBox, f->editor))
+                                  : input_value(WIDGET_AS(Input, f->editor)));
+    make_editor(f);
+    if (f->editor && dirty && f->in_box)
+        textbox_set(WIDGET_AS(TextBox, f->editor), buf_str(&typed));
+    else if (f->editor && dirty)
+        input_set(WIDGET_AS(Input, f->editor), buf_str(&typed));
+    f->dirty = f->editor && dirty;
+    f->typing = f->editor && typing;
+    buf_clear(&typed);
+}
+
 static void build(FormView *f)
 {
     const Analysis *good = app_good(f->view.app);
@@ -143,6 +166,7 @@ static void build(FormView *f)
         f->at = f->form.count;
     else
         find_focus(f);
+    match_editor(f);
 }
 
 /* The value changed in another way (undo, source): what is shown follows, unless it is being
