@@ -62,6 +62,18 @@ Str image_host(const ImageName *name)
     return name->host.len ? name->host : STR("docker.io");
 }
 
+Str image_full(Run *run, const ImageName *name)
+{
+    bool official = !name->host.len && str_find_byte(name->path, '/') == name->path.len;
+    return text_make(run, STR_FMT "/%s" STR_FMT, STR_ARG(image_host(name)),
+                     official ? "library/" : "", STR_ARG(name->path));
+}
+
+bool image_entry_matches(const ImageName *key, const ImageName *name)
+{
+    return !key->tag.len || !name->tag.len || str_eq(key->tag, name->tag);
+}
+
 static void add_image(Run *run, const TreeNode *node, const InnerFile *file, bool in_play)
 {
     Str text = text_of(node);
@@ -75,6 +87,7 @@ static void add_image(Run *run, const TreeNode *node, const InnerFile *file, boo
     *use = (ImageUse){
         .at = { node, file }, .text = text, .name = image_parse(text), .in_play = in_play
     };
+    use->full = image_full(run, &use->name);
 }
 
 /* Parses a file of an archive; what is wrong with it is kept in it. */
@@ -215,6 +228,51 @@ static bool archive_is_read(const TreeNode *value, const Archive *archive)
     return !value || (archive && archive->broken == ARCHIVE_WHOLE);
 }
 
+/* The list of images does not grow any more. */
+static void name_images(Run *run)
+{
+    static const char *const kinds[] = { "images dct", "images rhs" };
+    Facts *f = &run->facts;
+    for (size_t i = 0; i < f->images.count; i++)
+        names_add(run, &f->image_names[f->images.items[i].in_play], f->images.items[i].full,
+                  &f->images.items[i]);
+    for (size_t k = 0; k < 2; k++)
+        for (const TreeNode *e = first_child(get(run->workload, kinds[k])); e; e = e->next) {
+            ImageName key = image_parse(e->key);
+            const Name *name = names_find(&f->image_names[k], image_full(run, &key));
+            for (; name; name = names_next(&f->image_names[k], name)) {
+                ImageUse *use = &f->images.items[(const ImageUse *)name->item - f->images.items];
+                use->is_signed = use->is_signed || image_entry_matches(&key, &use->name);
+            }
+        }
+}
+
+static void show_path(Run *run, Str path)
+{
+    run->facts.shown_open = run->facts.shown_open || str_find_byte(path, '$') < path.len ||
+                            str_contains(path, STR("{{"));
+    if (path.len)
+        names_add(run, &run->facts.shown, path_bare(path), NULL);
+}
+
+static void name_paths(Run *run)
+{
+    Facts *f = &run->facts;
+    for (size_t i = 0; i < f->compose.mounts.count; i++)
+        show_path(run, f->compose.mounts.items[i].source);
+    /* Named volumes may lie there, too: driver_opts with a device. */
+    for (const TreeNode *v = first_child(get(f->compose.root, "volumes")); v; v = v->next)
+        show_path(run, text_of(get(v, "driver_opts device")));
+    for (size_t i = 0; i < f->pods.count; i++)
+        for (size_t k = 0; k < f->pods.items[i].pod.volumes.count; k++)
+            if (f->pods.items[i].pod.volumes.items[k].kind == POD_VOLUME_HOST)
+                show_path(run, f->pods.items[i].pod.volumes.items[k].path);
+    for (const TreeNode *v = first_child(get(run->workload, "volumes")); v; v = v->next) {
+        names_add(run, &f->mounts, path_bare(volume_mount(v)), v);
+        f->some_mount_is_unused = f->some_mount_is_unused || mount_is_unused(run, v);
+    }
+}
+
 bool facts_gather(Run *run)
 {
     Facts *f = &run->facts;
@@ -234,5 +292,11 @@ bool facts_gather(Run *run)
     f->workload_seen = run->workload && !elsewhere &&
                        (f->compose_ok || (f->pods.count && !f->compose_value)) && pods_read &&
                        archive_is_read(f->play_value, f->play_archive);
+    name_images(run);
+    name_paths(run);
+    names_add_keys(run, &f->volumes[0], volumes_of(run->workload));
+    names_add_keys(run, &f->volumes[1], volumes_of(run->env));
+    names_add_keys(run, &f->variables, get(run->workload, "env"));
+    names_add_keys(run, &f->variables, get(run->env, "env"));
     return !run->failed;
 }

@@ -40,22 +40,23 @@ Str text_make(Run *run, const char *format, ...)
     return text;
 }
 
-static void place_inside(Problem *p, const InnerFile *file, size_t offset)
+/* Counts on from the last place, when that was before this one. */
+static void place_inside(Run *run, Problem *p, const InnerFile *file, size_t offset)
 {
-    uint32_t line = 1, column = 1;
-    Str text = str_slice(file->text, 0, offset);
-    for (size_t i = 0; i < text.len; i++) {
-        column++;
-        if ((text.ptr[i] & 0xc0) == 0x80)
-            column--; /* columns count characters */
-        if (text.ptr[i] == '\n') {
-            line++;
-            column = 1;
+    Reached *r = &run->reached;
+    if (r->file != file || r->offset > offset)
+        *r = (Reached){ .file = file, .line = 1, .column = 1 };
+    for (; r->offset < offset && r->offset < file->text.len; r->offset++) {
+        char c = file->text.ptr[r->offset];
+        r->column += (c & 0xc0) != 0x80; /* columns count characters */
+        if (c == '\n') {
+            r->line++;
+            r->column = 1;
         }
     }
     p->inner.file = file->name;
-    p->inner.line = line;
-    p->inner.column = column;
+    p->inner.line = r->line;
+    p->inner.column = r->column;
 }
 
 static Problem *report(Run *run, Span span, Str path, bool missing, Str message)
@@ -84,7 +85,7 @@ static Problem *report_at(Run *run, Place place, Span span, Str path, bool missi
         return report(run, span, path, missing, message);
     const TreeNode *archive = place.file->archive;
     Problem *p = report(run, archive->span, tree_path(archive, run->arena), false, message);
-    place_inside(p, place.file, span.start);
+    place_inside(run, p, place.file, span.start);
     return p;
 }
 
@@ -97,7 +98,7 @@ Problem *found_inside(Run *run, const InnerFile *file, size_t offset, const char
     Problem *p =
         report(run, file->archive->span, tree_path(file->archive, run->arena), false, message);
     if (offset != SIZE_MAX)
-        place_inside(p, file, offset);
+        place_inside(run, p, file, offset);
     else
         p->inner.file = file->name;
     return p;

@@ -39,45 +39,27 @@ bool volumes_are_misspelt(const TreeNode *section)
     return false;
 }
 
-/* Who sees this path of the machine sees something of the mount, or may: variables are open. */
-static bool shows(Str path, Str mount)
+bool mount_is_unused(Run *run, const TreeNode *volume)
 {
-    bool open = str_find_byte(path, '$') < path.len || str_contains(path, STR("{{"));
-    return open || path_is_below(path, mount) || (path.len && path_is_below(mount, path));
-}
-
-bool mount_is_unused(const Run *run, const TreeNode *volume)
-{
-    const Facts *f = &run->facts;
+    Facts *f = &run->facts;
     Str mount = volume_mount(volume);
-    if (!f->workload_seen)
-        return false;
-    for (size_t i = 0; i < f->compose.mounts.count; i++)
-        if (shows(f->compose.mounts.items[i].source, mount))
-            return false;
-    /* Named volumes may lie there, too: driver_opts with a device. */
-    for (const TreeNode *v = first_child(get(f->compose.root, "volumes")); v; v = v->next)
-        if (shows(text_of(get(v, "driver_opts device")), mount))
-            return false;
-    for (size_t i = 0; i < f->pods.count; i++)
-        for (size_t k = 0; k < f->pods.items[i].pod.volumes.count; k++) {
-            const PodVolume *v = &f->pods.items[i].pod.volumes.items[k];
-            if (v->kind == POD_VOLUME_HOST && shows(v->path, mount))
-                return false;
-        }
-    return true;
+    return f->workload_seen && !f->shown_open && !names_above(&f->shown, mount, true) &&
+           !names_has_below(run, &f->shown, mount);
 }
 
-bool is_on_volume(const Run *run, Str path)
+bool is_on_volume(Run *run, Str path)
 {
-    const TreeNode *volumes = get(run->workload, "volumes");
-    if (volumes_are_misspelt(run->workload))
-        return true; /* told as a typing error */
-    for (const TreeNode *v = first_child(volumes); v; v = v->next)
-        if (path_is_below(path, volume_mount(v)) || path_is_below(volume_mount(v), path) ||
-            mount_is_unused(run, v))
-            return true; /* a volume that misses its path is told itself */
-    return path_is_below(path, STR("/var/hyperprotect"));
+    Facts *f = &run->facts;
+    return volumes_are_misspelt(run->workload) || /* told as a typing error */
+           f->some_mount_is_unused ||             /* it misses its path, which is told */
+           names_above(&f->mounts, path, true) || names_has_below(run, &f->mounts, path) ||
+           path_is_below(path, STR("/var/hyperprotect"));
+}
+
+const TreeNode *volumes_of(const TreeNode *section)
+{
+    const TreeNode *volumes = tree_get_text(section, "volumes");
+    return volumes && volumes->kind == NODE_MAPPING ? volumes : NULL;
 }
 
 bool path_in_archive(Run *run, Str path, Str *ret)

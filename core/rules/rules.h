@@ -73,11 +73,27 @@ typedef struct ImageName {
     bool dynamic;    /* has a variable or template outside the tag and the digest */
 } ImageName;
 
+/* Texts with what belongs to each, sorted when the first question comes: rules ask for every one
+ * of thousands of names. */
+typedef struct Name {
+    Str text;
+    const void *item;
+    size_t order; /* in which it was added */
+} Name;
+
+typedef struct Names {
+    Name *items;
+    size_t count, cap;
+    bool sorted;
+} Names;
+
 typedef struct ImageUse {
     Place at;
     Str text; /* the whole reference */
     ImageName name;
+    Str full; /* host and path, with the host and the folder that a short name means */
     bool in_play;
+    bool is_signed; /* an entry of images.dct or images.rhs names it */
 } ImageUse;
 
 typedef struct PodUse {
@@ -95,8 +111,15 @@ typedef struct Facts {
     bool compose_ok; /* the compose file was read and has services */
     LIST_OF(PodUse) pods;
     LIST_OF(ImageUse) images;
-    bool workload_seen; /* all that the workload runs could be read */
-    bool delivered;     /* looks like a contract on its way: signed, or a section is encrypted */
+    Names image_names[2];      /* by `full`, of ImageUse: of compose, of play */
+    Names volumes[2];          /* by their keys, of TreeNode: of workload, of env */
+    Names variables;           /* of workload.env, then of env.env */
+    Names shown;               /* paths of the machine that the workload mounts */
+    bool shown_open;           /* some of them are not known: they hold variables */
+    Names mounts;              /* where the volumes are mounted */
+    bool some_mount_is_unused; /* the workload mounts nothing of one of them */
+    bool workload_seen;        /* all that the workload runs could be read */
+    bool delivered; /* looks like a contract on its way: signed, or a section is encrypted */
 } Facts;
 
 typedef struct Finding {
@@ -115,6 +138,13 @@ typedef struct Lazy {
     Rego rego;
 } Lazy;
 
+/* How far the lines of a file in an archive are counted. */
+typedef struct Reached {
+    const InnerFile *file;
+    size_t offset;
+    uint32_t line, column;
+} Reached;
+
 struct Run {
     const PreflightInput *in;
     const PreflightExtra *extra;           /* never NULL */
@@ -126,6 +156,7 @@ struct Run {
     Arena *arena;
     const Rule *rule; /* that is running */
     LIST_OF(Finding) findings;
+    Reached reached;
     unsigned skipped; /* PLAIN_x: rules that did not run because of that section */
     bool failed;      /* memory is out */
     Error *err;
@@ -225,11 +256,30 @@ bool path_is_below(Str path, Str folder);
 /* Where a volume of the contract is mounted; the schema's default when it is not said. */
 Str volume_mount(const TreeNode *volume);
 /* Nothing that the workload mounts lies on the volume; false when that cannot be known. */
-bool mount_is_unused(const Run *run, const TreeNode *volume);
+bool mount_is_unused(Run *run, const TreeNode *volume);
 /* There is no "volumes", and a key that is nearly so. */
 bool volumes_are_misspelt(const TreeNode *section);
 /* What is written to this path of the machine stays, or is told by another rule. */
-bool is_on_volume(const Run *run, Str path);
+bool is_on_volume(Run *run, Str path);
+/* -- names --------------------------------------------------------------------------------- */
+
+void names_add(Run *run, Names *names, Str text, const void *item);
+/* All keys of a mapping; their items are its children. */
+void names_add_keys(Run *run, Names *names, const TreeNode *mapping);
+/* In the order of the texts; else the first question does it. */
+void names_sort(Names *names);
+/* The first one with this text, and the next one with the same; NULL: none. */
+const Name *names_find(Names *names, Str text);
+const Name *names_next(const Names *names, const Name *name);
+/* For names that are paths without a final "/": one that holds the path, or is the path itself;
+ * NULL: none. True when the path, or something in it, is there. */
+const Name *names_above(Names *paths, Str path, bool itself);
+bool names_has_below(Run *run, Names *paths, Str path);
+/* Without the final "/". */
+Str path_bare(Str path);
+
+/* -- trees --------------------------------------------------------------------------------- */
+
 /* A path of keys separated by blanks: get(workload, "play archive"). */
 const TreeNode *get(const TreeNode *node, const char *keys);
 static inline const TreeNode *first_child(const TreeNode *node)
@@ -246,6 +296,12 @@ Str text_make(Run *run, const char *format, ...) __attribute__((format(printf, 2
 ImageName image_parse(Str text);
 /* The host as registries know it: docker.io for none. */
 Str image_host(const ImageName *name);
+/* The name without tag and digest, with the registry and folder that a short one means. */
+Str image_full(Run *run, const ImageName *name);
+/* An entry of images.dct (or rhs) is for this image: its key may name the tag, too. */
+bool image_entry_matches(const ImageName *key, const ImageName *name);
+/* workload.volumes or env.volumes; NULL when it is no mapping. */
+const TreeNode *volumes_of(const TreeNode *section);
 
 /* `type: env` stands under workload or the other way round. */
 bool sections_are_swapped(const Run *run);

@@ -1,7 +1,7 @@
 /* G. Environment variables. */
 #include "rules.h"
 
-enum { VARIABLES_MAX = 1000 }; /* that are looked at */
+enum { NEAR_MAX = 50 }; /* names among which one with a typing error is looked for */
 
 static const TreeNode *variables(const TreeNode *section)
 {
@@ -9,13 +9,13 @@ static const TreeNode *variables(const TreeNode *section)
     return env && env->kind == NODE_MAPPING ? env : NULL;
 }
 
-static bool is_defined(const Run *run, Str name)
+static bool is_defined(Run *run, Str name)
 {
-    return tree_get(variables(run->workload), name) || tree_get(variables(run->env), name);
+    return names_find(&run->facts.variables, name);
 }
 
 /* `.env` beside the compose file defines variables, too. */
-static bool archive_defines(const Run *run, Str name)
+static void read_dot_env(Run *run, Names *ret)
 {
     const TarEntry *e =
         run->facts.compose_archive ? archive_find(run->facts.compose_archive, STR(".env")) : NULL;
@@ -24,10 +24,10 @@ static bool archive_defines(const Run *run, Str name)
         line = str_trim(line);
         if (str_starts(line, STR("export ")))
             line = str_trim(str_slice(line, 7, line.len));
-        if (str_starts(line, name) && line.len > name.len && line.ptr[name.len] == '=')
-            return true;
+        size_t sign = str_find_byte(line, '=');
+        if (sign < line.len)
+            names_add(run, ret, str_trim(str_slice(line, 0, sign)), NULL);
     }
-    return false;
 }
 
 /* Compose has these of its own, or from whoever starts it. */
@@ -43,13 +43,15 @@ static bool is_always_there(Str name)
 static void variables_are_defined(Run *run)
 {
     const Compose *c = &run->facts.compose;
-    for (size_t i = 0; run->facts.compose_ok && i < c->variables.count && i < VARIABLES_MAX; i++) {
+    Names dot_env = { .count = 0 }, used = { .count = 0 };
+    read_dot_env(run, &dot_env);
+    for (size_t i = 0; run->facts.compose_ok && i < c->variables.count; i++)
+        names_add(run, &used, c->variables.items[i].name, &c->variables.items[i]);
+    for (size_t i = 0; i < used.count; i++) {
         const ComposeVariable *v = &c->variables.items[i];
-        bool told = false;
-        for (size_t k = 0; k < i && !told; k++)
-            told = str_eq(c->variables.items[k].name, v->name);
+        bool told = names_find(&used, v->name)->item != v; /* at an earlier place */
         if (told || v->has_default || is_always_there(v->name) || is_defined(run, v->name) ||
-            archive_defines(run, v->name))
+            names_find(&dot_env, v->name))
             continue;
         Problem *p = found(run, (Place){ v->node, run->facts.compose_file },
                            "Variable %s is defined nowhere", quoted(run, v->name));
@@ -63,20 +65,17 @@ static void variables_are_defined(Run *run)
     }
 }
 
-typedef struct Uses { /* names in the templates of all pods */
+typedef struct Uses { /* names in the compose file and in the templates of all pods */
     Run *run;
-    LIST_OF(Str) names;
-    bool all; /* a pod takes the whole environment */
+    Names names;
+    Names undefined; /* variables of the compose file that nobody defines */
+    bool all;        /* a pod takes the whole environment */
 } Uses;
 
 static void add_use(void *context, Str name)
 {
     Uses *u = context;
-    Str *kept = LIST_ADD(u->run->arena, &u->names);
-    if (kept)
-        *kept = name;
-    else
-        u->run->failed = true;
+    names_add(u->run, &u->names, name, NULL);
 }
 
 static void gather_templates(Uses *u, const TreeNode *node)
@@ -88,8 +87,19 @@ static void gather_templates(Uses *u, const TreeNode *node)
         gather_templates(u, c);
 }
 
+/* A service that takes variables by name alone (`environment: [X]`) uses X. */
+static void gather_passed(Uses *u, const TreeNode *service)
+{
+    for (const TreeNode *n = first_child(get(service, "environment")); n; n = n->next)
+        if (!n->key.len)
+            add_use(u, text_of(n));
+        else if (n->kind == NODE_NULL)
+            add_use(u, n->key);
+}
+
 static void gather_uses(Run *run, Uses *u)
 {
+    const Compose *c = &run->facts.compose;
     for (size_t i = 0; i < run->facts.pods.count; i++) {
         const Pod *pod = &run->facts.pods.items[i].pod;
         u->all = u->all || pod->all_variables;
@@ -102,42 +112,26 @@ static void gather_uses(Run *run, Uses *u)
                 u->all = true;
         }
     }
-    for (size_t i = 0; i < run->facts.compose.variables.count; i++)
-        add_use(u, run->facts.compose.variables.items[i].name);
-}
-
-static bool is_used(const Uses *u, Str name)
-{
-    for (size_t i = 0; i < u->names.count; i++)
-        if (str_eq(u->names.items[i], name))
-            return true;
-    return false;
-}
-
-/* A service that takes variables by name alone (`environment: [X]`) uses X. */
-static bool compose_passes(const Run *run, Str name)
-{
-    const Compose *c = &run->facts.compose;
-    for (size_t i = 0; i < c->services.count; i++) {
-        const TreeNode *env = get(c->services.items[i].node, "environment");
-        for (const TreeNode *n = first_child(env); n; n = n->next)
-            if (n->key.len ? n->kind == NODE_NULL && str_eq(n->key, name)
-                           : str_eq(text_of(n), name))
-                return true;
+    for (size_t i = 0; i < c->services.count; i++)
+        gather_passed(u, c->services.items[i].node);
+    for (size_t i = 0; i < c->variables.count; i++) {
+        Str name = c->variables.items[i].name;
+        add_use(u, name);
+        if (!is_defined(run, name) && u->undefined.count < NEAR_MAX)
+            names_add(run, &u->undefined, name, NULL);
     }
-    return false;
 }
 
-static void unused_in(Run *run, const Uses *uses, const TreeNode *map)
+static void unused_in(Run *run, Uses *uses, const TreeNode *map)
 {
     for (const TreeNode *v = first_child(map); v; v = v->next) {
-        if (is_used(uses, v->key) || compose_passes(run, v->key) ||
+        if (names_find(&uses->names, v->key) ||
             (run->facts.compose_ok && str_starts(v->key, STR("COMPOSE_"))))
             continue;
         Problem *p = found_key(run, at(v), "Variable %s is used nowhere", quoted(run, v->key));
-        for (size_t i = 0; i < run->facts.compose.variables.count; i++) {
-            Str other = run->facts.compose.variables.items[i].name;
-            if (!is_defined(run, other) && str_distance(other, v->key, 4) <= 4) {
+        for (size_t i = 0; i < uses->undefined.count; i++) {
+            Str other = uses->undefined.items[i].text;
+            if (str_distance(other, v->key, 4) <= 4) {
                 found_fix(run, p, "The compose file uses \"" STR_FMT "\".", STR_ARG(other));
                 break;
             }
@@ -161,8 +155,9 @@ static void variables_agree(Run *run)
 {
     const TreeNode *first = variables(run->workload);
     for (const TreeNode *v = first_child(variables(run->env)); v; v = v->next) {
-        const TreeNode *other = tree_get(first, v->key);
-        if (!other || tree_equal(other, v))
+        const Name *name = first ? names_find(&run->facts.variables, v->key) : NULL;
+        const TreeNode *other = name ? name->item : NULL; /* workload comes first */
+        if (!other || other->parent != first || tree_equal(other, v))
             continue;
         Problem *p =
             found_key(run, at(v), "Variable %s has another value in workload", quoted(run, v->key));

@@ -3,39 +3,16 @@
 #include "contract/key.h"
 #include "rules.h"
 
+enum { NEAR_MAX = 50 }; /* names among which one with a typing error is looked for */
+
 static bool is_hex64(Str s)
 {
     return s.len == 64 && only_bytes(s, "0123456789abcdef");
 }
 
-/* The name without tag and digest, with the registry that a short one means. */
-static Str full_name(Run *run, const ImageName *name)
-{
-    bool official = !name->host.len && str_find_byte(name->path, '/') == name->path.len;
-    return text_make(run, STR_FMT "/%s" STR_FMT, STR_ARG(image_host(name)),
-                     official ? "library/" : "", STR_ARG(name->path));
-}
-
-/* Keys of dct and rhs may name the tag, too. */
-static bool entry_matches(Run *run, const TreeNode *entry, const ImageUse *use)
-{
-    ImageName key = image_parse(entry->key);
-    if (!str_eq(full_name(run, &key), full_name(run, &use->name)))
-        return false;
-    return !key.tag.len || !use->name.tag.len || str_eq(key.tag, use->name.tag);
-}
-
 static const TreeNode *entries_for(const Run *run, bool in_play)
 {
     return get(run->workload, in_play ? "images rhs" : "images dct");
-}
-
-static bool is_signed(Run *run, const ImageUse *use)
-{
-    for (const TreeNode *e = first_child(entries_for(run, use->in_play)); e; e = e->next)
-        if (entry_matches(run, e, use))
-            return true;
-    return false;
 }
 
 /* A template or variable at the end may bring the digest along. */
@@ -65,7 +42,7 @@ static void images_have_digests(Run *run)
     for (size_t i = 0; i < run->facts.images.count; i++) {
         const ImageUse *use = &run->facts.images.items[i];
         if (use->name.has_digest || is_placeholder(use->text) || may_have_digest(use) ||
-            is_signed(run, use))
+            use->is_signed)
             continue;
         Problem *p = found(run, use->at, "Image %s has no digest", quoted(run, use->text));
         if (use->in_play)
@@ -137,53 +114,61 @@ static void no_dct(Run *run)
         found_key(run, at(dct), "Docker Content Trust is retired");
 }
 
+static bool has_dynamic_image(const Run *run)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++)
+        if (run->facts.images.items[i].name.dynamic)
+            return true;
+    return false;
+}
+
 /* -- PF114, PF115 ---------------------------------------------------------------------------- */
 
-static const ImageUse *near_image(Run *run, const TreeNode *entry, bool in_play)
+static Str last_part(Str path)
 {
-    ImageName key = image_parse(entry->key);
-    Str wanted = full_name(run, &key);
-    for (size_t i = 0; i < run->facts.images.count; i++) {
+    Str part = path;
+    while (str_split(&path, '/', &part))
+        continue;
+    return part;
+}
+
+/* An image without a signature that the key may be meant for. */
+static const ImageUse *near_image(Run *run, Str wanted, bool in_play)
+{
+    for (size_t i = 0; i < run->facts.images.count && i < NEAR_MAX; i++) {
         const ImageUse *use = &run->facts.images.items[i];
-        if (use->in_play != in_play || is_signed(run, use))
-            continue;
-        Str name = full_name(run, &use->name);
-        Str a = wanted, b = name, part, last_a = wanted, last_b = name;
-        while (str_split(&a, '/', &part))
-            last_a = part;
-        while (str_split(&b, '/', &part))
-            last_b = part;
-        if (str_eq(last_a, last_b) || str_distance(wanted, name, 6) <= 6)
+        if (use->in_play == in_play && !use->is_signed &&
+            (str_eq(last_part(wanted), last_part(use->full)) ||
+             str_distance(wanted, use->full, 6) <= 6))
             return use;
     }
     return NULL;
 }
 
-static bool is_used(Run *run, const TreeNode *entry, bool in_play)
+static bool is_used(Run *run, const ImageName *key, Str full, bool in_play)
 {
-    for (size_t i = 0; i < run->facts.images.count; i++)
-        if (run->facts.images.items[i].in_play == in_play &&
-            entry_matches(run, entry, &run->facts.images.items[i]))
+    Names *names = &run->facts.image_names[in_play];
+    for (const Name *n = names_find(names, full); n; n = names_next(names, n))
+        if (image_entry_matches(key, &((const ImageUse *)n->item)->name))
             return true;
     return false;
 }
 
 static void each_unused(Run *run, bool wants_near)
 {
-    for (unsigned in_play = 0; in_play < 2 && run->facts.workload_seen; in_play++)
+    if (!run->facts.workload_seen || has_dynamic_image(run))
+        return;
+    for (unsigned in_play = 0; in_play < 2; in_play++)
         for (const TreeNode *e = first_child(entries_for(run, in_play)); e; e = e->next) {
-            if (is_used(run, e, in_play))
+            ImageName key = image_parse(e->key);
+            Str full = image_full(run, &key);
+            if (is_used(run, &key, full, in_play))
                 continue;
-            const ImageUse *near = near_image(run, e, in_play);
-            bool dynamic = false;
-            for (size_t i = 0; i < run->facts.images.count; i++)
-                dynamic = dynamic || run->facts.images.items[i].name.dynamic;
-            if (dynamic || (near != NULL) != wants_near)
-                continue;
-            if (near)
+            const ImageUse *near = near_image(run, full, in_play);
+            if (near && wants_near)
                 found_key(run, at(e), "The key is %s, the image is %s", quoted(run, e->key),
                           quoted(run, near->text));
-            else
+            else if (!near && !wants_near)
                 found_key(run, at(e), "No image is named %s", quoted(run, e->key));
         }
 }
@@ -258,14 +243,29 @@ static Str bare_host(Str key)
     return str_slice(key, 0, str_find_byte(key, '/'));
 }
 
-static bool has_login(const Run *run, Str host)
+/* One name for all names of Docker Hub. */
+static Str registry_name(Str host)
+{
+    return is_same_registry(host, STR("docker.io")) ? STR("docker.io") : host;
+}
+
+/* The hosts of all logins. */
+static void gather_logins(Run *run, Names *ret)
 {
     const TreeNode *sections[] = { run->workload, run->env };
     for (size_t i = 0; i < 2; i++)
         for (const TreeNode *a = first_child(get(sections[i], "auths")); a; a = a->next)
-            if (is_same_registry(bare_host(a->key), host))
-                return true;
-    return false;
+            names_add(run, ret, registry_name(bare_host(a->key)), a);
+}
+
+/* The registries of all images; the item is the first that comes from there. */
+static void gather_hosts(Run *run, Names *ret)
+{
+    for (size_t i = 0; i < run->facts.images.count; i++) {
+        const ImageUse *use = &run->facts.images.items[i];
+        if (!use->name.dynamic)
+            names_add(run, ret, registry_name(image_host(&use->name)), use);
+    }
 }
 
 static bool is_public_registry(Str host)
@@ -281,6 +281,14 @@ static bool is_public_registry(Str host)
                                          "mcr.microsoft.com",
                                          "icr.io",
                                          "registry.gitlab.com",
+                                         "docker.elastic.co",
+                                         "nvcr.io",
+                                         "lscr.io",
+                                         "registry.fedoraproject.org",
+                                         "registry.opensuse.org",
+                                         "registry.suse.com",
+                                         "docker.redpanda.com",
+                                         "docker.n8n.io",
                                          "localhost" };
     for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
         if (str_is(host, hosts[i]))
@@ -290,16 +298,15 @@ static bool is_public_registry(Str host)
 
 static void registries_have_logins(Run *run)
 {
-    if (!run->env) /* an encrypted env may hold them */
-        return;
+    Names logins = { .count = 0 }, hosts = { .count = 0 };
+    gather_logins(run, &logins);
+    gather_hosts(run, &hosts);
     for (size_t i = 0; i < run->facts.images.count; i++) {
         const ImageUse *use = &run->facts.images.items[i];
         Str host = image_host(&use->name);
-        bool told = false;
-        for (size_t k = 0; k < i && !told; k++)
-            told = str_eq(image_host(&run->facts.images.items[k].name), host);
-        if (told || use->name.dynamic || is_public_registry(host) || has_login(run, host) ||
-            str_find_byte(host, '<') < host.len)
+        if (use->name.dynamic || is_public_registry(host) ||
+            names_find(&hosts, registry_name(host))->item != use ||
+            names_find(&logins, registry_name(host)) || str_find_byte(host, '<') < host.len)
             continue;
         bool icr = str_ends(host, STR(".icr.io"));
         Problem *p =
@@ -311,21 +318,15 @@ static void registries_have_logins(Run *run)
     }
 }
 
-static bool host_is_used(const Run *run, Str host)
-{
-    for (size_t i = 0; i < run->facts.images.count; i++) {
-        const ImageUse *use = &run->facts.images.items[i];
-        if (use->name.dynamic || is_same_registry(image_host(&use->name), host))
-            return true;
-    }
-    return false;
-}
-
 static void logins_are_used(Run *run)
 {
     const TreeNode *sections[] = { run->workload, run->env };
+    Names logins = { .count = 0 }, hosts = { .count = 0 };
     if (!run->facts.workload_seen || !run->facts.images.count)
         return;
+    gather_logins(run, &logins);
+    gather_hosts(run, &hosts);
+    bool dynamic = has_dynamic_image(run); /* such an image may come from anywhere */
     for (size_t i = 0; i < 2; i++)
         for (const TreeNode *a = first_child(get(sections[i], "auths")); a; a = a->next) {
             Str host = bare_host(a->key);
@@ -337,12 +338,13 @@ static void logins_are_used(Run *run)
                                   STR_ARG(host));
                 continue;
             }
-            if (host_is_used(run, a->key) || str_contains(a->key, STR("<")))
+            if (dynamic || names_find(&hosts, registry_name(a->key)) ||
+                str_contains(a->key, STR("<")))
                 continue;
             Problem *p = found_key(run, at(a), "No image comes from %s", quoted(run, a->key));
-            for (size_t k = 0; k < run->facts.images.count; k++) {
+            for (size_t k = 0; k < run->facts.images.count && k < NEAR_MAX; k++) {
                 host = image_host(&run->facts.images.items[k].name);
-                if (str_distance(host, a->key, 4) > 4 || has_login(run, host))
+                if (str_distance(host, a->key, 4) > 4 || names_find(&logins, registry_name(host)))
                     continue;
                 found_fix(run, p, "Did you mean \"" STR_FMT "\"?", STR_ARG(host));
                 found_replace_key(run, p, false, at(a), host, "Write \"" STR_FMT "\"",
@@ -417,7 +419,7 @@ static void names_are_full(Run *run)
         if (use->name.host.len || use->name.dynamic || is_placeholder(use->text) ||
             str_find_byte(use->text, '<') < use->text.len || !use->name.path.len)
             continue;
-        Str full = full_name(run, &use->name);
+        Str full = use->full;
         Problem *p = found(run, use->at, "Image %s names no registry", quoted(run, use->text));
         Str rest = str_slice(use->text, use->name.path.len, use->text.len);
         found_fix(run, p, "Write " STR_FMT ".", STR_ARG(full));
@@ -532,7 +534,7 @@ static const Rule rules[] = {
     { .code = "PF118",
       .severity = SEV_WARNING,
       .sources = BY_CONTRACT | BY_REGISTRY,
-      .needs = PLAIN_WORKLOAD,
+      .needs = PLAIN_WORKLOAD | PLAIN_ENV,
       .check = registries_have_logins,
       .title = "no login for a registry",
       .why = "A private registry refuses to hand out the image.",

@@ -344,10 +344,10 @@ static void references_hold(Run *run)
 
 /* -- templates ------------------------------------------------------------------------------- */
 
-typedef struct Braces {
+typedef struct Braces { /* a text with templates */
     Run *run;
-    const TreeNode *node;
-    const InnerFile *file;
+    Place place;
+    Names asked; /* variables that it can do without */
 } Braces;
 
 typedef void ScalarCheck(Run *run, Place place);
@@ -368,7 +368,10 @@ static void is_literal(Run *run, Place place)
     Str rest = text_of(place.node), inside;
     while (pod_template_next(&rest, &inside))
         if (str_contains(inside, STR(".Env."))) {
-            found(run, place, "A template outside of \"templates\" is not expanded");
+            Problem *p = found(run, place, "A template outside of \"templates\" is not expanded");
+            const TreeNode *parent = place.node->parent;
+            if (parent && str_is(parent->key, "data"))
+                p->severity = SEV_WARNING; /* in a ConfigMap it may be for the program */
             return;
         }
 }
@@ -380,17 +383,6 @@ static void resources_are_plain(Run *run)
         if (!use->is_template)
             each_scalar(run, in_pod(use, use->pod.root), is_literal);
     }
-}
-
-typedef struct Asked {
-    Str name;
-    bool found;
-} Asked;
-
-static void is_that_name(void *context, Str name)
-{
-    Asked *asked = context;
-    asked->found = asked->found || str_eq(name, asked->name);
 }
 
 /* Words of the template language that do well with a variable that is not there. */
@@ -410,34 +402,32 @@ static bool is_condition(Str inside)
     return false;
 }
 
-/* The text asks whether there is such a variable, or gives another value for it. */
-static bool is_asked_for(Str text, Str name)
+static void is_asked_for(void *context, Str name)
 {
-    Asked asked = { name, false };
-    Str inside;
-    while (pod_template_next(&text, &inside))
-        if (is_condition(inside))
-            pod_template_names(inside, is_that_name, &asked);
-    return asked.found;
+    Braces *b = context;
+    names_add(b->run, &b->asked, name, NULL);
 }
 
 static void is_defined(void *context, Str name)
 {
-    const Braces *b = context;
+    Braces *b = context;
     Run *run = b->run;
     bool unknown = !run->env || !run->workload; /* the other section may define it */
-    if (unknown || is_asked_for(text_of(b->node), name) ||
-        tree_get(get(run->workload, "env"), name) || tree_get(get(run->env, "env"), name))
+    if (unknown || names_find(&run->facts.variables, name) || names_find(&b->asked, name))
         return;
-    Problem *p =
-        found(run, (Place){ b->node, b->file }, "%s is defined nowhere", quoted(run, name));
+    Problem *p = found(run, b->place, "%s is defined nowhere", quoted(run, name));
     found_fix(run, p, "Add it to env.env or workload.env.");
 }
 
+/* A text that asks whether there is a variable, or has another value for it, may use it. */
 static void template_is_simple(Run *run, Place place)
 {
-    Braces b = { run, place.node, place.file };
+    Braces b = { .run = run, .place = place };
     Str rest = text_of(place.node), inside;
+    while (pod_template_next(&rest, &inside))
+        if (is_condition(inside))
+            pod_template_names(inside, is_asked_for, &b);
+    rest = text_of(place.node);
     while (pod_template_next(&rest, &inside))
         pod_template_names(inside, is_defined, &b);
 }

@@ -7,12 +7,6 @@ static const char mount_bytes[] =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 enum { SEED_MIN = 15 };
 
-static const TreeNode *volumes_of(const TreeNode *section)
-{
-    const TreeNode *volumes = tree_get_text(section, "volumes");
-    return volumes && volumes->kind == NODE_MAPPING ? volumes : NULL;
-}
-
 /* A name that belongs one level deeper ("seed" beside the volume), or to another rule. */
 static bool is_misplaced(const TreeNode *volume)
 {
@@ -20,12 +14,19 @@ static bool is_misplaced(const TreeNode *volume)
            str_is(volume->key, "mount");
 }
 
-/* The one volume of `to` that has no partner either; NULL when there is none, or several. */
-static const TreeNode *only_lone(const TreeNode *from, const TreeNode *to)
+/* The volume of the same name in the other section (0: workload, 1: env). */
+static const TreeNode *partner_of(Run *run, const TreeNode *volume, size_t in)
+{
+    const Name *name = names_find(&run->facts.volumes[in], volume->key);
+    return name ? name->item : NULL;
+}
+
+/* The one volume of `from` that has no partner; NULL when there is none, or several. */
+static const TreeNode *only_lone(Run *run, const TreeNode *from, size_t other)
 {
     const TreeNode *lone = NULL;
-    for (const TreeNode *v = first_child(to); v; v = v->next) {
-        if (tree_get(from, v->key) || is_misplaced(v))
+    for (const TreeNode *v = first_child(from); v; v = v->next) {
+        if (is_misplaced(v) || partner_of(run, v, other))
             continue;
         if (lone)
             return NULL;
@@ -51,22 +52,24 @@ static void add_partner(Run *run, Problem *p, const TreeNode *volume, const char
                  "Add %s to %s, with a new seed", quoted(run, volume->key), to_name);
 }
 
-static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, const char *to_name)
+/* Volumes of `from` that the section `other` (0: workload, 1: env) has not. */
+static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, size_t other)
 {
-    const TreeNode *other = only_lone(from, to);
+    const char *to_name = other ? "env" : "workload";
+    const TreeNode *match = only_lone(run, to, 1 - other);
     size_t lone = 0;
     for (const TreeNode *v = first_child(from); v; v = v->next) {
-        if (tree_get(to, v->key) || is_misplaced(v))
+        if (is_misplaced(v) || partner_of(run, v, other))
             continue;
         lone++;
         Problem *p =
             found_key(run, at(v), "Volume %s has no partner in %s", quoted(run, v->key), to_name);
         found_fix(run, p, "Use one name in both sections, or add %s to %s.", quoted(run, v->key),
                   to_name);
-        if (other) {
-            found_related(p, other);
-            found_replace_key(run, p, false, at(v), other->key, "Rename it to \"" STR_FMT "\"",
-                              STR_ARG(other->key));
+        if (match) {
+            found_related(p, match);
+            found_replace_key(run, p, false, at(v), match->key, "Rename it to \"" STR_FMT "\"",
+                              STR_ARG(match->key));
         } else {
             add_partner(run, p, v, to_name);
         }
@@ -80,9 +83,9 @@ static void volumes_pair_up(Run *run)
     const TreeNode *first = volumes_of(run->workload), *second = volumes_of(run->env);
     if (volumes_are_misspelt(run->workload) || volumes_are_misspelt(run->env))
         return;
-    size_t lone = partners_of(run, second, first, "workload");
-    if (lone != 1 || !only_lone(second, first))
-        partners_of(run, first, second, "env");
+    size_t lone = partners_of(run, second, first, 0);
+    if (lone != 1 || !only_lone(run, first, 1))
+        partners_of(run, first, second, 1);
 }
 
 /* A new seed at a path. What an existing volume holds is lost without its old one. */
@@ -261,7 +264,7 @@ static void seeds_differ(Run *run)
 {
     for (const TreeNode *v = first_child(volumes_of(run->env)); v; v = v->next) {
         const TreeNode *seed = get(v, "seed");
-        const TreeNode *other = get(tree_get(volumes_of(run->workload), v->key), "seed");
+        const TreeNode *other = get(partner_of(run, v, 0), "seed");
         if (!text_of(seed).len || is_placeholder(text_of(seed)) ||
             !str_eq(text_of(seed), text_of(other)))
             continue;
@@ -358,22 +361,34 @@ static void mounts_are_folders(Run *run)
     }
 }
 
+static void lie_together(Run *run, const Name *a, const Name *b)
+{
+    const TreeNode *first = (a->order < b->order ? a : b)->item;
+    const TreeNode *second = (a->order < b->order ? b : a)->item;
+    const TreeNode *place = get(second, "mount") ? get(second, "mount") : second;
+    Str x = volume_mount(first), y = volume_mount(second);
+    Problem *p =
+        str_eq(a->text, b->text)
+            ? found(run, at(place), "Two volumes are mounted at %s", quoted(run, x))
+            : found(run, at(place), "%s and %s lie in one another", quoted(run, x), quoted(run, y));
+    found_related(p, get(first, "mount") ? get(first, "mount") : first);
+}
+
+/* Each volume against the first one of the same place; that one against what it lies in. */
 static void mounts_are_apart(Run *run)
 {
-    const TreeNode *volumes = volumes_of(run->workload);
-    for (const TreeNode *b = first_child(volumes); b; b = b->next)
-        for (const TreeNode *a = volumes->first; a != b; a = a->next) {
-            Str x = volume_mount(a), y = volume_mount(b);
-            if (!path_is_below(x, y) && !path_is_below(y, x))
-                continue;
-            const TreeNode *place = get(b, "mount") ? get(b, "mount") : b;
-            Problem *p = str_eq(x, y) ? found(run, at(place), "Two volumes are mounted at %s",
-                                              quoted(run, x))
-                                      : found(run, at(place), "%s and %s lie in one another",
-                                              quoted(run, x), quoted(run, y));
-            found_related(p, get(a, "mount") ? get(a, "mount") : a);
-            break;
-        }
+    Names *mounts = &run->facts.mounts;
+    names_sort(mounts);
+    const Name *first = mounts->items;
+    for (size_t i = 0; i < mounts->count; i++) {
+        const Name *name = &mounts->items[i], *around;
+        if (!str_eq(name->text, first->text))
+            first = name;
+        if (name != first)
+            lie_together(run, first, name);
+        else if ((around = names_above(mounts, name->text, false)))
+            lie_together(run, around, name);
+    }
 }
 
 static void mounts_are_used(Run *run)
