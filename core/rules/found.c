@@ -166,6 +166,15 @@ void found_why(Run *run, Problem *problem, const char *format, ...)
     problem->why = message;
 }
 
+void found_detail(Run *run, Problem *problem, const char *detail)
+{
+    if (!detail[0])
+        return;
+    bool small = detail[0] >= 'a' && detail[0] <= 'z';
+    problem->why = text_make(run, "%c%s. " STR_FMT, small ? detail[0] - 'a' + 'A' : detail[0],
+                             detail + 1, STR_ARG(problem->why));
+}
+
 void found_at_parent(Run *run)
 {
     if (run->findings.count)

@@ -120,6 +120,14 @@ static bool is_one_bracket(Str inside)
     return inside.ptr[0] != '/' && inside.ptr[inside.len - 1] != '/';
 }
 
+/* "your-api-key", "YOUR_PASSWORD_HERE": words alone, of which the first is "your". */
+static bool is_yours(Str v)
+{
+    bool begins =
+        v.len > 5 && str_eq_nocase(str_slice(v, 0, 4), STR("your")) && strchr("-_ ", v.ptr[4]);
+    return begins && only_bytes(v, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_ ");
+}
+
 bool is_placeholder(Str value)
 {
     static const char *const words[] = { "changeme",    "change-me",  "change_me", "replaceme",
@@ -140,5 +148,5 @@ bool is_placeholder(Str value)
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (str_eq_nocase(v, str_from(words[i])))
             return true;
-    return false;
+    return is_yours(v);
 }

@@ -189,6 +189,8 @@ void found_fix(Run *run, Problem *problem, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void found_why(Run *run, Problem *problem, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Details go in front of the row's why: the message stays short. They begin with a small letter. */
+void found_detail(Run *run, Problem *problem, const char *detail);
 /* The schema may tell the same of the mapping around the place of the last finding. */
 void found_at_parent(Run *run);
 /* The second place. */
@@ -218,8 +220,8 @@ void found_replace_part(Run *run, Problem *problem, bool safe, Place place, Span
 /* The string at the place is written anew as `to`, whatever its form. */
 void found_set(Run *run, Problem *problem, bool safe, Str to, const char *title, ...)
     __attribute__((format(printf, 5, 6)));
-/* Any other change of the contract: by path (FIX_VALUE, FIX_YAML, FIX_CUT, FIX_KEY). The fix has all
- * but its title; the path of the problem counts where it has none. */
+/* Any other change of the contract: by path (FIX_VALUE, FIX_YAML, FIX_CUT, FIX_KEY). The fix has
+ * all but its title; the path of the problem counts where it has none. */
 void found_change(Run *run, Problem *problem, Fix fix, const char *title, ...)
     __attribute__((format(printf, 4, 5)));
 /* The entry of a node goes, with its lines and its own comment; node NULL: what the problem is
@@ -228,8 +230,8 @@ void found_cut(Run *run, Problem *problem, const TreeNode *node, const char *tit
     __attribute__((format(printf, 4, 5)));
 /* The path of a node, or of a key below it. arena. */
 Str path_of(Run *run, const TreeNode *node, const char *key);
-/* The key or certificate of this kind that a value holds, with the lines of a PEM; the public half of
- * the private key that it holds; its key as PKCS#8. Left out where that cannot be had. */
+/* The key or certificate of this kind that a value holds, with the lines of a PEM; the public half
+ * of the private key that it holds; its key as PKCS#8. Left out where that cannot be had. */
 void found_pem(Run *run, Problem *problem, const TreeNode *node, KeyKind wanted);
 void found_public_half(Run *run, Problem *problem, const TreeNode *node);
 void found_pkcs8(Run *run, Problem *problem, const TreeNode *node);

@@ -111,7 +111,7 @@ static void policy_has_package(Run *run)
     if (!text.len || (plain && !str_contains(text, STR("package"))))
         return;
     if (!rego_read(text, run->arena, &rego, &err))
-        found(run, at(policy_node(run)), "The policy cannot be read: %s", err.text);
+        found_detail(run, found(run, at(policy_node(run)), "The policy cannot be read"), err.text);
     else if (!rego.package.len)
         found(run, at(policy_node(run)), "The policy names no package");
     else if (!str_is(rego.package, "agent_policy"))
@@ -125,8 +125,7 @@ static void policy_denies(Run *run)
     Span span;
     Str name;
     if (read_policy(run, &rego) && policy_allows_all(&rego, &span, &name))
-        found(run, at(policy_node(run)),
-              "The policy allows everything: default " STR_FMT " is true",
+        found(run, at(policy_node(run)), STR_FMT " is true: everything is allowed",
               STR_ARG(str_slice(name, 0, 80)));
 }
 
@@ -272,7 +271,8 @@ static void key_is(Run *run, const TreeNode *node, KeyKind kind, const char *wan
     if (!read_key(run, node, &text) || (skip && text.kind == KEY_IS_PRIVATE))
         return;
     if (text.kind == KEY_IS_BROKEN || text.kind == KEY_IS_OTHER)
-        found(run, at(node), "%s cannot be read: %s", quoted(run, node->key), text.why);
+        found_detail(run, found(run, at(node), "%s cannot be read", quoted(run, node->key)),
+                     text.why);
     else if (text.kind != kind)
         found(run, at(node), "%s is no %s", quoted(run, node->key), wanted);
     else if (text.encrypted)
@@ -327,8 +327,9 @@ static void cosign_keys_parse(Run *run)
             text.kind == KEY_IS_CERTIFICATE)
             continue;
         if (text.why[0])
-            found(run, at(node), "The key for %s cannot be read: %s", quoted(run, c->key),
-                  text.why);
+            found_detail(run,
+                         found(run, at(node), "The key for %s cannot be read", quoted(run, c->key)),
+                         text.why);
         else
             found(run, at(node), "The key for %s is no public key", quoted(run, c->key));
     }
@@ -465,18 +466,49 @@ static void fits_annotation(Run *run)
 
 /* -- pods ------------------------------------------------------------------------------------ */
 
+static const char *const kata_annotations[] = {
+    "io.katacontainers.config.hypervisor.cc_init_data",
+    "io.katacontainers.config.hypervisor.default_memory",
+    "io.katacontainers.config.hypervisor.default_vcpus",
+    "io.katacontainers.config.runtime.create_container_timeout",
+};
+enum { ANNOTATIONS = sizeof(kata_annotations) / sizeof(*kata_annotations) };
+
+/* Annotations of Kata: one that is nearly right does nothing, and a number is refused. */
+static void annotation_fits(Run *run, const TreeNode *annotation)
+{
+    Str key = annotation->key;
+    if (!str_starts(key, STR("io.kata")))
+        return;
+    for (size_t i = 0; i < ANNOTATIONS; i++) {
+        Str known = str_from(kata_annotations[i]);
+        Problem *p;
+        if (str_eq(key, known) && annotation->kind != NODE_STRING) {
+            p = found_span(run, span_make(0, 0), str_make("", 0),
+                           "Annotation %s of the pod is no text", quoted(run, key));
+            found_fix(run, p, "Put its value in quotes.");
+        } else if (!str_eq(key, known) && str_distance(key, known, 3) <= 3) {
+            p = found_span(run, span_make(0, 0), str_make("", 0), "The pod has an annotation %s",
+                           quoted(run, key));
+            found_fix(run, p, "Did you mean \"%s\"?", kata_annotations[i]);
+        }
+    }
+}
+
 static void pods_fit(Run *run)
 {
     for (size_t i = 0; i < run->extra->pod_count; i++) {
-        const TreeNode *pod = run->extra->pods[i];
-        const TreeNode *spec = get(pod, "spec template spec");
-        Str class = tree_get_string(spec ? spec : get(pod, "spec"), "runtimeClassName");
+        const TreeNode *pod = run->extra->pods[i], *template = get(pod, "spec template");
+        const TreeNode *inner = template ? template : pod; /* of a Deployment and its like */
+        Str class = tree_get_string(get(inner, "spec"), "runtimeClassName");
         if (!class.len)
             found_span(run, span_make(0, 0), str_make("", 0), "The pod has no runtimeClassName");
         else if ((run->platform->bit & ON_BMTL) && !str_is(class, "kata-cc"))
             found_span(run, span_make(0, 0), str_make("", 0),
                        "The runtimeClassName of the pod is %s; kata-cc is usual",
                        quoted(run, class));
+        for (const TreeNode *a = first_child(get(inner, "metadata annotations")); a; a = a->next)
+            annotation_fits(run, a);
     }
 }
 

@@ -71,9 +71,12 @@ static void check_base64(Run *run, const TreeNode *value, const Archive *archive
     bool wrapped = false;
     for (size_t i = 0; i < text.len; i++)
         wrapped = wrapped || strchr(" \n\r\t", text.ptr[i]);
-    Problem *p = wrapped
-                     ? found(run, at(value), "The archive has blanks or line breaks in it")
-                     : found(run, at(value), "The archive is not base64: %s", archive->why.text);
+    size_t byte = archive->why.span.start;
+    Problem *p = wrapped ? found(run, at(value), "The archive has blanks or line breaks in it")
+                 : byte < text.len
+                     ? found(run, at(value), "The archive is not base64 at byte %zu", byte + 1)
+                     : found(run, at(value), "The base64 text of the archive is cut off");
+    found_detail(run, p, archive->why.text);
     if (wrapped)
         offer_one_line(run, p, text);
     else
@@ -83,18 +86,31 @@ static void check_base64(Run *run, const TreeNode *value, const Archive *archive
 
 static void check_gzip(Run *run, const TreeNode *value, const Archive *archive)
 {
-    if (archive->broken == ARCHIVE_GZIP)
-        fits_play(run, value,
-                  found(run, at(value), "The archive is not gzip data: %s", archive->why.text));
+    if (archive->broken != ARCHIVE_GZIP)
+        return;
+    size_t byte = archive->why.span.start;
+    Problem *p = archive->why.code == ERR_TOO_BIG ? found(run, at(value), "The archive is too big")
+                 : byte == 0 ? found(run, at(value), "The archive is not gzip data")
+                             : found(run, at(value), "The gzip data is broken at byte %zu", byte);
+    found_detail(run, p, archive->why.text);
+    fits_play(run, value, p);
 }
 
 static void check_tar(Run *run, const TreeNode *value, const Archive *archive)
 {
-    if (archive->broken == ARCHIVE_TAR)
-        fits_play(run, value,
-                  found(run, at(value), "The archive holds no tar: %s", archive->why.text));
-    else if (archive->broken == ARCHIVE_WHOLE && archive->tar.count == 0)
-        fits_play(run, value, found(run, at(value), "The archive is empty"));
+    Problem *p;
+    if (archive->broken == ARCHIVE_TAR) {
+        p = archive->why.code == ERR_TOO_BIG
+                ? found(run, at(value), "The tar in the archive is beyond a limit")
+                : found(run, at(value), "The tar in the archive is broken at byte %zu",
+                        (size_t)archive->why.span.start);
+        found_detail(run, p, archive->why.text);
+    } else if (archive->broken == ARCHIVE_WHOLE && archive->tar.count == 0) {
+        p = found(run, at(value), "The archive is empty");
+    } else {
+        return;
+    }
+    fits_play(run, value, p);
 }
 
 static void archives_are_base64(Run *run)
@@ -122,9 +138,12 @@ static Problem *about_entry(Run *run, const TreeNode *value, Str name, Str messa
     return found_inside(run, &file, SIZE_MAX, STR_FMT, STR_ARG(message));
 }
 
+#define COMPOSE_YAML "docker-compose.yaml"
+#define COMPOSE_YML "docker-compose.yml"
+
 static bool is_compose_name(Str name)
 {
-    return str_is(name, "docker-compose.yaml") || str_is(name, "docker-compose.yml");
+    return str_is(name, COMPOSE_YAML) || str_is(name, COMPOSE_YML);
 }
 
 /* Nothing lies beside the folder, so that what is in it can move up as it is. */
@@ -148,7 +167,9 @@ static void has_compose_file(Run *run)
         Str name = archive->tar.entries[i].name, rest = name, part = name;
         while (str_split(&rest, '/', &part))
             continue;
-        if (str_is(part, "compose.yaml") || str_is(part, "compose.yml")) {
+        bool other_case = !is_compose_name(part) && (str_eq_nocase(part, STR(COMPOSE_YAML)) ||
+                                                     str_eq_nocase(part, STR(COMPOSE_YML)));
+        if (str_is(part, "compose.yaml") || str_is(part, "compose.yml") || other_case) {
             Problem *p =
                 about_entry(run, value, name,
                             text_make(run, "The compose file is named " STR_FMT, STR_ARG(part)));
@@ -232,7 +253,7 @@ static void check_duplicates(Run *run, const TreeNode *value, const Archive *arc
         found_move_file(
             run,
             about_entry(run, value, STR("docker-compose.yml"),
-                        STR("docker-compose.yaml and docker-compose.yml are both in the archive")),
+                        STR("Both docker-compose.yaml and docker-compose.yml are there")),
             false, STR("docker-compose.yml"), NULL, "Take docker-compose.yml out");
     for (size_t i = 0; i < archive->tar.count; i++)
         if (archive->tar.entries[i].findings & TAR_NAME_DUPLICATE) {

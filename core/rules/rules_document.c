@@ -343,9 +343,8 @@ static void fits_user_data(Run *run)
     if (!limit || size <= limit)
         return;
     found_span(run, span_make(0, 0), str_make("", 0),
-               size == run->in->text.len
-                   ? "The file has %zu bytes; user data takes %zu"
-                   : "Sealed, the contract has about %zu bytes; user data takes %zu",
+               size == run->in->text.len ? "The file has %zu bytes; user data takes %zu"
+                                         : "Sealed, it has about %zu bytes; user data takes %zu",
                size, limit);
 }
 

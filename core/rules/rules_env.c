@@ -186,7 +186,7 @@ static void secrets_are_sealed(Run *run)
     for (size_t i = 0; i < 2; i++)
         for (const TreeNode *v = first_child(variables(sections[i])); v; v = v->next)
             if (names_secret(v->key) && text_of(v).len)
-                found_key(run, at(v), "%s looks like a secret, in a section that is not encrypted",
+                found_key(run, at(v), "%s looks like a secret and is not encrypted",
                           quoted(run, v->key));
 }
 

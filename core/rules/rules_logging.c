@@ -224,8 +224,8 @@ static void is_certificate(Run *run, const char *key, const char *boot)
     Problem *p = !text_of(node).len ? found(run, at(node), "\"%s\" is empty", key)
                  : text.kind == KEY_IS_PRIVATE
                      ? found(run, at(node), "\"%s\" holds a private key", key)
-                 : text.why[0] ? found(run, at(node), "\"%s\": %s", key, text.why)
-                               : found(run, at(node), "\"%s\" does not hold a certificate", key);
+                     : found(run, at(node), "\"%s\" does not hold a certificate", key);
+    found_detail(run, p, text.why);
     p->boot = str_from(boot);
     p->todo = !text_of(node).len;
     found_pem(run, p, node, KEY_IS_CERTIFICATE);
@@ -252,13 +252,15 @@ static void key_parses(Run *run)
     KeyText text;
     if (!client_key(run, &node, &text))
         return;
-    if (text.kind == KEY_IS_PRIVATE && text.encrypted)
+    if (text.kind == KEY_IS_PRIVATE && text.encrypted) {
         found(run, at(node), "The key is encrypted; the machine has no passphrase");
-    else if (text.kind != KEY_IS_PRIVATE && text.why[0])
-        found_pem(run, found(run, at(node), "The key cannot be read: %s", text.why), node,
-                  KEY_IS_PRIVATE);
-    else if (text.kind != KEY_IS_PRIVATE)
+    } else if (text.kind != KEY_IS_PRIVATE && text.why[0]) {
+        Problem *p = found(run, at(node), "The key cannot be read");
+        found_detail(run, p, text.why);
+        found_pem(run, p, node, KEY_IS_PRIVATE);
+    } else if (text.kind != KEY_IS_PRIVATE) {
         found(run, at(node), "\"key\" does not hold a private key");
+    }
 }
 
 static void key_is_pkcs8(Run *run)
@@ -267,9 +269,7 @@ static void key_is_pkcs8(Run *run)
     KeyText text;
     if (client_key(run, &node, &text) && text.kind == KEY_IS_PRIVATE && !text.encrypted &&
         !str_is(str_from(text.label), "PRIVATE KEY"))
-        found_pkcs8(run,
-                    found(run, at(node), "The key is \"%s\"; PKCS#8 is wanted (\"PRIVATE KEY\")",
-                          text.label),
+        found_pkcs8(run, found(run, at(node), "The key is \"%s\"; PKCS#8 is wanted", text.label),
                     node);
 }
 

@@ -35,7 +35,7 @@ static void key_parses(Run *run)
         found_pem(run, found(run, at(node), "A BEGIN or END line has not five dashes on each side"),
                   node, KEY_IS_PUBLIC);
     else if (text.kind == KEY_IS_BROKEN || text.kind == KEY_IS_OTHER)
-        found(run, at(node), "attestationPublicKey cannot be read: %s", text.why);
+        found_detail(run, found(run, at(node), "attestationPublicKey cannot be read"), text.why);
     else if (text.kind != KEY_IS_PUBLIC)
         found(run, at(node), "attestationPublicKey holds no public key");
     else if (!str_starts(str_from(text.algorithm), STR("RSA")))
@@ -95,7 +95,7 @@ static void record_is_sealed(Run *run)
     if (!tree_get_text(run->root, "attestationPublicKey") && run->facts.workload_seen &&
         record_is_mounted(run))
         found_missing(run, at(run->root), "attestationPublicKey",
-                      "The workload reads the attestation record, and it is not encrypted");
+                      "The attestation record is not encrypted");
 }
 
 static void key_is_bound(Run *run)

@@ -24,6 +24,13 @@ static const char *pod_label(Run *run, const PodUse *use)
 static void something_plays(Run *run)
 {
     const TreeNode *play = get(run->workload, "play");
+    const TreeNode *lists[] = { get(play, "resources"), get(play, "templates") };
+    const TreeNode *archive = get(play, "archive");
+    for (size_t i = 0; i < 2; i++)
+        if (lists[i] && lists[i]->kind != NODE_SEQUENCE && lists[i]->kind != NODE_NULL)
+            return; /* told by the schema */
+    if (archive && !tree_is_scalar(archive))
+        return;
     if (play && play->kind == NODE_MAPPING && !count_children(get(play, "resources")) &&
         !count_children(get(play, "templates")) && !text_of(get(play, "archive")).len)
         found_key(run, at(play), "\"play\" holds no pod");

@@ -107,16 +107,16 @@ static void judge_signature(Run *run, const TreeNode *node, const Key *key, Str 
 {
     static const SignedForm right = { NULL, false, false, false };
     static const SignedForm forms[] = {
-        { "env was signed before workload; the order is workload, env", true, false, false },
-        { "the sections were signed without their last line end", false, true, false },
-        { "the sections were signed without any line ends", false, false, true },
+        { "the sections in the order env, workload", true, false, false },
+        { "the sections without their last line end", false, true, false },
+        { "the sections without their line ends", false, false, true },
     };
     if (verifies(run, key, &right, signature))
         return;
     for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
         if (!verifies(run, key, &forms[i], signature))
             continue;
-        Problem *p = found(run, at(node), "The signature fits another text: %s", forms[i].what);
+        Problem *p = found(run, at(node), "The signature fits %s", forms[i].what);
         found_fix(run, p, "Sign again.");
         if (forms[i].bare && run->in->workload.form != SECTION_TOKEN)
             p->severity = SEV_WARNING; /* the documented commands sign plain sections so */
@@ -161,7 +161,7 @@ static void key_can_be_read(Run *run)
         found_fix(run, p, "Write five dashes before and behind the words.");
         found_pem(run, p, node, text.kind);
     } else if (text.kind == KEY_IS_BROKEN || text.kind == KEY_IS_OTHER) {
-        found(run, at(node), "signingKey cannot be read: %s", text.why);
+        found_detail(run, found(run, at(node), "signingKey cannot be read"), text.why);
     } else if (text.kind == KEY_IS_NOTHING || text.kind == KEY_IS_REQUEST ||
                text.kind == KEY_IS_CRL) {
         found(run, at(node), "signingKey holds no public key and no certificate");
@@ -185,7 +185,7 @@ static void key_holds(Run *run)
         text.not_after == 0 || text.not_after > run->in->now)
         return;
     clock_date(text.not_after, date);
-    found(run, at(node), "The signing certificate ended on %s; the contract ended with it", date);
+    found(run, at(node), "The contract ended on %s with its certificate", date);
 }
 
 static void key_lasts(Run *run)

@@ -30,7 +30,8 @@ static void tokens_are_whole(Run *run)
         TokenFacts facts;
         Error err;
         if (!token_parse(sealed[i].value, &facts, &err))
-            found(run, at(sealed[i].node), "The encrypted text is damaged: %s", err.text);
+            found_detail(run, found(run, at(sealed[i].node), "The encrypted text is damaged"),
+                         err.text);
     }
 }
 
@@ -43,8 +44,9 @@ static void prefix_fits(Run *run)
         if (!token_parse(sealed[i].value, &facts, NULL) ||
             strcmp(facts.prefix, run->platform->prefix) == 0)
             continue;
-        Problem *p = found(run, at(sealed[i].node), "The token starts with %s; %s expects %s",
-                           facts.prefix, run->platform->name, run->platform->prefix);
+        Problem *p = found(run, at(sealed[i].node), "The prefix is %s, not %s", facts.prefix,
+                           run->platform->prefix);
+        found_detail(run, p, text_make(run, "%s expects the other one", run->platform->name).ptr);
         found_fix(run, p, "Encrypt again for %s, or choose the platform that it was made for.",
                   run->platform->name);
     }
@@ -57,8 +59,7 @@ static void key_size_fits(Run *run)
     for (size_t i = 0; i < n; i++) {
         TokenFacts facts;
         if (token_parse(sealed[i].value, &facts, NULL) && facts.key_bits != 4096)
-            found(run, at(sealed[i].node),
-                  "Encrypted with a key of %u bits; the keys of the images have 4096",
+            found(run, at(sealed[i].node), "The key has %u bits; those of the images have 4096",
                   facts.key_bits);
     }
 }
