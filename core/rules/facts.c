@@ -268,8 +268,10 @@ static void name_paths(Run *run)
             if (f->pods.items[i].pod.volumes.items[k].kind == POD_VOLUME_HOST)
                 show_path(run, f->pods.items[i].pod.volumes.items[k].path);
     for (const TreeNode *v = first_child(get(run->workload, "volumes")); v; v = v->next) {
-        names_add(run, &f->mounts, path_bare(volume_mount(v)), v);
-        f->some_mount_is_unused = f->some_mount_is_unused || mount_is_unused(run, v);
+        bool path = mount_is_path(volume_mount(v));
+        if (path)
+            names_add(run, &f->mounts, path_bare(volume_mount(v)), v);
+        f->some_mount_is_unused = f->some_mount_is_unused || !path || mount_is_unused(run, v);
     }
 }
 

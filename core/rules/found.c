@@ -72,7 +72,7 @@ static Problem *report(Run *run, Span span, Str path, bool missing, Str message)
     if (run->problems->count > count) {
         Finding *f = LIST_ADD(run->arena, &run->findings);
         if (f)
-            *f = (Finding){ count, rule, missing };
+            *f = (Finding){ .index = count, .rule = rule, .missing = missing };
         else
             run->failed = true;
     }
@@ -179,6 +179,12 @@ void found_at_parent(Run *run)
 {
     if (run->findings.count)
         run->findings.items[run->findings.count - 1].missing = true;
+}
+
+void found_also(Run *run, const TreeNode *node)
+{
+    if (run->findings.count)
+        run->findings.items[run->findings.count - 1].also = tree_path(node, run->arena);
 }
 
 void found_related(Problem *problem, const TreeNode *node)

@@ -39,12 +39,21 @@ bool volumes_are_misspelt(const TreeNode *section)
     return false;
 }
 
+bool mount_is_path(Str mount)
+{
+    Str rest = mount, part;
+    while (str_split(&rest, '/', &part))
+        if (str_is(part, ".."))
+            return false;
+    return mount.len > 1 && mount.ptr[0] == '/';
+}
+
 bool mount_is_unused(Run *run, const TreeNode *volume)
 {
     Facts *f = &run->facts;
     Str mount = volume_mount(volume);
-    return f->workload_seen && !f->shown_open && !names_above(&f->shown, mount, true) &&
-           !names_has_below(run, &f->shown, mount);
+    return f->workload_seen && mount_is_path(mount) && !f->shown_open &&
+           !names_above(&f->shown, mount, true) && !names_has_below(run, &f->shown, mount);
 }
 
 bool is_on_volume(Run *run, Str path)

@@ -310,17 +310,18 @@ static bool explains_all(const Rule *rule)
 }
 
 /* The schema says the same: at the same place; or, for a missing key, at the mapping. */
-static bool same_cause(const Problem *schema, const Problem *rule, bool missing)
+static bool same_cause(const Problem *schema, const Problem *rule, const Finding *finding)
 {
     if (rule->path.len == 0 && same_bytes(schema, rule))
         return true;
     if (strncmp(schema->code, "SCH-", 4) != 0)
         return false;
-    if (str_eq(schema->path, rule->path))
+    if (str_eq(schema->path, rule->path) ||
+        (finding->also.ptr && str_eq(schema->path, finding->also)))
         return true;
     bool choice = strcmp(schema->code, "SCH-required") == 0 ||
                   strcmp(schema->code, "SCH-oneOf") == 0 || strcmp(schema->code, "SCH-anyOf") == 0;
-    if (!missing || !choice)
+    if (!finding->missing || !choice)
         return false;
     Str parent = rule->path;
     while (parent.len && parent.ptr[parent.len - 1] != '/')
@@ -366,7 +367,7 @@ static bool settle(Run *run, size_t before)
             continue;
         }
         for (size_t i = 0; finding->rule->same_as_schema && i < before; i++)
-            if (same_cause(&list->items[i], p, finding->missing) ||
+            if (same_cause(&list->items[i], p, finding) ||
                 (explains_all(finding->rule) && strncmp(list->items[i].code, "SCH-", 4) == 0)) {
                 drop[i] = true;
                 if (list->items[i].severity > p->severity && !finding->rule->milder)

@@ -117,7 +117,7 @@ typedef struct Facts {
     Names shown;               /* paths of the machine that the workload mounts */
     bool shown_open;           /* some of them are not known: they hold variables */
     Names mounts;              /* where the volumes are mounted */
-    bool some_mount_is_unused; /* the workload mounts nothing of one of them */
+    bool some_mount_is_unused; /* the workload mounts nothing of one of them, or cannot */
     bool workload_seen;        /* all that the workload runs could be read */
     bool delivered; /* looks like a contract on its way: signed, or a section is encrypted */
 } Facts;
@@ -126,6 +126,7 @@ typedef struct Finding {
     size_t index; /* in the list of problems */
     const Rule *rule;
     bool missing; /* the place is a key that is not there, or should not be */
+    Str also;     /* another path where the schema may stumble over the same; ptr NULL: none */
 } Finding;
 
 /* What only a few rules need, read when the first of them asks. */
@@ -193,6 +194,8 @@ void found_why(Run *run, Problem *problem, const char *format, ...)
 void found_detail(Run *run, Problem *problem, const char *detail);
 /* The schema may tell the same of the mapping around the place of the last finding. */
 void found_at_parent(Run *run);
+/* The schema may stumble over the same at another node. */
+void found_also(Run *run, const TreeNode *node);
 /* The second place. */
 void found_related(Problem *problem, const TreeNode *node);
 /* A ready splice that writes the value (or the key) anew, also in a file of an archive; left out
@@ -257,6 +260,8 @@ bool path_in_archive(Run *run, Str path, Str *ret);
 bool path_is_below(Str path, Str folder);
 /* Where a volume of the contract is mounted; the schema's default when it is not said. */
 Str volume_mount(const TreeNode *volume);
+/* An absolute path to something below "/"; else it is told as a mount that cannot be used. */
+bool mount_is_path(Str mount);
 /* Nothing that the workload mounts lies on the volume; false when that cannot be known. */
 bool mount_is_unused(Run *run, const TreeNode *volume);
 /* There is no "volumes", and a key that is nearly so. */

@@ -72,6 +72,8 @@ static void is_known_kind(Run *run, const PodUse *use)
         Problem *p =
             found(run, in_pod(use, kind), "Kind %s is not supported", quoted(run, text_of(kind)));
         found_fix(run, p, "Use a Pod: podman plays Pods and ConfigMaps only.");
+        if (version)
+            found_also(run, version);
     } else if (version && !str_is(text_of(version), "v1")) {
         Problem *p = found(run, in_pod(use, version), "apiVersion of a " STR_FMT " is v1",
                            STR_ARG(text_of(kind)));
