@@ -216,7 +216,36 @@ static void show_certificates(const char *sha256)
     store_close(&store);
 }
 
-static int show(const char *path)
+/* What only the passphrase tells of an encrypted key. */
+static int unlock(Str bytes, const char *path, PassphraseSource *source, KeyText *k)
+{
+    Error err = { 0 };
+    Passphrase ask = passphrase_of(source);
+    Key *key = key_read(bytes, path, KEY_PRIVATE, &ask, &err);
+    bool ok = key && key_fingerprint(key, k->sha256, &err);
+    if (ok) {
+        snprintf(k->algorithm, sizeof k->algorithm, "RSA");
+        k->bits = key_bits(key);
+    }
+    key_free(key);
+    return ok ? EXIT_DONE : say_error(&err);
+}
+
+static void show_type(const KeyText *k)
+{
+    if (!k->algorithm[0])
+        return;
+    printf("  type         %s", k->algorithm);
+    if (k->bits && strcmp(k->algorithm, "RSA") == 0)
+        printf(" %u", k->bits);
+    if (strcmp(k->algorithm, "RSA") != 0)
+        printf(": not usable, RSA is needed");
+    else if (is_short(k))
+        printf(": not usable, %d bits or more are needed", KEY_BITS_MIN);
+    printf("\n");
+}
+
+static int show(const char *path, PassphraseSource *source)
 {
     Buf bytes;
     buf_init_secret(&bytes, 0);
@@ -232,22 +261,31 @@ static int show(const char *path)
     }
     if (k.kind == KEY_IS_BROKEN || k.kind == KEY_IS_OTHER || k.kind == KEY_IS_NOTHING) {
         say("%s: %s", path,
-            k.why[0] ? k.why : "this is no key: it has no \"-----BEGIN\" line and is no DER");
+            k.why[0]                        ? k.why
+            : !str_trim(buf_str(&bytes)).len ? "it is empty"
+                                            : "this is no key: it has no \"-----BEGIN\" line and"
+                                              " is no DER");
         status = EXIT_KEY;
         goto out;
     }
+    bool given = source->file || source->fd;
+    if (k.encrypted && given &&
+        (status = unlock(buf_str(&bytes), path, source, &k)) != EXIT_DONE)
+        goto out;
     printf("%s: %s\n", path, kind_name(k.kind));
-    if (strcmp(k.algorithm, "RSA") == 0 && is_short(&k))
-        printf("  type         RSA %u: not usable, %d bits or more are needed\n", k.bits,
-               KEY_BITS_MIN);
-    else if (strcmp(k.algorithm, "RSA") == 0)
-        printf("  type         RSA %u\n", k.bits);
-    else if (k.algorithm[0])
-        printf("  type         %s: not usable, RSA is needed\n", k.algorithm);
+    show_type(&k);
     if (k.kind == KEY_IS_PRIVATE)
-        printf("  passphrase   %s\n", k.encrypted ? "needed" : "none");
+        printf("  passphrase   %s\n", !k.encrypted ? "none"
+                                      : given       ? "needed; the one given opens it"
+                                                    : "needed; with --passphrase-file, size and"
+                                                      " fingerprint are shown");
     if (k.sha256[0])
-        printf("  fingerprint  SHA256:%s\n", k.sha256);
+        printf("  fingerprint  SHA256:%s%s\n", k.sha256,
+               k.kind == KEY_IS_CERTIFICATE ? ", of the certificate" : "");
+    if (k.kind == KEY_IS_CERTIFICATE)
+        printf("  more         contract-tui cert show %s\n", path);
+    if (k.kind == KEY_IS_REQUEST)
+        printf("  more         a CA makes a certificate of it (seal --csr)\n");
     if (k.kind == KEY_IS_PRIVATE || k.kind == KEY_IS_PUBLIC)
         show_certificates(k.sha256);
     show_wrapping(k.how);
@@ -264,7 +302,8 @@ out:
 
 int cmd_key_show(int argc, char **argv)
 {
-    const Opt opts[] = { { .name = NULL } };
+    PassphraseSource source = { 0 };
+    const Opt opts[] = { OPTS_PASSPHRASE(source), { .name = NULL } };
     const Command *command = command_find("key show");
     int operands;
     if (!opts_parse(command, opts, argc, argv, &operands))
@@ -273,7 +312,9 @@ int cmd_key_show(int argc, char **argv)
         return say_usage(command, "one file is needed");
     if (str_starts(str_from(argv[1]), STR("pkcs11:")))
         return show_token_key(argv[1]);
-    return show(argv[1]);
+    int status = show(argv[1], &source);
+    passphrase_clear(&source);
+    return status;
 }
 
 int cmd_key_public(int argc, char **argv)

@@ -254,7 +254,7 @@ static int issue_request(const Expiry *x, const Key *signer, const Cert *ca, con
     int status = cmd_read(x->csr, KEY_FILE_MAX, &request);
     if (status == EXIT_DONE && !cert_issue_request(buf_str(&request), signer, ca, ca_key, days,
                                                    clock_now(), ret_pem, &err))
-        status = say_error(&err);
+        status = cmd_say_about(x->csr, &err);
     buf_clear(&request);
     return status;
 }

@@ -158,6 +158,8 @@ const Command commands[] = {
       "the public half of a key", "Example:\n  contract-tui key public -o sign.pub.pem sign.pem\n",
       cmd_key_public },
     { "key show", "FILE", "what a key file holds, without opening it",
+      "  --passphrase-file FILE, --passphrase-fd N\n"
+      "                            opens it: size and fingerprint of an encrypted key\n\n"
       "Example:\n  contract-tui key show sign.pem\n", cmd_key_show },
     { "initdata make", "[--sehdr BIN] [--force] [-o OUT] FILE", "a sealed contract as initdata",
       "Makes the value of the pod annotation io.katacontainers.config.hypervisor.cc_init_data."

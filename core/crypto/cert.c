@@ -182,6 +182,8 @@ static void say_what_it_is(Str bytes, const char *from, const Error *why, Error 
     KeyText text;
     if (why->code)
         error_set(err, ERR_KEY, "%s: %s", from, why->text);
+    else if (!str_trim(bytes).len)
+        error_set(err, ERR_KEY, "%s: it is empty; a certificate is needed", from);
     else if (!key_text(bytes, &text, NULL, err))
         return;
     else if (text.kind == KEY_IS_BROKEN || text.kind == KEY_IS_CERTIFICATE)

@@ -186,17 +186,42 @@ bool cert_issue(const Key *signer, const CertSubject *s, const Cert *ca, const K
     return ok;
 }
 
+/* The first request of a text in any of the wrappings that keys have; NULL: there is none. */
+static X509_REQ *read_request(Str text)
+{
+    X509_REQ *request = NULL;
+    PemBlock block;
+    Buf flat, pem;
+    unsigned how = 0;
+    buf_init_secret(&flat, 0);
+    buf_init(&pem, 0);
+    bool ok = pem_unwrap(text, &flat, &how, NULL);
+    Str rest = ok ? buf_str(&flat) : (Str){ NULL, 0 };
+    BIO *bio = NULL;
+    if (how & KEY_TEXT_DER) {
+        bio = crypto_bio(rest);
+        request = bio ? d2i_X509_REQ_bio(bio, NULL) : NULL;
+    } else {
+        while (!bio && pem_next(&rest, &block))
+            if (pem_kind(block.label) == KEY_IS_REQUEST && pem_rebuild(&block, &pem, NULL))
+                bio = crypto_bio(buf_str(&pem));
+        request = bio ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
+    }
+    BIO_free(bio);
+    buf_clear(&flat);
+    buf_clear(&pem);
+    ERR_clear_error();
+    return request;
+}
+
 bool cert_issue_request(Str request_text, const Key *signer, const Cert *ca, const Key *ca_key,
                         unsigned days, Time now, Buf *ret_pem, Error *err)
 {
-    BIO *bio = crypto_bio(request_text);
-    X509_REQ *request = bio ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
-    if (bio && !request && BIO_reset(bio) == 1)
-        request = d2i_X509_REQ_bio(bio, NULL);
-    BIO_free(bio);
-    ERR_clear_error();
+    X509_REQ *request = read_request(request_text);
     if (!request)
-        return error_set(err, ERR_KEY, "this is no certificate request");
+        return error_set(err, ERR_KEY,
+                         "this is no certificate request: it has no \"-----BEGIN CERTIFICATE"
+                         " REQUEST\" line and is no DER");
     bool ok = issue(request, signer, ca, ca_key, days, now, ret_pem, err);
     X509_REQ_free(request);
     return ok;

@@ -21,6 +21,7 @@ static struct Pin {
     pthread_mutex_t loading; /* held while a key is loaded */
     pem_password_cb *ask;    /* NULL unless a key is loaded */
     void *context;
+    bool told; /* the engine has one */
 
     pthread_mutex_t lock; /* of what follows */
     char *kept;           /* secure memory of PIN_MAX bytes, NULL: none */
@@ -57,6 +58,7 @@ static int give_pin(char *buf, int size, int rwflag, void *context)
     int len = -1;
     if (pin.ask) {
         len = pin.ask(buf, size, rwflag, pin.context);
+        pin.told = pin.told || len > 0;
         keep_pin(buf, len);
         return len;
     }
@@ -78,7 +80,7 @@ static void count_key(int by)
     pthread_mutex_unlock(&pin.lock);
 }
 
-/* The engine itself keeps its sessions, and its copy of the PIN, as long as the program runs. */
+/* The engine itself keeps its session and two copies of the PIN as long as the program runs. */
 void key_engine_ends(void)
 {
     count_key(-1);
@@ -107,10 +109,29 @@ static ENGINE *engine_new(void)
     return engine;
 }
 
+static void engine_free(ENGINE *engine)
+{
+    if (!engine)
+        return;
+    ENGINE_finish(engine);
+    ENGINE_free(engine);
+}
+
+/* The engine would take the PIN that it was told last for any other token too, which counts that as
+ * a wrong one and locks itself after a few. */
+static bool tell_anew(ENGINE *engine)
+{
+    char *buf = pin.told ? secure_alloc(PIN_MAX + 1) : NULL;
+    int len = buf ? give_pin(buf, PIN_MAX, 0, NULL) : 0;
+    bool ok = !pin.told || (len > 0 && ENGINE_ctrl_cmd_string(engine, "PIN", buf, 0) == 1);
+    secure_free(buf, PIN_MAX + 1);
+    return ok;
+}
+
 static EVP_PKEY *load_private(ENGINE *engine, const char *uri)
 {
     count_key(1);
-    EVP_PKEY *pkey = ENGINE_load_private_key(engine, uri, ui, NULL);
+    EVP_PKEY *pkey = tell_anew(engine) ? ENGINE_load_private_key(engine, uri, ui, NULL) : NULL;
     if (!pkey)
         count_key(-1);
     return pkey;
@@ -119,25 +140,23 @@ static EVP_PKEY *load_private(ENGINE *engine, const char *uri)
 EVP_PKEY *key_from_engine(const char *uri, unsigned want, pem_password_cb *ask, void *context,
                           bool *ret_there, bool *ret_private)
 {
-    *ret_there = false;
     *ret_private = false;
-    ENGINE *engine = engine_new();
-    if (!engine)
-        return NULL;
-    *ret_there = true;
+    EVP_PKEY *pkey = NULL;
     pthread_mutex_lock(&pin.loading);
+    ENGINE *engine = engine_new();
+    *ret_there = engine;
     pin.ask = ask;
     pin.context = context;
-    EVP_PKEY *pkey = want & KEY_PUBLIC ? ENGINE_load_public_key(engine, uri, ui, NULL) : NULL;
-    if (!pkey && (want & KEY_PRIVATE)) {
+    if (engine && (want & KEY_PUBLIC))
+        pkey = ENGINE_load_public_key(engine, uri, ui, NULL);
+    if (engine && !pkey && (want & KEY_PRIVATE)) {
         pkey = load_private(engine, uri);
         *ret_private = pkey;
     }
     pin.ask = NULL;
+    engine_free(engine);
     pthread_mutex_unlock(&pin.loading);
     count_key(0);
-    ENGINE_finish(engine);
-    ENGINE_free(engine);
     return pkey;
 }
 
@@ -147,14 +166,13 @@ X509 *cert_from_engine(const char *uri, bool *ret_there)
         const char *uri;
         X509 *cert;
     } params = { .uri = uri, .cert = NULL };
+    pthread_mutex_lock(&pin.loading);
     ENGINE *engine = engine_new();
     *ret_there = engine;
-    if (!engine)
-        return NULL;
-    if (!ENGINE_ctrl_cmd(engine, "LOAD_CERT_CTRL", 0, &params, NULL, 0))
+    if (engine && !ENGINE_ctrl_cmd(engine, "LOAD_CERT_CTRL", 0, &params, NULL, 0))
         params.cert = NULL;
-    ENGINE_finish(engine);
-    ENGINE_free(engine);
+    engine_free(engine);
+    pthread_mutex_unlock(&pin.loading);
     return params.cert;
 }
 

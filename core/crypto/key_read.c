@@ -73,6 +73,22 @@ static uint64_t rounds_of(const ASN1_INTEGER *number)
     return number && ASN1_INTEGER_get_uint64(&value, number) == 1 ? value : number ? UINT64_MAX : 0;
 }
 
+#ifndef OPENSSL_NO_SCRYPT
+/* N * r * p of scrypt: one takes about as long as a round of PBKDF2. */
+static uint64_t scrypt_rounds(const ASN1_TYPE *parameter)
+{
+    SCRYPT_PARAMS *s = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), parameter);
+    uint64_t rounds = 1, factors[] = { s ? rounds_of(s->costParameter) : 0,
+                                       s ? rounds_of(s->blockSize) : 0,
+                                       s ? rounds_of(s->parallelizationParameter) : 0 };
+    for (size_t i = 0; i < 3; i++)
+        if (__builtin_mul_overflow(rounds, factors[i], &rounds))
+            rounds = UINT64_MAX;
+    SCRYPT_PARAMS_free(s);
+    return rounds;
+}
+#endif
+
 static void read_pbes2(const X509_ALGOR *algor, Protection *ret)
 {
     PBE2PARAM *pbe = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algor->parameter);
@@ -89,6 +105,11 @@ static void read_pbes2(const X509_ALGOR *algor, Protection *ret)
         ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), pbe->keyfunc->parameter);
     ret->rounds = kdf ? rounds_of(kdf->iter) : 0;
     PBKDF2PARAM_free(kdf);
+#ifndef OPENSSL_NO_SCRYPT
+    X509_ALGOR_get0(&object, NULL, NULL, pbe->keyfunc);
+    if (OBJ_obj2nid(object) == NID_id_scrypt)
+        ret->rounds = scrypt_rounds(pbe->keyfunc->parameter);
+#endif
     PBE2PARAM_free(pbe);
 }
 
@@ -253,7 +274,9 @@ static Key *not_wanted(Str bytes, const char *from, unsigned want, Error *err)
     KeyText text;
     if (!key_text(bytes, &text, NULL, err))
         return NULL;
-    if (text.kind == KEY_IS_NOTHING)
+    if (!str_trim(bytes).len)
+        error_set(err, ERR_KEY, "%s: it is empty; %s is needed", from, wanted(want));
+    else if (text.kind == KEY_IS_NOTHING)
         error_set(err, ERR_KEY,
                   "%s: this is no key: it has no \"-----BEGIN\" line and is no DER;"
                   " %s is needed",

@@ -395,8 +395,12 @@ static bool fill_cert(KeyText *ret, Str pem)
     return true;
 }
 
+#define SSH_PUBLIC "OpenSSH public key"
+
 static const char *other_advice(const char *label)
 {
+    if (strcmp(label, SSH_PUBLIC) == 0)
+        return "one line; convert it: ssh-keygen -e -m PKCS8 -f FILE";
     if (strstr(label, "OPENSSH"))
         return "an OpenSSH key; convert a copy: ssh-keygen -p -m PKCS8 -f FILE";
     if (strstr(label, "PKCS12"))
@@ -483,6 +487,10 @@ bool key_text(Str text, KeyText *ret, Buf *pem, Error *err)
                      "it looks like DER, but is no key and no"
                      " certificate that can be read");
         }
+    } else if (str_starts(str_trim(buf_str(&flat)), STR("ssh-rsa "))) {
+        snprintf(found.label, sizeof found.label, SSH_PUBLIC);
+        found.kind = KEY_IS_OTHER;
+        describe(&found, (Str){ NULL, 0 });
     }
     if (pem && found.kind != KEY_IS_NOTHING)
         buf_add_str(pem, buf_str(&block_pem));

@@ -32,6 +32,8 @@ static void keys(void **state)
           NULL },
         { { "key", "new", "--bits", "2048", "-o", "%n.pem" }, NULL, 4, NULL, "--passphrase-file" },
         { { "key", "show", "%e.pem" }, NULL, 0, "passphrase   needed", NULL },
+        { { "key", "show", "--passphrase-file", "%pass", "%e.pem" }, NULL, 0, "RSA 2048", NULL },
+        { { "key", "show", "--passphrase-file", "%wrong", "%e.pem" }, NULL, 4, NULL, "not open" },
         { { "key", "show", "%pass" }, NULL, 4, NULL, "this is no key" },
         { { "key", "public", "-o", "%k.pub", "%k.pem" }, NULL, 0, NULL, NULL },
         { { "key", "public", "--passphrase-file", "%pass", "%e.pem" },

@@ -88,12 +88,14 @@ void leftovers_add_key(const char *path, const char *passphrase)
 size_t leftovers_in(Str memory, const char *where, const char *what)
 {
     size_t found = 0;
-    for (size_t i = 0; i < needle_count; i++)
-        if (str_find(memory, str_make(needles[i].bytes, needles[i].len)) != SIZE_MAX) {
+    for (size_t i = 0; i < needle_count; i++) {
+        Str rest = memory, needle = str_make(needles[i].bytes, needles[i].len);
+        for (size_t at; (at = str_find(rest, needle)) != SIZE_MAX; found++) {
             if (what)
                 print_error("%s: left behind: %s, in %s", what, needles[i].name, where);
-            found++;
+            rest = str_slice(rest, at + 1, SIZE_MAX);
         }
+    }
     return found;
 }
 

@@ -182,12 +182,20 @@ static void bad_keys(void **state)
                              "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n"
                              "6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n"
                              "-----END PUBLIC KEY-----\n";
+    static const char scrypt[] =
+                                 "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                                 "MGYwUgYJKoZIhvcNAQUNMEUwJAYJKwYBBAHaRwQLMBcECHNhbHRzYWx0AgMAgAAC\n"
+                                 "AQECAwGGoDAdBglghkgBZQMEASoEEGlpaWlpaWlpaWlpaWlpaWkEEHh4eHh4eHh4\n"
+                                 "eHh4eHh4eHg=\n"
+                                 "-----END ENCRYPTED PRIVATE KEY-----\n";
     static const struct {
         const char *text;
         ErrorCode code;
         const char *message;
     } cases[] = {
-        { "", ERR_KEY, "this is no key" },
+        { "", ERR_KEY, "it is empty" },
+        { " \n", ERR_KEY, "it is empty" },
+        { "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 me@here", ERR_KEY, "ssh-keygen -e -m PKCS8" },
         { "hello", ERR_KEY, "this is no key" },
         { "-----BEGIN PUBLIC KEY-----\n!!!\n-----END PUBLIC KEY-----\n", ERR_KEY, "not a base64" },
         { "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n", ERR_KEY, "nothing stands" },
@@ -198,6 +206,7 @@ static void bad_keys(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         expect(str_from(cases[i].text), KEY_PUBLIC, NULL, cases[i].code, cases[i].message);
+    expect(str_from(scrypt), KEY_PRIVATE, "x", ERR_KEY, "would take too long"); /* some hours */
     Error err = { 0 };
     assert_null(key_generate(1024, NULL, NULL, &err));
     assert_int_equal(err.code, ERR_USAGE);
