@@ -72,12 +72,24 @@ static bool wanted(const Sealing *s, SealPart part)
 
 /* -- may it be sealed -- */
 
+bool seal_concerns(unsigned parts, bool is_signed, const Problem *problem)
+{
+    for (SealPart part = 0; part < SEAL_PARTS && !is_signed; part++) {
+        Str rest = str_slice(problem->path, 1, SIZE_MAX), name = str_from(seal_part_name(part));
+        if (str_starts(rest, name) && (rest.len == name.len || rest.ptr[name.len] == '/'))
+            return parts & (1u << part);
+    }
+    return true;
+}
+
 static bool check_problems(const SealRequest *r, Error *err)
 {
     size_t errors = 0, todos = 0, line, column;
     const Problem *first = NULL;
     for (size_t i = 0; i < r->problem_count; i++) {
         const Problem *p = &r->problems[i];
+        if (!seal_concerns(r->parts, r->key != NULL, p))
+            continue;
         errors += p->severity == SEV_ERROR && !p->todo;
         todos += p->todo;
         if (!first && (p->severity == SEV_ERROR || p->todo))

@@ -100,6 +100,11 @@ bool seal_rehearse(const SealRequest *request, Error *err);
 bool seal_judge_cert(const Cert *cert, const Platform *platform, Time now, bool force,
                      char ret_note[200], Error *err);
 
+/* Does a problem stand in the way of encrypting these parts? Not when it lies in another section,
+ * which stays for somebody else to finish and seal; with a signature, which covers both sections,
+ * all of them do. */
+bool seal_concerns(unsigned parts, bool is_signed, const Problem *problem);
+
 const char *seal_part_name(SealPart part); /* "workload", "env", "attestationPublicKey" */
 const char *seal_step_name(SealStep step);
 

@@ -320,6 +320,45 @@ static void refused_for_keys(void **state)
     buf_clear(&other);
 }
 
+/* The workload provider need not wait for the deployer: what is wrong in a section that stays open
+ * is another person's work, unless a signature covers it. */
+static void problems_of_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        unsigned parts;
+        bool is_signed, concerns;
+    } cases[] = {
+        { "/env", 1 << SEAL_WORKLOAD, false, false },
+        { "/env/logging/x", 1 << SEAL_WORKLOAD, false, false },
+        { "/env/logging/x", 1 << SEAL_WORKLOAD, true, true },
+        { "/env/logging/x", 1 << SEAL_ENV, false, true },
+        { "/workload", 1 << SEAL_WORKLOAD, false, true },
+        { "/workload/type", 1 << SEAL_ENV | 1 << SEAL_ATTESTATION, false, false },
+        { "/attestationPublicKey", 1 << SEAL_ENV, false, false },
+        { "/environment", 1 << SEAL_WORKLOAD, false, true },
+        { "", 1 << SEAL_WORKLOAD, false, true },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Problem problem = { .code = "PF001",
+                            .severity = SEV_ERROR,
+                            .message = STR("wrong"),
+                            .path = str_from(cases[i].path) };
+        SealRequest r = request_for("workload: |\n  a: 1\nenv: |\n  b: 1\n");
+        SealResult s;
+        Error err = { 0 };
+        r.problems = &problem;
+        r.problem_count = 1;
+        r.parts = cases[i].parts;
+        if (!cases[i].is_signed)
+            r.key = NULL;
+        assert_int_equal(seal_contract(&r, &s, &err), !cases[i].concerns);
+        if (!cases[i].concerns)
+            seal_result_clear(&s);
+    }
+}
+
 static void certificate_of_another_platform(void **state)
 {
     (void)state;
@@ -645,6 +684,7 @@ int main(void)
         cmocka_unit_test(signing_key_forms),
         cmocka_unit_test(refused),
         cmocka_unit_test(refused_for_keys),
+        cmocka_unit_test(problems_of_others),
         cmocka_unit_test(certificate_of_another_platform),
         cmocka_unit_test(two_people),
         cmocka_unit_test(attestation_key),
