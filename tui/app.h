@@ -163,6 +163,7 @@ typedef struct Job Job;
 typedef void JobWork(Job *job, void *context);
 typedef void JobDone(App *app, bool cancelled, void *context);
 bool app_job(App *app, const char *title, JobWork *work, JobDone *done, void *context);
+void app_job_stop(App *app); /* asks it to */
 bool job_is_cancelled(const Job *job);
 void job_progress(Job *job, size_t done, size_t total);
 

@@ -202,6 +202,8 @@ static void loop(App *app)
 static void free_app(App *app)
 {
     app->quit = true;
+    job_cancel(app); /* its context may be a dialog */
+    job_take(app);
     while (app->dialog_count) { /* from the top: one may be the context of the one above it */
         app_close(app, app->dialogs[app->dialog_count - 1]);
         app_bury(app);
@@ -209,7 +211,6 @@ static void free_app(App *app)
     for (int i = 0; i < PANE_COUNT; i++)
         if (app->panes[i])
             app->panes[i]->class->free(app->panes[i]);
-    job_cancel(app);
     linear_free(app->linear);
     document_free(app->document);
     session_close(app->session);

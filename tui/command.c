@@ -363,7 +363,7 @@ static void show_archive(App *app)
 
 static void seal_all(App *app)
 {
-    seal_start(app, 1u << SEAL_WORKLOAD | 1u << SEAL_ENV, false);
+    seal_start(app, SEAL_ALL_PARTS, false);
 }
 
 static void seal_workload(App *app)
@@ -378,7 +378,7 @@ static void seal_env(App *app)
 
 static void seal_rehearsal(App *app)
 {
-    seal_start(app, 1u << SEAL_WORKLOAD | 1u << SEAL_ENV, true);
+    seal_start(app, SEAL_ALL_PARTS, true);
 }
 
 /* ---- the table ---- */

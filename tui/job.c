@@ -89,6 +89,11 @@ void job_cancel(App *app)
         atomic_store(&app->job->cancelled, true);
 }
 
+void app_job_stop(App *app)
+{
+    job_cancel(app);
+}
+
 void job_status(const App *app, char *out, size_t size)
 {
     const Job *job = app->job;

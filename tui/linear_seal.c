@@ -20,7 +20,7 @@ static bool choose_option(Linear *l, SealWork *w, const char *question, const Se
         for (size_t i = 0; i < n; i++)
             choices[i] = (AppChoice){ options[i].label,
                                       arena_printf(l->app->frame, "%s%s",
-                                                   options[i].mark == 'x'   ? "cannot be used: "
+                                                   options[i].mark == 'x'   ? "error: "
                                                    : options[i].mark == '!' ? "warning: "
                                                                             : "",
                                                    options[i].detail) };
@@ -29,8 +29,8 @@ static bool choose_option(Linear *l, SealWork *w, const char *question, const Se
         int answer = linear_number(l, choices, n + 1, (int)*ret_chosen);
         if (answer < 0)
             return false;
-        if ((size_t)answer < n && options[answer].mark == 'x') {
-            linear_print("That one cannot be used: %s.", options[answer].detail);
+        if ((size_t)answer < n && options[answer].unusable) {
+            linear_print("That one cannot be used: its key is not RSA.");
             continue;
         }
         if ((size_t)answer < n) {
@@ -43,10 +43,10 @@ static bool choose_option(Linear *l, SealWork *w, const char *question, const Se
         bool named = linear_line(l, "Path of the file", NULL, false, &path);
         bool ok = named && add_file(w, path.ptr, &err);
         buf_clear(&path);
-        if (ok && options[*ret_chosen].mark != 'x')
+        if (ok && !options[*ret_chosen].unusable)
             return true; /* what was added is chosen */
         if (ok) {
-            linear_print("That one cannot be used: %s.", options[*ret_chosen].detail);
+            linear_print("That one cannot be used: its key is not RSA.");
             *ret_chosen = 0;
         } else if (named)
             app_error(l->app, &err);
@@ -85,21 +85,28 @@ static bool ask_into(Linear *l, const char *label, const char *value, char *out,
 /* Whether the contract ends, and who vouches for the signer so long. */
 static bool ask_expiry(Linear *l, SealWork *w)
 {
-    static const AppChoice answers[] = { { "It does not end", NULL },
-                                         { "It ends after some days", "needs a CA of your own" } };
+    static const AppChoice answers[] = {
+        { "It does not end", NULL },
+        { "It ends on a day", "needs a CA of your own" },
+        { "It ends with a certificate of the signer", "which is there already" }
+    };
     SealExpiry *x = &w->expiry;
     Error err = { 0 };
     if (seal_work_key(w)->none)
         return true;
     linear_print("Does the contract end?");
-    int answer = linear_number(l, answers, 2, 0);
-    x->wanted = answer == 1;
-    if (answer != 1)
-        return answer == 0;
-    if (!ask_into(l, "Days", "365", x->days, sizeof x->days) ||
-        !ask_into(l, "Name of the signer", NULL, x->name, sizeof x->name) ||
-        !ask_into(l, "Path of the CA certificate", NULL, x->cert_path, sizeof x->cert_path) ||
-        !ask_into(l, "Path of the CA key", NULL, x->key_path, sizeof x->key_path))
+    int answer = linear_number(l, answers, 3, 0);
+    if (answer < 0)
+        return false;
+    x->how = (SealEnd)answer;
+    if (x->how == SEAL_END_BY_CERT &&
+        !ask_into(l, "Path of the signer's certificate", NULL, x->own_path, sizeof x->own_path))
+        return false;
+    if (x->how == SEAL_END_BY_CA &&
+        (!ask_into(l, "Days, or the day", "365", x->until, sizeof x->until) ||
+         !ask_into(l, "Name of the signer", NULL, x->name, sizeof x->name) ||
+         !ask_into(l, "Path of the CA certificate", NULL, x->cert_path, sizeof x->cert_path) ||
+         !ask_into(l, "Path of the CA key", NULL, x->key_path, sizeof x->key_path)))
         return false;
     while (!seal_work_expire(w, &err)) {
         if (!x->needs_passphrase) {
@@ -111,6 +118,18 @@ static bool ask_expiry(Linear *l, SealWork *w)
             return false;
     }
     return true;
+}
+
+static bool ask_form(Linear *l, SealWork *w)
+{
+    static const AppChoice forms[] = { { "base64", "on one line, as contract-cli writes it" },
+                                       { "PEM", "in quotes, as the documentation shows it" } };
+    if (seal_work_key(w)->none)
+        return true;
+    linear_print("How is the public key written into env?");
+    int answer = linear_number(l, forms, 2, 0);
+    w->form = answer == 1 ? SIGNING_KEY_PEM : SIGNING_KEY_BASE64;
+    return answer >= 0;
 }
 
 static void print_checks(const SealWork *w)
@@ -138,47 +157,77 @@ static void print_result(const SealWork *w)
     linear_print("The plain contract is unchanged and still holds secrets.");
 }
 
-static bool ask_all(Linear *l, SealWork *w, bool ask_parts)
+/* One by one, those that are there and not encrypted yet. */
+static bool ask_each_part(Linear *l, const SealWork *w, unsigned *ret_parts)
+{
+    static const AppChoice answers[] = { { "encrypt it", NULL }, { "leave it", NULL } };
+    *ret_parts = 0;
+    for (SealPart part = 0; part < SEAL_PARTS; part++) {
+        if (!(w->plain & 1u << part))
+            continue;
+        linear_print("%s", seal_part_name(part));
+        int answer = linear_number(l, answers, 2, 0);
+        if (answer < 0)
+            return false;
+        *ret_parts |= answer == 0 ? 1u << part : 0;
+    }
+    return true;
+}
+
+static bool ask_parts(Linear *l, SealWork *w)
 {
     static const AppChoice parts[] = {
         { "all that is there", "what is encrypted already stays as it is" },
         { "only workload", "env is sealed by the deployer, later" },
         { "only env", "workload comes from its provider" },
+        { "one by one", "each is asked for; none of them: it is only signed" },
     };
     static const unsigned sets[] = { SEAL_ALL_PARTS, 1u << SEAL_WORKLOAD, 1u << SEAL_ENV };
-    if (ask_parts) {
-        linear_print("What is to be encrypted?");
-        int answer = linear_number(l, parts, 3, 0);
-        if (answer < 0)
-            return false;
-        seal_work_set_parts(w, sets[answer]);
-    }
-    return choose_option(l, w,
-                         "Which image will boot? Its certificate decides who can read the "
-                         "contract.",
-                         w->cert_options, &w->cert_count, &w->cert, seal_work_add_cert) &&
+    linear_print("What is to be encrypted?");
+    int answer = linear_number(l, parts, 4, 0);
+    unsigned set = answer >= 0 && answer < 3 ? sets[answer] : 0;
+    if (answer < 0 || (answer == 3 && !ask_each_part(l, w, &set)))
+        return false;
+    seal_work_set_parts(w, set);
+    return true;
+}
+
+static bool ask_all(Linear *l, SealWork *w, bool parts)
+{
+    return (!parts || ask_parts(l, w)) &&
+           (!w->parts || choose_option(l, w,
+                                       "Which image will boot? Its certificate decides who can "
+                                       "read the contract.",
+                                       w->cert_options, &w->cert_count, &w->cert,
+                                       seal_work_add_cert)) &&
            choose_option(l, w, "Who signs?", w->key_options, &w->key_count, &w->key,
                          seal_work_add_key) &&
-           unlock(l, w) && ask_expiry(l, w) &&
+           unlock(l, w) && ask_form(l, w) && ask_expiry(l, w) &&
            (w->rehearse ||
             ask_into(l, "File for the sealed contract", w->output, w->output, sizeof w->output));
 }
 
-static void seal(Linear *l, SealWork *w, const Analysis *a, bool ask_parts)
+static bool go_ahead(Linear *l, SealWork *w)
 {
     static const AppChoice answers[] = { { "Seal", NULL }, { "Leave", NULL } };
-    if (!ask_all(l, w, ask_parts)) {
-        linear_print("Left. Nothing was written.");
-        return;
+    static const AppChoice refused[] = { { "Leave", NULL },
+                                         { "Seal all the same",
+                                           "a machine that starts with it may stop at boot" } };
+    if (!w->refused)
+        return linear_number(l, answers, 2, -1) == 0;
+    linear_print("An error stops sealing; \"next\" goes to those of the contract.");
+    w->forced = linear_number(l, refused, w->rehearse ? 1 : 2, 0) == 1;
+    return w->forced;
+}
+
+static void seal(Linear *l, SealWork *w, const Analysis *a, bool parts)
+{
+    bool ready = ask_all(l, w, parts);
+    if (ready) {
+        seal_work_check(w, a);
+        print_checks(w);
     }
-    seal_work_check(w, a);
-    print_checks(w);
-    if (w->refused) {
-        linear_print("An error stops sealing; \"next\" goes to those of the contract. Nothing was "
-                     "written.");
-        return;
-    }
-    if (linear_number(l, answers, 2, -1) != 0) {
+    if (!ready || !go_ahead(l, w)) {
         linear_print("Left. Nothing was written.");
         return;
     }

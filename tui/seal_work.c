@@ -62,7 +62,8 @@ static void cert_words(const SealWork *w, const Cert *cert, SealOption *o)
         snprintf(o->detail, sizeof o->detail, "%s %s, %d day%s",
                  state == CERT_NOT_YET ? "not valid yet, until" : "until", until, days,
                  days == 1 ? "" : "s");
-    if (!facts->is_rsa || state == CERT_EXPIRED || state == CERT_NOT_YET)
+    o->unusable = !facts->is_rsa;
+    if (o->unusable || state == CERT_EXPIRED || state == CERT_NOT_YET)
         o->mark = 'x';
     else if (known[0] && !cert_known_for(facts->sha256, w->platform->cert_family, NULL))
         o->mark = '!';
@@ -90,6 +91,9 @@ static void list_certs(SealWork *w)
     o->mark = '!';
     snprintf(o->label, sizeof o->label, "training certificate");
     snprintf(o->detail, sizeof o->detail, "opens on this machine only, on no real one");
+    /* The newest one that is valid; they come in that order. */
+    while (w->cert_options[w->cert].mark == 'x')
+        w->cert++;
 }
 
 static void list_keys(SealWork *w)
@@ -106,27 +110,26 @@ static void list_keys(SealWork *w)
     snprintf(o->detail, sizeof o->detail, "nobody can tell who made it, or that it is whole");
 }
 
-static unsigned plain_parts(const TreeNode *root)
+static void find_parts(SealWork *w, const TreeNode *root)
 {
-    unsigned parts = 0;
-    for (int i = SEAL_WORKLOAD; root && i <= SEAL_ENV; i++) {
-        const TreeNode *node = tree_get(root, str_from(seal_part_name((SealPart)i)));
+    for (SealPart part = 0; root && part < SEAL_PARTS; part++) {
+        const TreeNode *node = tree_get(root, str_from(seal_part_name(part)));
+        w->there |= node ? 1u << part : 0;
         if (node && !(tree_is_scalar(node) && token_is_like(node->string)))
-            parts |= 1u << i;
+            w->plain |= 1u << part;
     }
-    return parts;
 }
 
 unsigned seal_work_leaves(const SealWork *w)
 {
-    return w->plain & ~w->parts;
+    return w->plain & ~w->parts & BOTH;
 }
 
 void seal_work_set_parts(SealWork *w, unsigned parts)
 {
-    w->parts = parts == 0 || (parts & BOTH) == BOTH ? SEAL_ALL_PARTS : parts;
+    w->parts = parts & w->plain;
     w->key = 0;
-    for (size_t i = 0; i < w->key_count && seal_work_leaves(w); i++)
+    for (size_t i = 0; i < w->key_count && w->parts && seal_work_leaves(w); i++)
         if (w->key_options[i].none)
             w->key = i;
 }
@@ -152,7 +155,7 @@ SealWork *seal_work_new(const Analysis *a, const char *document, const char *cer
         return NULL;
     }
     w->platform = analysis_platform(a);
-    w->plain = plain_parts(analysis_root(a));
+    find_parts(w, analysis_root(a));
     seal_expiry_init(&w->expiry);
     w->now = clock_now();
     w->receipt = true;
@@ -298,7 +301,8 @@ bool seal_work_unlock(SealWork *w, Error *err)
 
 bool seal_work_expire(SealWork *w, Error *err)
 {
-    return !w->expiry.wanted || seal_expiry_prepare(&w->expiry, w->keys->signer, w->now, err);
+    w->now = clock_now();
+    return seal_expiry_prepare(&w->expiry, w->keys->signer, w->now, err);
 }
 
 bool seal_work_may_wipe(const SealWork *w)
@@ -333,12 +337,17 @@ check(SealWork *w, char mark, const char *name, const char *format, ...)
 
 static void check_findings(SealWork *w, const Analysis *a)
 {
-    size_t count, shown = 0;
-    size_t errors = 0, todos = analysis_todos(a);
-    size_t warnings = analysis_count(a, SEV_WARNING) + analysis_count(a, SEV_SECURITY);
+    const SealOption *key = seal_work_key(w);
+    size_t count, shown = 0, errors = 0, todos = 0, warnings = 0;
     const Problem *problems = analysis_problems(a, &count);
-    for (size_t i = 0; i < count; i++)
-        errors += problems[i].severity == SEV_ERROR && !problems[i].todo;
+    for (size_t i = 0; i < count; i++) {
+        const Problem *p = &problems[i];
+        if (!seal_concerns(w->parts, key && !key->none, p))
+            continue;
+        todos += p->todo;
+        errors += p->severity == SEV_ERROR && !p->todo;
+        warnings += !p->todo && (p->severity == SEV_WARNING || p->severity == SEV_SECURITY);
+    }
     check(w,
           errors || todos ? 'x'
           : warnings      ? '!'
@@ -347,7 +356,8 @@ static void check_findings(SealWork *w, const Analysis *a)
           todos, warnings, warnings == 1 ? "" : "s");
     for (size_t i = 0; i < count && shown < 6; i++) {
         const Problem *p = &problems[i];
-        if (p->severity == SEV_NOTICE && !p->todo)
+        if ((p->severity == SEV_NOTICE && !p->todo) ||
+            !seal_concerns(w->parts, key && !key->none, p))
             continue;
         if ((errors || todos) && p->severity != SEV_ERROR && !p->todo)
             continue;
@@ -361,6 +371,31 @@ static void check_findings(SealWork *w, const Analysis *a)
     }
 }
 
+/* What is encrypted, and whose turn the rest is. */
+static void check_parts(SealWork *w, const SealOption *key)
+{
+    char names[80] = "";
+    size_t at = 0, count = 0;
+    unsigned leaves = seal_work_leaves(w);
+    bool is_signed = key && !key->none;
+    for (SealPart part = 0; part < SEAL_PARTS; part++)
+        if (w->parts & 1u << part)
+            at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", count++ ? ", " : "",
+                                   seal_part_name(part));
+    if (!w->parts)
+        check(w, is_signed ? 'i' : 'x', "parts", "%s",
+              is_signed ? "nothing is encrypted, only signed" : "nothing is encrypted or signed");
+    else if (w->parts == w->plain)
+        check(w, 'i', "parts", "all that is there");
+    else
+        check(w, leaves && is_signed ? '!' : 'i', "parts", "%s%s%s", names,
+              count == 1 ? " only" : "",
+              !leaves                   ? ""
+              : is_signed               ? "; the rest stays readable, sealing it breaks the signature"
+              : leaves & 1u << SEAL_ENV ? "; env stays readable, for the deployer to seal"
+                                        : "; workload stays readable, for its provider to seal");
+}
+
 static void receipt_path(const SealWork *w, char *out, size_t size)
 {
     snprintf(out, size, "%s.receipt.json", w->output);
@@ -368,13 +403,20 @@ static void receipt_path(const SealWork *w, char *out, size_t size)
 
 static void check_expiry(SealWork *w, const SealOption *key)
 {
-    char date[16];
-    clock_date(w->now + (Time)w->expiry.count * CLOCK_DAY, date);
-    if (!w->expiry.wanted || (key && key->none))
+    const SealExpiry *x = &w->expiry;
+    Time end = seal_expiry_end(x, w->now);
+    char date[16], ca_end[16];
+    clock_date(end, date);
+    if (!end || (key && key->none)) {
         check(w, 'i', "expiry", "none: the contract does not end");
-    else
-        check(w, 'k', "expiry", "the contract ends on %s, certificate by %.120s", date,
-              cert_facts(w->expiry.ca)->name);
+        return;
+    }
+    bool outlives = x->ca && end > cert_facts(x->ca)->not_after;
+    if (x->ca)
+        clock_date(cert_facts(x->ca)->not_after, ca_end);
+    check(w, outlives ? '!' : 'k', "expiry", "the contract ends on %s, certificate by %.100s%s%s",
+          date, x->ca ? cert_facts(x->ca)->name : cert_facts(x->own)->issuer,
+          outlives ? ", which itself ends on " : "", outlives ? ca_end : "");
 }
 
 /* The receipt beside the output tells what was sealed the last time. */
@@ -407,21 +449,13 @@ void seal_work_check(SealWork *w, const Analysis *a)
     w->check_count = 0;
     w->refused = false;
     check_findings(w, a);
-    if (cert)
+    if (cert && w->parts)
         check(w, cert->mark ? cert->mark : 'k', "certificate", "%s: %s", cert->label, cert->detail);
     if (key)
         check(w, key->mark ? key->mark : 'k', "key", "%s: %s",
               w->key_facts[0] ? w->key_facts : key->label, key->detail);
     check_expiry(w, key);
-    unsigned leaves = seal_work_leaves(w);
-    check(w, leaves && key && !key->none ? '!' : 'i', "parts", "%s%s",
-          w->parts == SEAL_ALL_PARTS      ? "all that is there"
-          : w->parts & 1 << SEAL_WORKLOAD ? "workload only"
-                                          : "env only",
-          !leaves                  ? ""
-          : key && !key->none      ? "; the rest stays readable, sealing it breaks the signature"
-          : leaves & 1 << SEAL_ENV ? "; env stays readable, for the deployer to seal"
-                                   : "; workload stays readable, for its provider to seal");
+    check_parts(w, key);
     check_last(w);
     if (w->output[0] && file_stamp(w->output, &stamp, NULL) && stamp.exists)
         check(w, '!', "output", "the file is there already and will be replaced");
@@ -453,20 +487,23 @@ static bool load_keys(SealWork *w)
     TrainingKeys training = { 0 };
     if (!cert || !key)
         return error_set(&w->err, ERR_USAGE, "A certificate and a signer must be chosen.");
-    if ((cert->training || key->training) &&
+    bool encrypts = w->parts != 0;
+    if (((encrypts && cert->training) || key->training) &&
         !training_keys(w->training, w->now, go_on, w, &training, &w->err))
         return false;
-    if (!w->keys->cert)
-        w->keys->cert = cert_load(cert->training ? training.cert_path : cert->path, &w->err);
-    if (!w->keys->cert)
+    /* Anew each time: another one may have been chosen after a rehearsal or a failure. */
+    cert_free(w->keys->cert);
+    w->keys->cert =
+        encrypts ? cert_load(cert->training ? training.cert_path : cert->path, &w->err) : NULL;
+    if (encrypts && !w->keys->cert)
         return false;
     if (key->training && !w->keys->signer)
         w->keys->signer = key_load(training.sign_path, KEY_PRIVATE, NULL, &w->err);
-    if (!w->keys->signer)
-        return key->none;
     buf_clear(&w->keys->signing_cert);
     buf_init(&w->keys->signing_cert, 1 << 16);
-    return !w->expiry.wanted ||
+    if (!w->keys->signer)
+        return key->none;
+    return w->expiry.how == SEAL_END_NEVER ||
            seal_expiry_issue(&w->expiry, w->keys->signer, w->now, &w->keys->signing_cert, &w->err);
 }
 
@@ -534,8 +571,11 @@ static bool write_files(SealWork *w, const SealResult *r)
     if (!file_save(w->output, buf_str(&r->output), &how, NULL, &w->err))
         return false;
     w->leaves_plain = r->plaintext;
-    line(w, "Sealed.    %.150s, %zu bytes", w->output, r->output.len);
+    line(w, "%s    %.150s, %zu bytes", r->cert_sha256[0] ? "Sealed." : "Signed.", w->output,
+         r->output.len);
     result_lines(w, r);
+    if (w->forced)
+        line(w, "!          in spite of what was marked x");
     seal_next_lines(w->platform, r, last_part(w->output), w->next);
     return !w->receipt || write_receipt(w, r);
 }
@@ -544,6 +584,7 @@ void seal_work_run(SealWork *w)
 {
     SealResult result = { 0 };
     w->done = false;
+    w->now = clock_now();
     w->line_count = 0;
     error_clear(&w->err);
     atomic_store(&w->step, STEP_KEYS);
@@ -553,6 +594,8 @@ void seal_work_run(SealWork *w)
                             .parts = w->parts,
                             .cert = w->keys->cert,
                             .key = w->keys->signer,
+                            .signing_key_form = w->form,
+                            .force = w->forced,
                             .now = w->now,
                             .progress = on_step,
                             .context = w };

@@ -9,6 +9,7 @@
 
 #include "contract/analysis.h"
 #include "contract/file.h"
+#include "contract/seal.h"
 #include "seal_expiry.h"
 #include "seal_next.h"
 
@@ -21,7 +22,7 @@ typedef struct SealOption {
     char label[80], detail[120];
     char path[SEAL_WORK_PATH]; /* empty for the options below */
     char mark;                 /* x: cannot be used, ! think twice, 0 */
-    bool training, none;
+    bool training, none, unusable;
     bool encrypted; /* a key that needs a passphrase */
 } SealOption;
 
@@ -34,8 +35,9 @@ typedef struct SealCheck {
 
 typedef struct SealWork {
     const Platform *platform;
-    unsigned parts; /* set of 1 << SealPart */
-    unsigned plain; /* those that are there and not encrypted yet */
+    unsigned parts; /* set of 1 << SealPart: what to encrypt, of `plain`; 0: only sign */
+    unsigned there; /* those that are there */
+    unsigned plain; /* of these, not encrypted yet */
     Time now;
     Buf text;         /* secret: the contract */
     char name[256];   /* of its file, for the receipt */
@@ -47,11 +49,13 @@ typedef struct SealWork {
     Buf passphrase; /* secret */
     bool key_ready; /* it was read with this passphrase */
     char key_facts[200];
+    SigningKeyForm form;
     SealExpiry expiry;
 
     SealCheck checks[24];
     size_t check_count;
     bool refused; /* a check says no */
+    bool forced;  /* and the user said: all the same */
 
     char output[SEAL_WORK_PATH];
     char source[SEAL_WORK_PATH]; /* the plain file; empty: none on the disk */
@@ -87,10 +91,10 @@ const SealOption *seal_work_cert(const SealWork *w); /* the chosen one, NULL: no
 const SealOption *seal_work_key(const SealWork *w);
 /* Reads the key with the passphrase; both are kept until the end. */
 bool seal_work_unlock(SealWork *w, Error *err);
-/* What to encrypt: SEAL_ALL_PARTS, or one of workload and env. While the other one stays readable
- * nobody is chosen to sign: the signature would not outlast the next step. */
+/* What to encrypt: any set of parts, 0 to sign only. While workload or env stays readable nobody is
+ * chosen to sign: the signature would not outlast the next step. */
 void seal_work_set_parts(SealWork *w, unsigned parts);
-/* The set of parts that stay readable. */
+/* Which of workload and env stay readable. */
 unsigned seal_work_leaves(const SealWork *w);
 /* Whether the contract ends, and with whose certificate: opens it and tries. */
 bool seal_work_expire(SealWork *w, Error *err);

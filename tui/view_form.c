@@ -4,6 +4,7 @@
 #include "form_view.h"
 
 #include "contract/arena.h"
+#include "contract/seal.h"
 
 #include <stdio.h>
 
@@ -415,7 +416,7 @@ static bool press_button(FormView *f, const KeyEvent *k)
     if (result == WIDGET_DONE && f->buttons->selected == BUTTON_TODO)
         next_todo(f);
     else if (result == WIDGET_DONE && f->buttons->selected == BUTTON_SEAL)
-        seal_start(f->view.app, 0, false);
+        seal_start(f->view.app, SEAL_ALL_PARTS, false);
     else if (result == WIDGET_DONE)
         app_focus(f->view.app, PANE_OUTLINE);
     return result != WIDGET_PASS && result != WIDGET_LEAVE;

@@ -2,6 +2,7 @@
  * left and returned to; nothing is written before the last. */
 #include "draw.h"
 #include "action_words.h"
+#include "ca_making.h"
 #include "cmd_io.h"
 #include "seal_work.h"
 #include "views.h"
@@ -28,7 +29,8 @@ typedef struct SealView {
     Panel panel;
     char problem[300];
     bool running;
-    int top; /* first check shown */
+    int top;          /* first check shown */
+    CaMaking *making; /* owned: a CA that is being made */
 } SealView;
 
 static SealView *seal_of(const View *v)
@@ -66,22 +68,28 @@ static Widget *buttons(const char *const *labels, size_t count, size_t selected)
     return b ? &b->widget : NULL;
 }
 
-static const unsigned part_sets[] = { SEAL_ALL_PARTS, 1u << SEAL_WORKLOAD, 1u << SEAL_ENV };
-
 static void parts_stage(SealView *s)
 {
     static const char *const labels[] = { "Next", "Cancel" };
+    const SealWork *w = s->work;
     Choice *choice = choice_new();
     if (choice) {
-        choice_add(choice, "all that is there", "what is encrypted already stays as it is", 0);
-        choice_add(choice, "only workload", "env is sealed by the deployer, later", 0);
-        choice_add(choice, "only env", "workload comes from its provider", 0);
-        while (choice->selected < 2 && part_sets[choice->selected] != s->work->parts)
-            choice->selected++;
-        panel_add(&s->panel, &choice->widget, "What is to be encrypted?", NULL);
+        for (SealPart part = 0; part < SEAL_PARTS; part++) {
+            unsigned bit = 1u << part;
+            choice_add(choice, seal_part_name(part),
+                       !(w->there & bit)   ? "not there"
+                       : !(w->plain & bit) ? "encrypted already, stays as it is"
+                                           : "plain text",
+                       0);
+        }
+        choice->many = true;
+        choice->fixed = ~w->plain;
+        choice->chosen = w->parts;
+        panel_add(&s->panel, &choice->widget, "What is to be encrypted? Space takes and leaves.",
+                  "Nothing taken: it is only signed. Whoever seals one part never sees the other: "
+                  "each is for the machine alone.");
     }
-    panel_add(&s->panel, buttons(labels, 2, 0), NULL,
-              "Whoever seals one part never sees the other: each is for the machine alone.");
+    panel_add(&s->panel, buttons(labels, 2, 0), NULL, NULL);
 }
 
 static void cert_stage(SealView *s)
@@ -111,62 +119,84 @@ static void key_stage(SealView *s)
         panel_add(&s->panel, &passphrase->widget, "Passphrase",
                   "Asked once, kept in memory until the end of sealing, then wiped.");
     }
+    Choice *form = choice_new();
+    if (form) {
+        choice_add(form, "base64", "on one line, as contract-cli writes it", 0);
+        choice_add(form, "PEM", "in quotes, as the documentation shows it", 0);
+        form->selected = w->form == SIGNING_KEY_PEM;
+        panel_add(&s->panel, &form->widget, "signingKey in env", NULL);
+    }
     panel_add(&s->panel, buttons(labels, 3, 0), NULL, NULL);
 }
 
 /* The items of the expiry step. */
-enum { X_CHOICE, X_DAYS, X_NAME, X_CERT, X_KEY, X_PASSPHRASE, X_BUTTONS };
+enum { X_CHOICE, X_UNTIL, X_NAME, X_REQUEST, X_CERT, X_KEY, X_PASSPHRASE, X_OWN, X_BUTTONS };
+enum { XB_NEXT, XB_PICK, XB_MAKE, XB_BACK, XB_CANCEL };
 
-static void expiry_input(SealView *s, const char *label, const char *value, const char *help)
+/* Which fields a way to end needs. */
+static bool expiry_needs(SealEnd how, size_t item)
+{
+    return how == SEAL_END_BY_CERT ? item == X_OWN : how == SEAL_END_BY_CA && item != X_OWN;
+}
+
+static void expiry_input(SealView *s, const char *label, const char *value, const char *ghost)
 {
     Input *input = input_new();
     if (!input)
         return;
     input_set(input, str_from(value));
-    input->widget.disabled = !s->work->expiry.wanted;
-    panel_add(&s->panel, &input->widget, label, help);
+    snprintf(input->ghost, sizeof input->ghost, "%s", ghost);
+    input->widget.disabled = !expiry_needs(s->work->expiry.how, s->panel.count);
+    panel_add(&s->panel, &input->widget, label, NULL);
 }
 
 static void expiry_stage(SealView *s)
 {
-    static const char *const labels[] = { "Next", "CA certificate...", "CA key...", "Back",
+    static const char *const labels[] = { "Next", "Pick a file...", "Make a CA...", "Back",
                                           "Cancel" };
     const SealExpiry *x = &s->work->expiry;
     Choice *choice = choice_new();
     if (choice) {
         choice_add(choice, "never", "it has no end of its own", 0);
-        choice_add(choice, "after some days", "a machine that starts later stops (HPL12007E)", 0);
-        choice->selected = x->wanted;
+        choice_add(choice, "on a day", "a machine that starts later stops (HPL12007E)", 0);
+        choice_add(choice, "with a certificate", "of the signer, which is there already", 0);
+        choice->selected = x->how;
         panel_add(&s->panel, &choice->widget, "Does the contract end?", NULL);
     }
-    expiry_input(s, "Days", x->days, NULL);
-    expiry_input(s, "Signer's name", x->name, NULL);
-    expiry_input(s, "CA certificate", x->cert_path, NULL);
-    expiry_input(s, "CA key", x->key_path, NULL);
-    expiry_input(s, "Passphrase", "", "Of the CA key; empty when it has none.");
-    if (s->panel.count > X_PASSPHRASE) {
+    expiry_input(s, "Days, or the day", x->until, "365 or 2027-06-30");
+    expiry_input(s, "Signer's name", x->name, "stands in the certificate");
+    expiry_input(s, "or its request", x->request, "a CSR that was made elsewhere");
+    expiry_input(s, "CA certificate", x->cert_path, "");
+    expiry_input(s, "CA key", x->key_path, "");
+    expiry_input(s, "Passphrase", "", "of the CA key; empty when it has none");
+    expiry_input(s, "Certificate", x->own_path, "of the signing key");
+    if (s->panel.count > X_OWN) {
         WIDGET_AS(Input, item(s, X_PASSPHRASE))->masked = true;
         WIDGET_AS(Input, item(s, X_PASSPHRASE))->hide_length = app_is_presenter(s->view.app);
     }
     panel_add(&s->panel, buttons(labels, 5, 0), NULL, NULL);
 }
 
+enum { CB_SEAL, CB_REHEARSE, CB_BACK, CB_CANCEL, CB_FORCE };
+
 static void check_stage(SealView *s)
 {
-    static const char *const labels[] = { "Seal", "Rehearse", "Back", "Cancel" };
+    static const char *const labels[] = { "Seal", "Rehearse", "Back", "Cancel",
+                                          "Seal all the same..." };
     SealWork *w = s->work;
     Input *output = input_new();
+    const Analysis *a = app_settled(s->view.app);
+    w->forced = false;
+    if (a)
+        seal_work_check(w, a);
     if (output) {
         input_set(output, str_from(w->output));
         panel_add(&s->panel, &output->widget, "Write to",
                   "A receipt without secrets is written "
                   "beside it.");
     }
-    panel_add(&s->panel, buttons(labels, 4, w->rehearse ? 1 : 0), NULL, NULL);
+    panel_add(&s->panel, buttons(labels, w->refused ? 5 : 4, w->rehearse ? 1 : 0), NULL, NULL);
     s->panel.focus = s->panel.count - 1;
-    const Analysis *a = app_settled(s->view.app);
-    if (a)
-        seal_work_check(w, a);
 }
 
 static void done_stage(SealView *s)
@@ -238,31 +268,67 @@ static void replace_answered(App *app, int button, void *context)
         run(context, false);
 }
 
-static void seal_pressed(SealView *s, bool rehearse)
+static bool take_output(SealView *s)
 {
-    static const char *const labels[] = { "Replace the file", "Another name", NULL };
     SealWork *w = s->work;
     Str path = str_trim(input_value(WIDGET_AS(Input, item(s, 0))));
-    if (path.len == 0 || path.len >= sizeof w->output) {
+    bool ok = path.len > 0 && path.len < sizeof w->output;
+    if (ok)
+        snprintf(w->output, sizeof w->output, STR_FMT, STR_ARG(path));
+    else
         snprintf(s->problem, sizeof s->problem, "The output needs a file name.");
-        return;
-    }
-    snprintf(w->output, sizeof w->output, STR_FMT, STR_ARG(path));
-    const Analysis *a = app_settled(s->view.app);
+    const Analysis *a = ok ? app_settled(s->view.app) : NULL;
     if (a)
         seal_work_check(w, a);
-    if (w->refused) {
+    return ok;
+}
+
+static void seal_now(SealView *s)
+{
+    static const char *const labels[] = { "Replace the file", "Another name", NULL };
+    if (s->work->replace)
+        app_ask(s->view.app, "The output is there already",
+                "Its content is replaced by the sealed contract.", labels, replace_answered, s);
+    else
+        run(s, false);
+}
+
+static void seal_pressed(SealView *s, bool rehearse)
+{
+    if (!take_output(s))
+        return;
+    if (s->work->refused)
         action_words(s->view.app,
                      "What is marked x stops sealing. Esc leaves; {problem.next} in the form goes "
                      "there.",
                      s->problem, sizeof s->problem);
-        return;
-    }
-    if (w->replace && !rehearse)
-        app_ask(s->view.app, "The output is there already",
-                "Its content is replaced by the sealed contract.", labels, replace_answered, s);
+    else if (rehearse)
+        run(s, true);
     else
-        run(s, rehearse);
+        seal_now(s);
+}
+
+/* Esc and a hang-up answer with the last button. */
+enum { FORCE_BACK, FORCE_NOW };
+
+static void force_answered(App *app, int button, void *context)
+{
+    SealView *s = context;
+    (void)app;
+    if (button != FORCE_NOW)
+        return;
+    s->work->forced = true;
+    seal_now(s);
+}
+
+static void force_pressed(SealView *s)
+{
+    static const char *const labels[] = { "Back", "Seal all the same", "Cancel", NULL };
+    if (take_output(s))
+        app_ask(s->view.app, "Seal in spite of errors",
+                "What is marked x stays as it is. A machine that starts with this contract may "
+                "stop at boot, or be unable to read it.",
+                labels, force_answered, s);
 }
 
 /* -- pressing --------------------------------------------------------------------------------- */
@@ -301,17 +367,16 @@ static void cert_next(SealView *s)
     }
     s->work->cert = choice->selected;
     o = seal_work_cert(s->work);
-    if (o->mark == 'x')
-        snprintf(s->problem, sizeof s->problem, "This certificate cannot be used: %s.", o->detail);
+    if (o->unusable)
+        snprintf(s->problem, sizeof s->problem, "This certificate cannot be used: its key is not RSA.");
     else
         show_stage(s, STAGE_KEY);
 }
 
 static void parts_next(SealView *s)
 {
-    const Choice *choice = WIDGET_AS(Choice, item(s, 0));
-    seal_work_set_parts(s->work, part_sets[choice->selected < 3 ? choice->selected : 0]);
-    show_stage(s, STAGE_CERT);
+    seal_work_set_parts(s->work, WIDGET_AS(Choice, item(s, 0))->chosen);
+    show_stage(s, s->work->parts ? STAGE_CERT : STAGE_KEY);
 }
 
 static void take_input(const SealView *s, size_t i, char *out, size_t size)
@@ -325,11 +390,13 @@ static void take_expiry(SealView *s)
 {
     SealExpiry *x = &s->work->expiry;
     Str passphrase = input_value(WIDGET_AS(Input, item(s, X_PASSPHRASE)));
-    x->wanted = WIDGET_AS(Choice, item(s, X_CHOICE))->selected == 1;
-    take_input(s, X_DAYS, x->days, sizeof x->days);
+    x->how = (SealEnd)WIDGET_AS(Choice, item(s, X_CHOICE))->selected;
+    take_input(s, X_UNTIL, x->until, sizeof x->until);
     take_input(s, X_NAME, x->name, sizeof x->name);
+    take_input(s, X_REQUEST, x->request, sizeof x->request);
     take_input(s, X_CERT, x->cert_path, sizeof x->cert_path);
     take_input(s, X_KEY, x->key_path, sizeof x->key_path);
+    take_input(s, X_OWN, x->own_path, sizeof x->own_path);
     if (passphrase.len) {
         buf_reset(&x->passphrase);
         buf_add_str(&x->passphrase, passphrase);
@@ -346,40 +413,71 @@ static void expiry_next(SealView *s)
     }
     buf_reset(&s->work->expiry.passphrase);
     show_stage(s, STAGE_EXPIRY);
-    s->panel.focus = s->work->expiry.needs_passphrase ? X_PASSPHRASE : X_DAYS;
+    s->panel.focus = s->work->expiry.needs_passphrase           ? X_PASSPHRASE
+                     : s->work->expiry.how == SEAL_END_BY_CERT ? X_OWN
+                                                               : X_UNTIL;
     snprintf(s->problem, sizeof s->problem, "%.290s", err.text);
 }
 
-static void expiry_picked(SealView *s, const char *path, char *out, size_t size)
+/* The field that a file is picked for: the first empty one, else the first. */
+static size_t expiry_wants(const SealExpiry *x)
 {
+    return x->how == SEAL_END_BY_CERT           ? X_OWN
+           : x->cert_path[0] && !x->key_path[0] ? X_KEY
+                                                : X_CERT;
+}
+
+static void expiry_picked(App *app, const char *path, void *context)
+{
+    SealView *s = context;
+    SealExpiry *x = &s->work->expiry;
+    size_t wants = expiry_wants(x);
+    (void)app;
     if (path)
-        snprintf(out, size, "%s", path);
+        snprintf(wants == X_OWN ? x->own_path : wants == X_KEY ? x->key_path : x->cert_path,
+                 SEAL_EXPIRY_PATH, "%s", path);
     show_stage(s, STAGE_EXPIRY);
-}
-
-static void ca_cert_picked(App *app, const char *path, void *context)
-{
-    SealView *s = context;
-    (void)app;
-    expiry_picked(s, path, s->work->expiry.cert_path, sizeof s->work->expiry.cert_path);
-    s->panel.focus = X_KEY;
-}
-
-static void ca_key_picked(App *app, const char *path, void *context)
-{
-    SealView *s = context;
-    (void)app;
-    expiry_picked(s, path, s->work->expiry.key_path, sizeof s->work->expiry.key_path);
-    s->panel.focus = X_PASSPHRASE;
+    s->panel.focus = wants == X_OWN ? X_BUTTONS : wants == X_CERT ? X_KEY : X_PASSPHRASE;
 }
 
 /* Picking a file means that the contract is to end. */
-static void pick_ca(SealView *s, bool key)
+static void expiry_pick(SealView *s)
+{
+    SealExpiry *x = &s->work->expiry;
+    take_expiry(s);
+    if (x->how == SEAL_END_NEVER)
+        x->how = SEAL_END_BY_CA;
+    size_t wants = expiry_wants(x);
+    picker_start(s->view.app,
+                 wants == X_OWN   ? "Certificate of the signer"
+                 : wants == X_KEY ? "Key of the CA"
+                                  : "Certificate of the CA",
+                 wants == X_KEY ? PICK_KEY : PICK_CERT, NULL, expiry_picked, s);
+}
+
+/* A CA that was made just now is the one that issues. */
+static void ca_made(App *app, const CaMaking *made, void *context)
+{
+    SealView *s = context;
+    SealExpiry *x = &s->work->expiry;
+    (void)app;
+    if (made->done) {
+        snprintf(x->cert_path, sizeof x->cert_path, "%s", made->cert_path);
+        snprintf(x->key_path, sizeof x->key_path, "%s", made->key_path);
+        buf_reset(&x->passphrase);
+        buf_add_str(&x->passphrase, buf_str(&made->passphrase));
+    }
+    show_stage(s, STAGE_EXPIRY);
+    if (made->err.code)
+        snprintf(s->problem, sizeof s->problem, "%.290s", made->err.text);
+}
+
+static void expiry_make(SealView *s)
 {
     take_expiry(s);
-    s->work->expiry.wanted = true;
-    picker_start(s->view.app, key ? "Key of the CA" : "Certificate of the CA",
-                 key ? PICK_KEY : PICK_CERT, NULL, key ? ca_key_picked : ca_cert_picked, s);
+    s->work->expiry.how = SEAL_END_BY_CA;
+    ca_making_free(s->making);
+    s->making = ca_making_start(s->view.app, ca_made, s);
 }
 
 static void key_next(SealView *s)
@@ -393,6 +491,7 @@ static void key_next(SealView *s)
         return;
     }
     w->key = choice->selected;
+    w->form = WIDGET_AS(Choice, item(s, 2))->selected ? SIGNING_KEY_PEM : SIGNING_KEY_BASE64;
     buf_reset(&w->passphrase);
     buf_add_str(&w->passphrase, input_value(passphrase));
     if (seal_work_unlock(w, &err)) {
@@ -454,6 +553,8 @@ static void go_back(SealView *s)
         take_expiry(s);
     if (s->stage == STAGE_CHECK && seal_work_key(s->work)->none)
         show_stage(s, STAGE_KEY);
+    else if (s->stage == STAGE_KEY && !s->work->parts)
+        show_stage(s, STAGE_PARTS);
     else if (s->stage > STAGE_PARTS && s->stage <= STAGE_CHECK)
         show_stage(s, (SealStage)(s->stage - 1));
 }
@@ -468,11 +569,13 @@ static void pressed(SealView *s, size_t button)
             leave(s);
         break;
     case STAGE_EXPIRY:
-        if (button == 0)
+        if (button == XB_NEXT)
             expiry_next(s);
-        else if (button <= 2)
-            pick_ca(s, button == 2);
-        else if (button == 3)
+        else if (button == XB_PICK)
+            expiry_pick(s);
+        else if (button == XB_MAKE)
+            expiry_make(s);
+        else if (button == XB_BACK)
             go_back(s);
         else
             leave(s);
@@ -494,10 +597,12 @@ static void pressed(SealView *s, size_t button)
             leave(s);
         break;
     case STAGE_CHECK:
-        if (button < 2)
-            seal_pressed(s, button == 1);
-        else if (button == 2)
+        if (button == CB_SEAL || button == CB_REHEARSE)
+            seal_pressed(s, button == CB_REHEARSE);
+        else if (button == CB_BACK)
             go_back(s);
+        else if (button == CB_FORCE)
+            force_pressed(s);
         else
             leave(s);
         break;
@@ -520,8 +625,9 @@ static void pressed(SealView *s, size_t button)
 static void follow_choice(SealView *s)
 {
     if (s->stage == STAGE_EXPIRY)
-        for (size_t i = X_DAYS; i < X_BUTTONS; i++)
-            item(s, i)->disabled = WIDGET_AS(Choice, item(s, X_CHOICE))->selected != 1;
+        for (size_t i = X_UNTIL; i < X_BUTTONS; i++)
+            item(s, i)->disabled =
+                !expiry_needs((SealEnd)WIDGET_AS(Choice, item(s, X_CHOICE))->selected, i);
     if (s->stage != STAGE_KEY)
         return;
     const Choice *choice = WIDGET_AS(Choice, item(s, 0));
@@ -537,6 +643,11 @@ static bool key(View *v, const KeyEvent *k)
     if (s->stage == STAGE_RUN) {
         if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g') || key_is_ctrl(k, 'c'))
             atomic_store(&s->work->cancelled, true);
+        return true;
+    }
+    if (s->making && s->making->pending) {
+        if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
+            app_job_stop(v->app);
         return true;
     }
     s->problem[0] = '\0';
@@ -558,8 +669,8 @@ static bool key(View *v, const KeyEvent *k)
     else if (result == WIDGET_DONE && s->stage == STAGE_CERT)
         cert_next(s);
     else if (result == WIDGET_DONE && s->stage == STAGE_EXPIRY && at == X_CHOICE &&
-             !item(s, X_DAYS)->disabled)
-        s->panel.focus = X_DAYS;
+             WIDGET_AS(Choice, item(s, X_CHOICE))->selected != SEAL_END_NEVER)
+        s->panel.focus = item(s, X_UNTIL)->disabled ? X_OWN : X_UNTIL;
     else if (result == WIDGET_DONE && s->stage == STAGE_EXPIRY)
         expiry_next(s);
     else if (result == WIDGET_DONE && s->stage == STAGE_KEY && at == 0 && !item(s, 1)->disabled)
@@ -716,6 +827,7 @@ static void free_seal(View *v)
 {
     SealView *s = seal_of(v);
     panel_clear(&s->panel);
+    ca_making_free(s->making);
     seal_work_free(s->work);
     memory_free(s);
 }
@@ -757,6 +869,6 @@ void seal_start(App *app, unsigned parts, bool rehearse)
     s->view = (View){ .class = &seal_class, .app = app };
     s->work = work;
     work->rehearse = rehearse;
-    show_stage(s, STAGE_CERT);
+    show_stage(s, work->parts ? STAGE_CERT : STAGE_PARTS);
     app_push(app, &s->view);
 }

@@ -25,7 +25,7 @@ View *view_variables_new(App *app);
 View *view_registries_new(App *app);
 
 /* Dialogs. */
-void seal_start(App *app, unsigned parts, bool rehearse); /* parts: set of 1 << SealPart, 0: all */
+void seal_start(App *app, unsigned parts, bool rehearse); /* parts: set of 1 << SealPart */
 void new_contract_start(App *app);
 /* Picks a file and opens it as app_open() does. */
 void open_start(App *app);

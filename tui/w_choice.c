@@ -35,7 +35,15 @@ static void choice_draw(Widget *w, Canvas *c)
         int row = (int)i;
         if (on)
             canvas_fill(c, (Rect){ row, 0, 1, c->width }, ' ', role);
-        canvas_text(c, row, 0, on ? STR("(o)") : STR("( )"), role);
+        unsigned bit = 1u << i;
+        if (ch->many)
+            canvas_text(c, row, 0,
+                        ch->fixed & bit    ? STR(" - ")
+                        : ch->chosen & bit ? STR("[x]")
+                                           : STR("[ ]"),
+                        role);
+        else
+            canvas_text(c, row, 0, on ? STR("(o)") : STR("( )"), role);
         canvas_text_fit(c, row, 4, c->width - 4, str_from(ch->labels[i]), role);
         int col = 4 + label_width + 2;
         if (ch->marks[i])
@@ -57,6 +65,12 @@ static WidgetResult choice_key(Widget *w, const KeyEvent *k)
         return WIDGET_DONE;
     if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
         return WIDGET_LEAVE;
+    bool press = k->code == K_MOUSE_PRESS && k->row >= 0 && (size_t)k->row < ch->count;
+    if (ch->many && (press || key_is(k, ' ', 0))) {
+        ch->selected = press ? (size_t)k->row : ch->selected;
+        ch->chosen ^= (1u << ch->selected) & ~ch->fixed;
+        return WIDGET_CHANGED;
+    }
     bool up = key_is(k, K_UP, 0) || key_is(k, 'k', 0);
     bool down = key_is(k, K_DOWN, 0) || key_is(k, 'j', 0);
     if ((up || down || key_is(k, ' ', 0)) && ch->selected >= ch->count && ch->count > 0)
@@ -65,7 +79,7 @@ static WidgetResult choice_key(Widget *w, const KeyEvent *k)
         ch->selected--;
     else if (down && ch->selected + 1 < ch->count)
         ch->selected++;
-    else if (k->code == K_MOUSE_PRESS && k->row >= 0 && (size_t)k->row < ch->count)
+    else if (press)
         ch->selected = (size_t)k->row;
     else
         return WIDGET_PASS;

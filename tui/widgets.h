@@ -101,13 +101,15 @@ void list_move(List *list, int by);
 /* The role and the width-1 text of a mark: x error, ! warning, o to do, i note. */
 Role mark_role(char mark);
 
-/* -- one of several, all seen ----------------------------------------------------------------- */
+/* -- one of several, all seen; or any of them ------------------------------------------------- */
 
 typedef struct Choice {
     Widget widget;
     const char *labels[16], *details[16]; /* borrowed; a detail may be NULL */
     char marks[16];
     size_t count, selected;
+    bool many;              /* boxes: the blank key takes and leaves the selected one */
+    unsigned chosen, fixed; /* sets of 1 << index; what is fixed does not change */
 } Choice;
 
 #define CHOICE_NONE SIZE_MAX /* `selected`: none yet */

@@ -62,7 +62,7 @@ static void the_first_lesson_to_a_sealed_file(void **state)
     Buf out;
     run_lines(t, "",
               "tour 1\nsample ccrt\noutline\nexplain env.logging\nnext\nproblems\n"
-              "save-as web.yaml\nseal\n1\n1\n1\n1\n\n1\nquit\n",
+              "save-as web.yaml\nseal\n1\n1\n1\n1\n1\n\n1\nquit\n",
               0, &out);
     assert_said(&out, "Why confidential computing");
     assert_said(&out, "A guest that nobody looks into");

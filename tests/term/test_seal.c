@@ -287,10 +287,10 @@ static void a_contract_ends_with_the_certificate_of_its_signer(void **state)
     assert_screen(t, "Who signs");
     term_keys(t, "Enter");
     assert_screen(t, "Does the contract end");
-    term_keys(t, "Down Enter Backspace Backspace Backspace 90 Enter Enter");
+    term_keys(t, "Down Enter Backspace Backspace Backspace 90 Enter Enter Enter");
     term_keys(t, "none.crt Enter ca.key.pem Enter Enter Enter");
     assert_screen(t, "is no CA certificate");
-    term_keys(t, "Down Down Right Right Right Right Right Right Right Right");
+    term_keys(t, "Down Down Down Right Right Right Right Right Right Right Right");
     for (int i = 0; i < 8; i++)
         term_keys(t, "Backspace");
     term_keys(t, "ca.crt Enter Enter Enter Enter");
@@ -317,7 +317,8 @@ static void one_part_is_sealed_and_the_rest_is_named(void **state)
     assert_screen(t, "Which image");
     term_keys(t, "Alt-b");
     assert_screen(t, "What is to be encrypted?");
-    assert_screen(t, "(o) only workload");
+    assert_screen(t, "[x] workload");
+    assert_screen(t, "[ ] env");
     term_keys(t, "Enter");
     assert_screen(t, "Which image");
     term_keys(t, "Enter");
@@ -335,6 +336,143 @@ static void one_part_is_sealed_and_the_rest_is_named(void **state)
     term_close(t);
 }
 
+/* Nothing that was chosen before a rehearsal or a failure is used afterwards. */
+static void another_certificate_after_a_rehearsal(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    Buf receipt;
+    copy_shared(t, "pki/encrypt.crt", "other.crt");
+    copy_shared(t, "pki/encrypt-expired.crt", "old.crt");
+    term_keys(t, "^X e r");
+    assert_screen(t, "Which image");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end");
+    term_keys(t, "Enter");
+    assert_screen(t, "0 errors, 0 to do");
+    term_keys(t, "Enter");
+    assert_screen(t, "Rehearsed: ");
+    term_keys(t, "Enter");
+    assert_screen(t, "[ Rehearse ]");
+    term_keys(t, "Alt-b Alt-b Alt-b");
+    assert_screen(t, "Which image");
+    term_keys(t, "Down Enter");
+    assert_screen(t, "[Encryption certificate]");
+    term_type(t, "other.crt");
+    term_keys(t, "Enter");
+    assert_screen(t, "(o) other.crt");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end");
+    term_keys(t, "Enter");
+    assert_screen(t, "0 errors, 0 to do");
+    term_keys(t, "Left Enter");
+    assert_screen(t, "[ Inspect it ]");
+    term_read_file(t, "web.sealed.yaml.receipt.json", &receipt);
+    /* of this certificate, not of the training one */
+    assert_true(str_contains(buf_str(&receipt), STR("\"notAfter\": \"2097-01-01")));
+    buf_clear(&receipt);
+    term_close(t);
+}
+
+/* An error is sealed only when the user says so, twice. */
+static void errors_are_overridden_on_request(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    copy_shared(t, "pki/encrypt-expired.crt", "old.crt");
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image");
+    term_keys(t, "Down Enter");
+    assert_screen(t, "[Encryption certificate]");
+    term_type(t, "old.crt");
+    term_keys(t, "Enter");
+    assert_screen(t, "x ended on");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end");
+    term_keys(t, "Enter");
+    assert_screen(t, "[ Seal all the same... ]");
+    term_keys(t, "Enter");
+    assert_screen(t, "What is marked x stops sealing");
+    term_keys(t, "Right Right Right Right Enter");
+    assert_screen(t, "Seal in spite of errors");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "in spite of errors");
+    assert_false(exists(t, "web.sealed.yaml"));
+    term_keys(t, "Enter");
+    assert_screen(t, "Seal in spite of errors");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "in spite of what was marked x");
+    assert_true(exists(t, "web.sealed.yaml"));
+    term_close(t);
+}
+
+/* Any set of parts; without any it is only signed. */
+static void a_signature_alone(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    Buf sealed;
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image");
+    term_keys(t, "Alt-b");
+    assert_screen(t, "What is to be encrypted?");
+    assert_golden(t, "seal-parts");
+    term_keys(t, "Space Down Space");
+    assert_screen(t, "[ ] env");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Tab Down Enter"); /* the form: PEM */
+    assert_screen(t, "Does the contract end");
+    term_keys(t, "Enter");
+    assert_screen(t, "nothing is encrypted, only signed");
+    term_keys(t, "Enter");
+    assert_screen(t, "Signed.");
+    term_read_file(t, "web.sealed.yaml", &sealed);
+    assert_true(str_contains(buf_str(&sealed), STR("signingKey: \"-----BEGIN PUBLIC KEY-----")));
+    assert_true(str_contains(buf_str(&sealed), STR("envWorkloadSignature: ")));
+    assert_true(str_contains(buf_str(&sealed), STR("workload: |")));
+    buf_clear(&sealed);
+    term_close(t);
+}
+
+/* A CA is made on the spot, and the contract ends on a day. */
+static void a_ca_is_made_in_the_dialog(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    struct stat st;
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end");
+    term_keys(t, "Tab Right Right Enter"); /* fields of another way are passed over */
+    assert_screen(t, "[File of the CA key]");
+    term_keys(t, "Enter");
+    assert_screen(t, "[Passphrase of the CA key]");
+    term_type(t, "several words");
+    term_keys(t, "Enter");
+    assert_screen(t, "Passphrase once more");
+    term_type(t, "several words");
+    term_keys(t, "Enter");
+    assert_screen(t, "my-ca.crt");
+    assert_int_equal(stat(term_path(t, "my-ca.pem"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    term_keys(t, "Tab Backspace Backspace Backspace");
+    term_type(t, "2027-06-30");
+    term_keys(t, "Enter Enter Enter Enter Enter Enter Enter");
+    assert_screen(t, "the contract ends on 30 Jun 2027");
+    assert_false(str_contains(term_output(t), STR("several words")));
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +485,10 @@ int main(void)
         cmocka_unit_test(the_last_seal_is_remembered),
         cmocka_unit_test(a_hang_up_wipes_nothing),
         cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),
+        cmocka_unit_test(another_certificate_after_a_rehearsal),
+        cmocka_unit_test(errors_are_overridden_on_request),
+        cmocka_unit_test(a_signature_alone),
+        cmocka_unit_test(a_ca_is_made_in_the_dialog),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
