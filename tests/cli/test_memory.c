@@ -31,7 +31,7 @@ static bool give(void *context, const char *what, Buf *ret, Error *err)
 
 static void child(const char *const *argv)
 {
-    char *words[24] = { strdup("contract-tui") };
+    char *words[32] = { strdup("contract-tui") };
     for (size_t i = 0; argv[i]; i++)
         words[i + 1] = strdup(argv[i]);
     int null = open("/dev/null", O_RDWR);
@@ -136,7 +136,8 @@ static void nothing_stays(void **state)
     prepare();
     const char *pass = cli_path("pass"), *key = cli_path("e.pem"), *old = cli_path("old.pem"),
                *out = cli_path("sealed.yaml"), *plain = cli_path("c.yaml"),
-               *crt = cli_path("own.crt"), *next = cli_path("next.yaml");
+               *crt = cli_path("own.crt"), *next = cli_path("next.yaml"),
+               *half = cli_path("half.yaml"), *ca = cli_path("ca.crt"), *token = cli_path("token");
     write_traditional(key, old);
     RUN("key", "public", "--passphrase-file", pass, key);
     RUN("key", "public", "--passphrase-file", pass, old);
@@ -146,6 +147,20 @@ static void nothing_stays(void **state)
         "--force", "-o", next, plain);
     RUN("sign", "--key", key, "--passphrase-file", pass, "-o", cli_path("signed.yaml"), out);
     RUN("open", "--key", key, "--passphrase-file", pass, "-o", cli_path("opened.yaml"), out);
+    RUN("open", "--key", key, "--passphrase-file", pass, out);
+    RUN("verify", "--key", key, "--passphrase-file", pass, out);
+    RUN("key", "show", "--passphrase-file", pass, key);
+    RUN("seal", "--platform", "ccrt", "--cert", crt, "--no-sign", "--only", "workload", "--force",
+        "-o", half, plain);
+    RUN("seal", "--platform", "ccrt", "--cert", crt, "--key", key, "--passphrase-file", pass,
+        "--force", "-o", next, half);
+    CLI("cert", "ca", "--key", key, "--passphrase-file", pass, "--name", "own", "-o", ca);
+    RUN("seal", "--platform", "ccrt", "--cert", crt, "--key", key, "--passphrase-file", pass,
+        "--expiry-days", "9", "--ca-cert", ca, "--ca-key", key, "--ca-passphrase-file", pass,
+        "--force", "-o", next, plain);
+    RUN("encrypt", "--platform", "ccrt", "--cert", crt, "-o", token, plain);
+    RUN("decrypt", "--key", key, "--passphrase-file", pass, "-o", cli_path("plain"), token);
+    RUN("decrypt", "--key", key, "--passphrase-file", pass, token);
 }
 
 /* That nothing was found would say nothing if the search were blind. */
