@@ -466,8 +466,8 @@ static bool same_values(Str a, Str b)
     return same;
 }
 
-/* Flips bits of every byte in turn; whatever verifies then says the same as before. key: NULL takes
- * the one in env. */
+/* Flips bits of every byte in turn: whatever verifies then says the same as before, whatever does
+ * not is told in a sentence, and the receipt finds all of them. key: NULL takes the one in env. */
 static void flip_all(const SealRequest *request, const Key *key)
 {
     static const unsigned char masks[] = { 1, 0x20 };
@@ -477,21 +477,33 @@ static void flip_all(const SealRequest *request, const Key *key)
     if (!seal_contract(request, &s, &err))
         fail_msg("%s", err.text);
     assert_true(verify_text(buf_str(&s.output), key, &v, NULL) && v.outcome == VERIFY_OK);
-    Buf text;
+    Buf text, paper, said;
     buf_init(&text, 0);
+    buf_init(&paper, 0);
+    buf_init(&said, 0);
     buf_add_str(&text, buf_str(&s.output));
+    assert_true(seal_receipt(&s, request->platform, "in", "out", NOW, &paper, NULL));
     size_t valid = 0;
     for (size_t i = 0; i < text.len; i++)
         for (size_t m = 0; m < sizeof masks; m++) {
             text.ptr[i] = (char)(s.output.ptr[i] ^ masks[m]);
-            if (verify_text(buf_str(&text), key, &v, NULL) && v.outcome == VERIFY_OK) {
-                if (!same_values(buf_str(&text), buf_str(&s.output)))
-                    fail_msg("byte %zu, %c with %x", i, s.output.ptr[i], masks[m]);
-                valid++;
-            }
+            bool same = true;
+            err = (Error){ 0 };
+            v.text[0] = '\0';
+            bool read = verify_text(buf_str(&text), key, &v, &err), good = read;
+            good = good && v.outcome == VERIFY_OK;
+            if (good ? !same_values(buf_str(&text), buf_str(&s.output)) : !v.text[0] && !err.text[0])
+                fail_msg("byte %zu, %c with %x", i, s.output.ptr[i], masks[m]);
+            valid += good;
+            buf_reset(&said);
+            assert_false(
+                m == 0 && verify_receipt(buf_str(&text), buf_str(&paper), &said, &same, NULL) &&
+                same);
             text.ptr[i] = s.output.ptr[i];
         }
     assert_true(valid < text.len / 10);
+    buf_clear(&paper);
+    buf_clear(&said);
     buf_clear(&text);
     seal_result_clear(&s);
 }
