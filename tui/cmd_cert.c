@@ -87,18 +87,31 @@ static bool in_store(const Store *store, const char *sha256)
     return false;
 }
 
+/* x cannot be used, ! ends soon, * the one that is taken when none is named. */
+static char badge(const Store *store, const StoreItem *item, Time now)
+{
+    CertState state = cert_state(item->cert, now, NULL);
+    return state >= CERT_NOT_YET                                                   ? 'x'
+           : state == CERT_ENDS_SOON                                               ? '!'
+           : item->family[0] && store_newest(store, item->family, now) == item ? '*'
+                                                                                   : ' ';
+}
+
 static void list(const Store *store, const char *folder)
 {
+    Time now = clock_now();
     printf("%s: %zu\n", folder, store->count);
     for (size_t i = 0; i < store->count; i++) {
         const StoreItem *item = &store->items[i];
         char to[16], left[32];
         clock_date(cert_facts(item->cert)->not_after, to);
-        left_text(item->cert, clock_now(), left, sizeof left);
-        printf("  %-5s %-8s %-12s %-13s %.16s  %s\n", item->family[0] ? item->family : "?",
+        left_text(item->cert, now, left, sizeof left);
+        printf("%c %-5s %-8s %-12s %-13s %.16s  %s\n", badge(store, item, now), item->family[0] ? item->family : "?",
                item->version[0] ? item->version : "?", to, left, cert_facts(item->cert)->sha256,
                item->published ? "published" : cert_facts(item->cert)->name);
     }
+    if (store->count)
+        printf("* is taken when no certificate is named; ! ends within 30 days\n");
     printf("published and not here:\n");
     for (size_t i = 0; i < cert_known_count(); i++) {
         const CertKnown *k = cert_known(i);
@@ -145,30 +158,45 @@ static int import(const char *folder, const char *path)
     return status;
 }
 
-/* Everything in a folder that is a certificate; the rest is passed over. */
-static int import_folder(const char *folder, const char *path)
+#define FOLDERS_DEEP 4
+
+/* Everything in a folder and those in it that is a certificate; the rest is passed over. */
+static bool import_below(const char *folder, const char *path, int depth, size_t *certs,
+                         size_t *added, Error *err)
 {
     FileList files = { 0 };
-    Error err = { 0 };
-    size_t certs = 0, added = 0;
-    if (!file_list(path, &files, &err))
-        return say_error(&err);
+    if (!file_list(path, &files, err))
+        return false;
     for (size_t i = 0; i < files.count; i++) {
         char name[4096];
         Buf bytes;
         size_t found, fresh;
-        if (files.items[i].kind == 'd' || files.items[i].kind == '?' ||
+        if (files.items[i].kind == '?' ||
             snprintf(name, sizeof name, "%s/%s", path, files.items[i].name) >= (int)sizeof name)
             continue;
+        if (files.items[i].kind == 'd') {
+            if (depth > 1)
+                import_below(folder, name, depth - 1, certs, added, NULL);
+            continue;
+        }
         buf_init(&bytes, CERT_IMPORT_MAX);
         if (file_read(name, CERT_IMPORT_MAX, &bytes, NULL, NULL) &&
             store_import(folder, buf_str(&bytes), name, &found, &fresh, NULL)) {
-            certs += found;
-            added += fresh;
+            *certs += found;
+            *added += fresh;
         }
         buf_clear(&bytes);
     }
     file_list_free(&files);
+    return true;
+}
+
+static int import_folder(const char *folder, const char *path)
+{
+    Error err = { 0 };
+    size_t certs = 0, added = 0;
+    if (!import_below(folder, path, FOLDERS_DEEP, &certs, &added, &err))
+        return say_error(&err);
     print(stdout, "%s: %zu certificate%s, %zu new\n", path, certs, certs == 1 ? "" : "s", added);
     if (!certs)
         say("%s: no certificate is in this folder", path);

@@ -16,12 +16,12 @@ static int encrypt(const Platform *platform, const char *cert_path, bool force, 
     Key *key = NULL;
     Error err = { 0 };
     char note[200];
-    int status = cmd_load_cert(cert_path, &cert);
+    int status = cert_path ? cmd_load_cert(cert_path, &cert) : cmd_default_cert(platform, &cert);
     if (status != EXIT_DONE)
         goto out;
     if (!seal_judge_cert(cert, platform, clock_now(), force, note, &err) ||
         !(key = cert_key(cert, &err))) {
-        status = cmd_say_about(cert_path, &err);
+        status = cert_path ? cmd_say_about(cert_path, &err) : say_error(&err);
         goto out;
     }
     if (note[0])
@@ -61,8 +61,8 @@ int cmd_encrypt(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if (operands > 1)
         return say_usage(command, "one file at a time");
-    if (!platform_name || !cert)
-        return say_usage(command, "--platform and --cert are needed");
+    if (!platform_name)
+        return say_usage(command, "--platform is needed");
     const Platform *platform = cmd_platform(command, platform_name, STR(""), "");
     const char *in = operands ? argv[1] : "-";
     const char *inputs[] = { in, cert };

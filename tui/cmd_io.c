@@ -1,5 +1,7 @@
 #include "cmd_io.h"
 
+#include "contract/store.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -64,6 +66,27 @@ int cmd_load_cert(const char *path, Cert **ret_cert)
         return say_error(&err);
     *ret_cert = cert;
     return EXIT_DONE;
+}
+
+int cmd_default_cert(const Platform *platform, Cert **ret_cert)
+{
+    char folder[4096];
+    Store store;
+    Error err = { 0 };
+    cmd_data_folder("certs", folder, sizeof folder);
+    if (!store_open(folder, &store, &err))
+        return say_error(&err);
+    const StoreItem *item = store_newest(&store, platform->cert_family, clock_now());
+    int status = EXIT_KEY;
+    if (!item)
+        say("no certificate of %s that is valid is at hand: name one with --cert, or bring it in"
+            " (cert url, cert import)",
+            platform->cert_family);
+    else if ((status = cmd_load_cert(item->path, ret_cert)) == EXIT_DONE)
+        say("notice: certificate %s %s, the newest valid one at hand; --cert takes another",
+            item->family, item->version);
+    store_close(&store);
+    return status;
 }
 
 void cmd_data_folder(const char *name, char *out, size_t size)

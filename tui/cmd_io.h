@@ -28,6 +28,8 @@ bool cmd_is_input(const char *out, const char *const *inputs, size_t count);
 int cmd_say_about(const char *path, Error *err);
 /* A key; a private one whose file others can read is said. */
 int cmd_load_key(const char *path, unsigned want, PassphraseSource *source, Key **ret_key);
+/* Owned: the newest valid one at hand for this platform, which is said. */
+int cmd_default_cert(const Platform *platform, Cert **ret_cert);
 int cmd_load_cert(const char *path, Cert **ret_cert);
 /* Does `work` for each file, up to `jobs` of them side by side; the worst exit status. `work` is
  * called from several threads. */

@@ -18,7 +18,8 @@ typedef struct Sealer {
     const char *platform_name, *out;
     bool out_is_folder, force, facts_on_stdout;
     unsigned parts;
-    const Cert *cert;
+    const Cert *cert; /* NULL: for each platform the newest one at hand, which is kept here: */
+    Cert *newest[PLATFORM_COUNT]; /* owned */
     const Key *key;
     SigningKeyForm form;
     Str signing_cert;
@@ -116,13 +117,30 @@ static int tell(Sealer *s, const SealResult *r, const char *in, const char *out,
     return status;
 }
 
+/* The certificate for a platform; NULL when none can be found, *ret_status tells then. */
+static const Cert *cert_for(Sealer *s, const Platform *platform, int *ret_status)
+{
+    if (s->cert)
+        return s->cert;
+    pthread_mutex_lock(&s->lock);
+    Cert **newest = &s->newest[platform->id];
+    if (!*newest)
+        *ret_status = cmd_default_cert(platform, newest);
+    pthread_mutex_unlock(&s->lock);
+    return *newest;
+}
+
 static int seal_text(Sealer *s, const Platform *platform, Str text, const Analysis *a,
                      const char *in)
 {
+    int missing = EXIT_KEY;
+    const Cert *cert = cert_for(s, platform, &missing);
+    if (!cert)
+        return missing;
     SealRequest request = { .text = text,
                             .platform = platform,
                             .parts = s->parts,
-                            .cert = s->cert,
+                            .cert = cert,
                             .key = s->key,
                             .signing_key_form = s->form,
                             .signing_cert = s->signing_cert,
@@ -316,6 +334,18 @@ static int prepare(Sealer *s, int operands, char **argv)
     return EXIT_DONE;
 }
 
+/* Appends a certificate, whatever form its file has. */
+static int load_pem(const char *path, Buf *ret_pem)
+{
+    Cert *cert = NULL;
+    Error err = { 0 };
+    int status = cmd_load_cert(path, &cert);
+    if (status == EXIT_DONE && !cert_pem(cert, ret_pem, &err))
+        status = say_error(&err);
+    cert_free(cert);
+    return status;
+}
+
 /* Asked before any file is read, so that the message names the certificate. */
 static bool can_encrypt(const Cert *cert, const char *path)
 {
@@ -330,7 +360,8 @@ static bool can_encrypt(const Cert *cert, const char *path)
 int cmd_seal(int argc, char **argv)
 {
     Sealer s = { .command = command_find("seal"), .parts = SEAL_ALL_PARTS };
-    const char *cert_path = NULL, *key_path = NULL, *only = NULL, *jobs_text = NULL, *form = NULL;
+    const char *cert_path = NULL, *key_path = NULL, *only = NULL, *jobs_text = NULL, *form = NULL,
+               *own_cert = NULL;
     bool no_sign = false;
     PassphraseSource source = { 0 };
     Expiry x = { .days = NULL };
@@ -341,6 +372,7 @@ int cmd_seal(int argc, char **argv)
         { .name = "only", .value = &only },
         { .name = "no-sign", .is_flag = true, .flag = &no_sign },
         { .name = "signing-key-form", .value = &form },
+        { .name = "signing-cert", .value = &own_cert },
         { .name = "expiry-days", .value = &x.days },
         { .name = "expiry-date", .value = &x.date },
         { .name = "expiry-name", .value = &x.name },
@@ -363,8 +395,8 @@ int cmd_seal(int argc, char **argv)
         return operands < 0 ? EXIT_DONE : EXIT_USAGE;
     if ((status = prepare(&s, operands, argv)) != EXIT_DONE)
         return status;
-    if (!cert_path || (!key_path && !no_sign) || (key_path && no_sign))
-        return say_usage(s.command, "--cert is needed, and either --key or --no-sign");
+    if ((!key_path && !no_sign) || (key_path && no_sign))
+        return say_usage(s.command, "either --key or --no-sign is needed");
     if ((only && !read_parts(s.command, only, &s.parts)))
         return EXIT_USAGE;
     if (s.wipe && s.parts != SEAL_ALL_PARTS)
@@ -378,14 +410,18 @@ int cmd_seal(int argc, char **argv)
     if (!ends && (x.csr || x.name || x.ca_cert || x.ca_key))
         return say_usage(s.command, "--expiry-days is needed to make the contract end (or"
                                     " --expiry-date)");
+    if (own_cert && (ends || !key_path))
+        return say_usage(s.command, "--signing-cert goes with --key, and without --expiry-days: it"
+                                    " has an end of its own");
     if (x.days && x.date)
         return say_usage(s.command, "--expiry-days or --expiry-date, not both");
     if (x.csr && x.name)
         return say_usage(s.command, "--csr holds the name already; leave --expiry-name out");
     if (form && strcmp(form, "pem") != 0 && strcmp(form, "base64") != 0)
         return say_usage(s.command, "--signing-key-form is base64 or pem");
-    const char *inputs[] = { cert_path, key_path, x.ca_cert, x.ca_key, source.file, x.source.file };
-    if (cmd_is_input(s.out, inputs, 6) || cmd_is_input(s.receipt, inputs, 6) ||
+    const char *inputs[] = { cert_path,   key_path,      x.ca_cert, x.ca_key,
+                             source.file, x.source.file, own_cert };
+    if (cmd_is_input(s.out, inputs, 7) || cmd_is_input(s.receipt, inputs, 7) ||
         cmd_is_input(s.out, (const char *const *)s.files, (size_t)s.count) ||
         cmd_is_input(s.receipt, (const char *const *)s.files, (size_t)s.count))
         return EXIT_USAGE;
@@ -394,8 +430,8 @@ int cmd_seal(int argc, char **argv)
     Key *key = NULL;
     Buf issued;
     buf_init(&issued, 0);
-    status = cmd_load_cert(cert_path, &cert);
-    if (status == EXIT_DONE && !can_encrypt(cert, cert_path))
+    status = cert_path ? cmd_load_cert(cert_path, &cert) : EXIT_DONE;
+    if (status == EXIT_DONE && cert && !can_encrypt(cert, cert_path))
         status = EXIT_KEY;
     if (status == EXIT_DONE && key_path)
         status = cmd_load_key(key_path, KEY_PRIVATE, &source, &key);
@@ -403,9 +439,13 @@ int cmd_seal(int argc, char **argv)
         status = issue(s.command, &x, key, &issued);
     s.cert = cert;
     s.key = key;
-    s.signing_cert = ends ? buf_str(&issued) : (Str){ NULL, 0 };
+    if (status == EXIT_DONE && own_cert)
+        status = load_pem(own_cert, &issued);
+    s.signing_cert = issued.len ? buf_str(&issued) : (Str){ NULL, 0 };
     if (status == EXIT_DONE)
         status = seal_all(&s, (int)jobs);
+    for (size_t i = 0; i < PLATFORM_COUNT; i++)
+        cert_free(s.newest[i]);
     cert_free(cert);
     key_free(key);
     buf_clear(&issued);

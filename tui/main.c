@@ -66,7 +66,7 @@ const Command commands[] = {
     { "cert import", "FILE...", "keep certificates where the program finds them",
       "Copies certificates to $XDG_DATA_HOME/contract-tui/certs: PEM files with one or more of "
       "them,\n"
-      "DER, bundles (JSON or YAML, version to certificate), and folders of those.\n\n"
+      "DER, bundles (JSON or YAML, version to certificate), and folders of those, four deep.\n\n"
       "Example:\n  contract-tui cert import encrypt.crt\n",
       cmd_cert_import },
     { "cert list", "", "the certificates at hand, and the published ones that are not",
@@ -117,8 +117,9 @@ const Command commands[] = {
       cmd_diff },
     { "doctor", "", "what the program finds around it, and what to do about it",
       "Example:\n  contract-tui doctor\n", cmd_doctor },
-    { "encrypt", "--platform P --cert CRT [--force] [-o OUT] [FILE]", "one text to one token",
-      "The bytes are encrypted exactly as they are, with a final line end if there is one.\n\n"
+    { "encrypt", "--platform P [--cert CRT] [--force] [-o OUT] [FILE]", "one text to one token",
+      "The bytes are encrypted exactly as they are, with a final line end if there is one. Without\n"
+      "--cert the newest valid certificate at hand is taken (cert list marks it).\n\n"
       "Example:\n  contract-tui encrypt --platform ccrt --cert encrypt.crt workload.yaml\n",
       cmd_encrypt },
     { "explain", "[--platform P] CODE|PATH | --log FILE [--contract FILE]",
@@ -206,19 +207,22 @@ const Command commands[] = {
       "Example:\n  contract-tui samples ccrt -o web.yaml\n",
       cmd_samples },
     { "seal",
-      "[--platform P] --cert CRT (--key PEM | --no-sign) [--only PARTS] [--force] [-j N] [-o OUT]"
+      "[--platform P] [--cert CRT] (--key PEM | --no-sign) [--only PARTS] [--force] [-j N] [-o OUT]"
       " FILE...",
       "encrypt and sign",
       "Each section becomes a token that only a machine with the image of CRT can read; the "
       "public\n"
       "half of PEM goes into env as signingKey, and workload and env are signed. Refused while\n"
-      "check finds errors, unless forced.\n\n"
+      "check finds errors, unless forced. Without --cert the newest valid certificate at hand is\n"
+      "taken (cert list marks it).\n\n"
       "  --only PARTS              encrypt workload, env, attestationPublicKey (joined by commas)\n"
       "  --no-sign                 no signature: for whoever seals one part for somebody else\n"
       "  --expiry-days N --ca-cert CRT --ca-key PEM [--expiry-name NAME | --csr FILE]\n"
       "                            the contract ends after N days; FILE: a certificate request\n"
       "                            that was made elsewhere for the signing key\n"
       "  --expiry-date 2027-06-30  in place of --expiry-days: it ends on that day\n"
+      "  --signing-cert CRT        a certificate of the signing key that is there already stands in\n"
+      "                            env instead of the key: the contract ends with it\n"
       "  --signing-key-form F      base64 (of the PEM) or pem\n"
       "  --receipt FILE            hashes, signer and certificate as JSON, without secrets\n"
       "  --wipe                    overwrites and removes FILE at the end; the disk itself (SSD),\n"

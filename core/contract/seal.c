@@ -140,10 +140,19 @@ static bool check_key(const SealRequest *r, SealResult *result, Error *err)
         Cert *cert = cert_read(r->signing_cert, "the certificate of the signing key", err);
         Key *own = cert ? cert_key(cert, err) : NULL;
         bool same = own && key_same(own, r->key);
-        if (cert)
+        char date[16] = "";
+        bool over = cert && cert_state(cert, r->now, NULL) == CERT_EXPIRED && !r->force;
+        if (cert) {
             result->expires = cert_facts(cert)->not_after;
+            clock_date(result->expires, date);
+        }
         key_free(own);
         cert_free(cert);
+        if (own && over)
+            return error_set(err, ERR_KEY,
+                             "the certificate of the signing key ended on %s: the machine would not"
+                             " start (HPL12007E). To go on all the same, use --force",
+                             date);
         if (own && !same)
             return error_set(err, ERR_KEY,
                              "the certificate belongs to another key than the one"

@@ -132,7 +132,10 @@ static bool check_path(CertReport *r, const Cert *leaf, const Cert *issuer, cons
     if (failed)
         return error_memory(err);
     if (whole == X509_V_OK) {
-        step(r, CERT_STEP_OK, "chain", "ordinary chain up to %s", root);
+        step(r, CERT_STEP_OK, "chain", "ordinary chain up to %s%s", root,
+             cert_facts(chain->root)->is_self_issued
+                 ? ""
+                 : ", which is no root itself and is trusted because it was named as one");
         return true;
     }
     if (!issuer) {

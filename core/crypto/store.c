@@ -114,14 +114,19 @@ void store_close(Store *store)
     *store = (Store){ 0 };
 }
 
+/* One that is published comes before one that is not: old ones never end, and open no new image. */
 const StoreItem *store_newest(const Store *store, const char *family, Time now)
 {
+    const StoreItem *other = NULL;
     for (size_t i = 0; i < store->count; i++) {
         const StoreItem *item = &store->items[i];
-        if (strcmp(item->family, family) == 0 && cert_state(item->cert, now, NULL) < CERT_NOT_YET)
+        if (strcmp(item->family, family) != 0 || cert_state(item->cert, now, NULL) >= CERT_NOT_YET)
+            continue;
+        if (item->published)
             return item;
+        other = other ? other : item;
     }
-    return NULL;
+    return other;
 }
 
 const StoreItem *store_find(const Store *store, const char *family, Str version)
@@ -130,6 +135,24 @@ const StoreItem *store_find(const Store *store, const char *family, Str version)
         if (strcmp(store->items[i].family, family) == 0 && str_is(version, store->items[i].version))
             return &store->items[i];
     return NULL;
+}
+
+/* Is its subject the issuer of the leaf, or of one that is? */
+static bool is_above(const Cert *cert, const Cert *leaf, const CertChain *chain)
+{
+    const char *subject = cert_facts(cert)->subject;
+    bool above = strcmp(subject, cert_facts(leaf)->issuer) == 0;
+    for (size_t i = 0; i < chain->intermediate_count && !above; i++)
+        above = strcmp(subject, cert_facts(chain->intermediates[i])->issuer) == 0;
+    return above;
+}
+
+static bool is_in(const Cert *cert, const CertChain *chain)
+{
+    for (size_t i = 0; i < chain->intermediate_count; i++)
+        if (strcmp(cert_facts(cert)->sha256, cert_facts(chain->intermediates[i])->sha256) == 0)
+            return true;
+    return false;
 }
 
 bool store_verify(const Store *store, const Cert *leaf, const CertChain *given,
@@ -142,8 +165,14 @@ bool store_verify(const Store *store, const Cert *leaf, const CertChain *given,
     chain.intermediate_count = 0;
     for (size_t i = 0; i < given->intermediate_count && chain.intermediate_count < CHAIN_MAX; i++)
         items[chain.intermediate_count++] = given->intermediates[i];
-    for (size_t i = 0; i < own && chain.intermediate_count < CHAIN_MAX; i++)
-        items[chain.intermediate_count++] = store->items[i].cert;
+    /* Those of the store that lead upwards; the others say nothing about this one. */
+    for (size_t before = SIZE_MAX; before != chain.intermediate_count;) {
+        before = chain.intermediate_count;
+        for (size_t i = 0; i < own && chain.intermediate_count < CHAIN_MAX; i++)
+            if (is_above(store->items[i].cert, leaf, &chain) &&
+                !is_in(store->items[i].cert, &chain))
+                items[chain.intermediate_count++] = store->items[i].cert;
+    }
     if (!cert_verify(leaf, &chain, ret_report, err))
         return false;
     for (size_t i = 0; !given->root && !ret_report->trusted && i < own; i++) {

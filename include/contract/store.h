@@ -25,12 +25,13 @@ typedef struct Store {
  * for several platforms is one item for each. */
 bool store_open(const char *folder, Store *ret_store, Error *err);
 void store_close(Store *store);
-/* The newest one for a family that is valid now; NULL when there is none. */
+/* The newest one for a family that is valid now, a published one if there is any; NULL when there
+ * is none. */
 const StoreItem *store_newest(const Store *store, const char *family, Time now);
 const StoreItem *store_find(const Store *store, const char *family, Str version);
 
-/* cert_verify() with what is in the store: all of it as intermediates beside those of `chain`, and,
- * when the chain names no root, each CA that issued itself in turn. store may be NULL. */
+/* cert_verify() with what is in the store: those that lead upwards from the leaf as intermediates
+ * beside those of `chain`, and, when the chain names no root, each CA that issued itself in turn. store may be NULL. */
 bool store_verify(const Store *store, const Cert *leaf, const CertChain *chain,
                   CertReport *ret_report, Error *err);
 

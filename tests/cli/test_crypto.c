@@ -156,6 +156,7 @@ static void parts_and_signature(void **state)
     CLI(2, NULL, "--only takes", "seal", "--platform=ccrt", "--cert", crt, "--no-sign", "--only",
         "all", in);
     CLI(2, NULL, "--no-sign", "seal", "--platform=ccrt", "--cert", crt, in);
+    CLI(4, NULL, "no certificate of ccrv", "seal", "--platform=ccrv", "--no-sign", in);
     CLI(0, "signed", NULL, "sign", "--key", sign, "-o", signed_path, part);
     CLI(0, "the signingKey of env", NULL, "verify", signed_path);
     CLI(5, NULL, NULL, "seal", "--platform=ccrt", "--cert", crt, "--key", sign, "--force", "-o",
@@ -239,6 +240,14 @@ static void certificates(void **state)
         { { "cert", "import", CCRT }, NULL, 0, "0 new", NULL },
         { { "cert", "import", IBM "derived/keys/rsa2048.pem" }, NULL, 4, NULL, "a private key" },
         { { "cert", "list" }, NULL, 0, "26.7.2   20 Jun 2027", NULL },
+        { { "cert", "import", IBM "certs" }, NULL, 0, "12 certificates, ", NULL },
+        { { "encrypt", "--platform", "ccrt" }, "x", 0, "contract-basic.", "the newest valid one" },
+        /* what else is at hand says nothing about it */
+        { { "cert", "verify", "--at", "2026-11-24", IBM "derived/pki/encrypt.crt" },
+          NULL,
+          3,
+          "no intermediate certificate was given",
+          NULL },
         { { "cert", "show", CCRT }, NULL, 0, "ccrt 26.7.2", NULL },
         { { "cert", "url", "hpvs", "1.0.29" }, NULL, 0, "s390x-29-encrypt.crt", NULL },
         { { "cert", "url", "ccrt", "26.7.2" }, NULL, 0, "runtime-26.7.2-encrypt.crt\n", NULL },
@@ -358,6 +367,11 @@ static void a_contract_ends_on_a_day(void **state)
                    " base64 -d -A >leaf.crt && openssl verify -CAfile ca.crt leaf.crt && openssl"
                    " x509 -in leaf.crt -noout -enddate | grep 'Jun 30 .* 2035'",
                    cli_folder()));
+    CLI(0, "30 Jun 2035", NULL, "seal", "--force", "--platform", "ccrt", "--cert", ca, "--key", key,
+        "--signing-cert", cli_path("leaf.crt"), "-o", out, cli_path("end.yaml"));
+    CLI(2, NULL, "an end of its own", "seal", "--cert", ca, "--key", key, "--expiry-days", "3",
+        "--signing-cert", cli_path("leaf.crt"), "--ca-cert", ca, "--ca-key", key,
+        cli_path("end.yaml"));
 }
 
 /* Only on request, only with a file to stand in for it, only when that is whole. */
