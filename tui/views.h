@@ -25,6 +25,8 @@ View *view_variables_new(App *app);
 View *view_registries_new(App *app);
 
 /* Dialogs. */
+/* Takes a section into the contract that somebody else has sealed. */
+void take_section_start(App *app);
 void seal_start(App *app, unsigned parts, bool rehearse); /* parts: set of 1 << SealPart */
 void new_contract_start(App *app);
 /* Picks a file and opens it as app_open() does. */

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -336,6 +337,107 @@ static void one_part_is_sealed_and_the_rest_is_named(void **state)
     term_close(t);
 }
 
+static void write_parts(Term *t)
+{
+    Buf bytes;
+    unit_read(SOURCE_DIR "/samples/ccrt.yaml", &bytes);
+    Str text = buf_str(&bytes);
+    size_t env = str_find(text, STR("\nenv:")) + 1, work = str_find(text, STR("\nworkload:")) + 1;
+    assert_true(work < env && env < text.len);
+    Buf part;
+    buf_init(&part, 0);
+    buf_add_text(&part, "# contract-tui: platform=ccrt\n");
+    buf_add_str(&part, str_slice(text, work, env - work));
+    term_write_file(t, "theirs.yaml", buf_str(&part));
+    buf_reset(&part);
+    buf_add_text(&part, "# contract-tui: platform=ccrt\n");
+    buf_add_str(&part, str_slice(text, env, SIZE_MAX));
+    term_write_file(t, "web.yaml", buf_str(&part));
+    buf_clear(&part);
+    buf_clear(&bytes);
+}
+
+/* Hand-over: the provider seals a workload and nothing else; the deployer takes it in beside an env
+ * and seals the rest, and the token is the same to the byte. */
+static void a_section_of_somebody_else_is_taken_in(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    char command[1024];
+    const char *args[] = { "web.yaml", NULL };
+    Buf theirs, ours;
+    write_parts(t);
+    snprintf(command, sizeof command,
+             "cd '%s' && '%s' seal --cert '%s' --no-sign --only workload -o theirs.sealed"
+             " theirs.yaml >/dev/null",
+             term_path(t, ""), PROGRAM,
+             unit_shared("conformance/ibm/certs/ccrt/"
+                         "ibm-confidential-computing-container-runtime-26.7.2-encrypt.crt"));
+    assert_int_equal(system(command), 0);
+    term_start(t, args);
+    assert_screen(t, "There is no section \"workload\"");
+    term_keys(t, "^X e i");
+    assert_screen(t, "Take in a sealed section");
+    term_keys(t, "Enter");
+    assert_screen(t, "File with a sealed section");
+    term_type(t, "theirs.sealed");
+    assert_screen(t, "Find [theirs.sealed");
+    term_keys(t, "Enter");
+    assert_screen(t, "Taken in, sealed: workload.");
+    assert_screen(t, "0 errors");
+    term_keys(t, "^X e e");
+    assert_screen(t, "Which image");
+    term_keys(t, "Alt-b");
+    assert_screen(t, "encrypted already, stays as it is");
+    term_keys(t, "Enter");
+    assert_screen(t, "Which image");
+    term_keys(t, "Enter");
+    assert_screen(t, "Who signs");
+    term_keys(t, "Enter");
+    assert_screen(t, "Does the contract end");
+    term_keys(t, "Enter");
+    assert_screen(t, "0 errors, 0 to do");
+    term_keys(t, "Enter");
+    assert_screen(t, "Sealed.");
+    term_read_file(t, "theirs.sealed", &theirs);
+    term_read_file(t, "web.sealed.yaml", &ours);
+    Str token = str_slice(buf_str(&theirs), str_find(buf_str(&theirs), STR("workload: ")), SIZE_MAX);
+    token = str_slice(token, 0, str_find_byte(token, '\n'));
+    assert_true(token.len > 1000 && str_contains(buf_str(&ours), token));
+    assert_true(str_contains(buf_str(&ours), STR("env: contract-basic.")));
+    assert_true(str_contains(buf_str(&ours), STR("envWorkloadSignature: ")));
+    buf_clear(&theirs);
+    buf_clear(&ours);
+    term_close(t);
+}
+
+/* A token alone, pasted, is asked which section it is; what stands there is not lost in silence. */
+static void a_pasted_section_replaces_on_request(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 24, 80);
+    term_keys(t, "^X e i");
+    assert_screen(t, "Take in a sealed section");
+    term_keys(t, "Down Enter");
+    assert_screen(t, "Paste the sealed section");
+    term_paste(t, "env: nothing that is sealed");
+    term_keys(t, "Enter");
+    assert_screen(t, "No sealed section is in it");
+    term_keys(t, "^X e i");
+    assert_screen(t, "Take in a sealed section");
+    term_keys(t, "Down Enter");
+    assert_screen(t, "Paste the sealed section");
+    term_paste(t, "contract-basic.AAAA.U2FsdGVkX18");
+    term_keys(t, "Enter");
+    assert_screen(t, "Which section is it?");
+    term_keys(t, "Home Enter");
+    assert_screen(t, "written in plain text here");
+    term_keys(t, "Enter");
+    assert_screen(t, "is not taken in: the key part of the token has 3 bytes");
+    term_close(t);
+}
+
 /* Nothing that was chosen before a rehearsal or a failure is used afterwards. */
 static void another_certificate_after_a_rehearsal(void **state)
 {
@@ -485,6 +587,8 @@ int main(void)
         cmocka_unit_test(the_last_seal_is_remembered),
         cmocka_unit_test(a_hang_up_wipes_nothing),
         cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),
+        cmocka_unit_test(a_section_of_somebody_else_is_taken_in),
+        cmocka_unit_test(a_pasted_section_replaces_on_request),
         cmocka_unit_test(another_certificate_after_a_rehearsal),
         cmocka_unit_test(errors_are_overridden_on_request),
         cmocka_unit_test(a_signature_alone),
