@@ -682,12 +682,18 @@ static bool key(View *v, const KeyEvent *k)
 
 /* -- drawing ---------------------------------------------------------------------------------- */
 
+enum { SMALL = 12 }; /* rows; with fewer nothing is spent on looks */
+
 static int draw_steps(const SealView *s, Canvas *c)
 {
     static const char *const names[] = { "1 Parts",  "2 Certificate", "3 Signer",
                                          "4 Expiry", "5 Check",       "6 Seal" };
     size_t now = s->stage == STAGE_DONE ? STAGE_RUN : s->stage;
     int col = 1;
+    if (c->height < SMALL) { /* the step alone */
+        canvas_print(c, 0, 1, ROLE_HEADING, "%s, of 6 steps", names[now]);
+        return 1;
+    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         int width = text_width(str_from(names[i]));
         canvas_text(c, 0, col, str_from(names[i]), i == now ? ROLE_HEADING : ROLE_MUTED);
@@ -757,7 +763,7 @@ static void draw(View *v, Canvas *c)
     SealView *s = seal_of(v);
     int row = draw_steps(s, c);
     if (s->stage == STAGE_CHECK)
-        row = draw_checks(s, c, row, c->height - row - 6);
+        row = draw_checks(s, c, row, c->height - row - (c->height < SMALL ? 3 : 6));
     if (s->stage == STAGE_RUN)
         draw_run(s, c, row);
     if (s->stage == STAGE_DONE) {
@@ -769,9 +775,14 @@ static void draw(View *v, Canvas *c)
     }
     if (s->problem[0] && s->stage == STAGE_DONE)
         row += 1 + canvas_wrap(c, row, 1, c->width - 2, 4, str_from(s->problem), ROLE_ERROR);
-    row = panel_draw(&s->panel, c, row, true);
-    if (s->problem[0] && s->stage != STAGE_DONE)
-        canvas_wrap(c, row + 1, 1, c->width - 2, 3, str_from(s->problem), ROLE_ERROR);
+    /* What is wrong keeps its place when there is little. */
+    bool wrong = s->problem[0] && s->stage != STAGE_DONE;
+    int kept = !wrong ? 0 : c->height < SMALL ? 2 : 3;
+    Canvas panel = canvas_sub(c, (Rect){ 0, 0, c->height - kept, c->width });
+    row = panel_draw(&s->panel, &panel, row, true);
+    if (wrong)
+        canvas_wrap(c, row + 1 + 3 <= c->height ? row + 1 : c->height - kept, 1, c->width - 2, 3,
+                    str_from(s->problem), ROLE_ERROR);
 }
 
 static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)

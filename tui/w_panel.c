@@ -53,10 +53,10 @@ static int draw_items(Panel *panel, Canvas *c, int width, int row, bool focused,
             row++;
             col = 3;
         }
+        Rect at = { row, col, height, width - col - 1 };
+        panel->items[i].at = at;
         if (c) {
-            Rect at = { row, col, height, width - col - 1 };
             Canvas inside = canvas_sub(c, at);
-            panel->items[i].at = at;
             w->focused = focused && i == panel->focus;
             w->class->draw(w, &inside);
         }
@@ -69,9 +69,43 @@ static int draw_items(Panel *panel, Canvas *c, int width, int row, bool focused,
     return row;
 }
 
+/* The rows of the item with the focus that must be seen; of a choice, the selected one. */
+static void focus_rows(const Panel *panel, int *ret_top, int *ret_bottom)
+{
+    const Widget *w = panel->items[panel->focus].widget;
+    Rect at = panel->items[panel->focus].at;
+    int label = panel->items[panel->focus].label && !is_input(w) ? 1 : 0;
+    *ret_top = at.row - label;
+    *ret_bottom = at.row + at.height;
+    if (strcmp(w->class->name, "choice") == 0) {
+        const Choice *choice = WIDGET_AS(Choice, w);
+        int row = at.row + (choice->selected < choice->count ? (int)choice->selected : 0);
+        *ret_top = row == at.row ? row - label : row;
+        *ret_bottom = row + 1;
+    }
+}
+
+/* Where all of it has no room, what has the focus is scrolled into sight. */
+static int draw_scrolled(Panel *panel, Canvas *c, int row, bool focused)
+{
+    int room = c->height - row, top, bottom;
+    focus_rows(panel, &top, &bottom);
+    int by = bottom - row > room ? bottom - row - room : 0;
+    if (top - row - by < 0)
+        by = top - row;
+    Canvas body = canvas_sub(c, (Rect){ row, 0, room, c->width });
+    draw_items(panel, &body, c->width, -by, focused, true);
+    for (size_t i = 0; i < panel->count; i++)
+        panel->items[i].at.row += row;
+    return c->height;
+}
+
 int panel_draw(Panel *panel, Canvas *c, int row, bool focused)
 {
     bool compact = draw_items(panel, NULL, c->width, row, focused, false) > c->height;
+    if (compact && panel->count && row < c->height &&
+        draw_items(panel, NULL, c->width, row, focused, true) > c->height)
+        return draw_scrolled(panel, c, row, focused);
     return draw_items(panel, c, c->width, row, focused, compact);
 }
 

@@ -438,6 +438,29 @@ static void a_pasted_section_replaces_on_request(void **state)
     term_close(t);
 }
 
+/* What has the focus is in sight on the smallest screen too, and so is what is wrong. */
+static void a_small_screen_scrolls(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 10, 40);
+    term_keys(t, "^X e e");
+    assert_screen(t, "2 Certificate, of 6 steps");
+    assert_screen(t, "[ Next ]");
+    term_keys(t, "Enter");
+    assert_screen(t, "3 Signer");
+    term_keys(t, "Enter");
+    assert_screen(t, "(o) never");
+    term_keys(t, "Down Tab Tab Tab Tab Tab");
+    assert_screen(t, "CA key ");
+    assert_not_screen(t, "Does the contract end?");
+    term_keys(t, "Tab Tab");
+    assert_screen(t, "[ Cancel ]");
+    term_keys(t, "Enter");
+    assert_screen(t, "Name the CA certificate");
+    assert_screen(t, "Days, or the day");
+    term_close(t);
+}
+
 /* Nothing that was chosen before a rehearsal or a failure is used afterwards. */
 static void another_certificate_after_a_rehearsal(void **state)
 {
@@ -589,6 +612,7 @@ int main(void)
         cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),
         cmocka_unit_test(a_section_of_somebody_else_is_taken_in),
         cmocka_unit_test(a_pasted_section_replaces_on_request),
+        cmocka_unit_test(a_small_screen_scrolls),
         cmocka_unit_test(another_certificate_after_a_rehearsal),
         cmocka_unit_test(errors_are_overridden_on_request),
         cmocka_unit_test(a_signature_alone),
