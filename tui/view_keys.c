@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { KEYS_MAX = 32 };
+enum { KEYS_MAX = 96 };
 
 typedef enum KeysRowKind { KEYS_HEADING, KEYS_CERT, KEYS_FILE, KEYS_NOTE } KeysRowKind;
 
@@ -64,13 +64,11 @@ static void folder_of(const Keys *k, char *out, size_t size)
         snprintf(out, size, ".");
 }
 
-/* Files of the contract's folder that hold a private or public key. */
-static void find_files(Keys *k)
+/* Files of a folder that hold a private or public key. */
+static void find_files(Keys *k, const char *folder)
 {
-    char folder[1024], path[1400];
+    char path[1400];
     FileList list = { 0 };
-    folder_of(k, folder, sizeof folder);
-    k->file_count = 0;
     if (!file_list(folder, &list, NULL))
         return;
     for (size_t i = 0; i < list.count && k->file_count < KEYS_MAX; i++) {
@@ -96,6 +94,12 @@ static void find_files(Keys *k)
     file_list_free(&list);
 }
 
+static void add_files(Keys *k, size_t from)
+{
+    for (size_t i = from; i < k->file_count; i++)
+        add_row(k, KEYS_FILE, i, NULL);
+}
+
 static void build(Keys *k)
 {
     char folder[1024];
@@ -103,7 +107,7 @@ static void build(Keys *k)
     store_close(&k->store);
     k->store = (Store){ 0 };
     store_open(folder, &k->store, NULL);
-    find_files(k);
+    k->file_count = 0;
     k->row_count = 0;
     k->report_of = SIZE_MAX;
     add_row(k, KEYS_HEADING, 0, "Encryption certificates in the store");
@@ -112,10 +116,17 @@ static void build(Keys *k)
     if (k->store.count == 0)
         add_row(k, KEYS_NOTE, 0, "none yet: Ins takes one from a file");
     add_row(k, KEYS_HEADING, 0, "Keys beside the contract");
-    for (size_t i = 0; i < k->file_count; i++)
-        add_row(k, KEYS_FILE, i, NULL);
+    folder_of(k, folder, sizeof folder);
+    find_files(k, folder);
+    add_files(k, 0);
     if (k->file_count == 0)
         add_row(k, KEYS_NOTE, 0, "none: n makes one");
+    size_t own = k->file_count;
+    cmd_data_folder("training", folder, sizeof folder);
+    find_files(k, folder);
+    if (k->file_count > own)
+        add_row(k, KEYS_HEADING, 0, "Training keys: to practise, they protect nothing");
+    add_files(k, own);
     list_set_count(k->list, k->row_count);
 }
 
@@ -130,8 +141,9 @@ static void cert_row(Keys *k, const StoreItem *item, ListRow *ret)
     char until[16], print[96];
     clock_date(facts->not_after, until);
     cert_fingerprint_text(facts->sha256, print);
-    snprintf(k->cells[0], sizeof k->cells[0], "%s %s", item->family[0] ? item->family : "?",
-             item->version[0] ? item->version : facts->name);
+    bool taken = item->family[0] && store_newest(&k->store, item->family, clock_now()) == item;
+    snprintf(k->cells[0], sizeof k->cells[0], "%s %s%s", item->family[0] ? item->family : "?",
+             item->version[0] ? item->version : facts->name, taken ? ", taken by default" : "");
     snprintf(k->cells[1], sizeof k->cells[1], "%s", until);
     snprintf(k->cells[2], sizeof k->cells[2], "%d d", days);
     if (state == CERT_EXPIRED || state == CERT_NOT_YET)
@@ -140,6 +152,7 @@ static void cert_row(Keys *k, const StoreItem *item, ListRow *ret)
     ret->mark = state == CERT_EXPIRED || state == CERT_NOT_YET   ? 'x'
                 : p && strcmp(p->cert_family, item->family) != 0 ? '-'
                 : state == CERT_GOOD                             ? '\0'
+                : state == CERT_ENDS                             ? 'i'
                                                                  : '!';
     if (ret->mark == '-')
         ret->role = ROLE_MUTED;
@@ -230,6 +243,22 @@ static void draw_report(const Keys *k, Canvas *c, int row)
     }
 }
 
+/* The certificates of the store that were made for a key. */
+static void certificates_of(const Keys *k, const char *sha256, char *out, size_t size)
+{
+    char hex[KEY_HEX_MAX];
+    size_t at = 0;
+    out[0] = '\0';
+    for (size_t i = 0; sha256[0] && i < k->store.count && at < size; i++) {
+        const StoreItem *item = &k->store.items[i];
+        Key *key = cert_key(item->cert, NULL);
+        if (key && key_fingerprint(key, hex, NULL) && strcmp(hex, sha256) == 0)
+            at += (size_t)snprintf(out + at, size - at, "%s%s", at ? ", " : "",
+                                   cert_facts(item->cert)->name);
+        key_free(key);
+    }
+}
+
 static void draw_details(const Keys *k, Canvas *c)
 {
     const StoreItem *item = selected_cert(k);
@@ -255,8 +284,11 @@ static void draw_details(const Keys *k, Canvas *c)
     } else if (file) {
         row = detail(c, row, "File", file->name);
         row = detail(c, row, "Holds", file->facts.label);
-        detail(c, row, "SHA-256",
-               file->facts.sha256[0] ? file->facts.sha256 : "needs the passphrase");
+        row = detail(c, row, "SHA-256",
+                     file->facts.sha256[0] ? file->facts.sha256 : "needs the passphrase");
+        certificates_of(k, file->facts.sha256, text, sizeof text);
+        if (text[0])
+            detail(c, row, "Belongs to", text);
     }
 }
 
