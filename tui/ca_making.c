@@ -84,8 +84,8 @@ static void named(App *app, const char *path, void *context)
     snprintf(c->key_path, sizeof c->key_path, "%.1000s", path);
     snprintf(c->cert_path, sizeof c->cert_path, "%.*s.crt",
              (int)(stem.len < 1000 ? stem.len : 1000), stem.ptr);
-    app_ask_text(app, "Passphrase of the CA key",
-                 "Several words are better than one; empty: none", "", true, first_typed, c);
+    app_ask_text(app, "Passphrase of the CA key", "Several words are better than one; empty: none",
+                 "", true, first_typed, c);
 }
 
 CaMaking *ca_making_start(App *app, CaMade *made, void *context)

@@ -91,10 +91,10 @@ static bool in_store(const Store *store, const char *sha256)
 static char badge(const Store *store, const StoreItem *item, Time now)
 {
     CertState state = cert_state(item->cert, now, NULL);
-    return state >= CERT_NOT_YET                                                   ? 'x'
-           : state == CERT_ENDS_SOON                                               ? '!'
+    return state >= CERT_NOT_YET                                               ? 'x'
+           : state == CERT_ENDS_SOON                                           ? '!'
            : item->family[0] && store_newest(store, item->family, now) == item ? '*'
-                                                                                   : ' ';
+                                                                               : ' ';
 }
 
 static void list(const Store *store, const char *folder)
@@ -106,8 +106,9 @@ static void list(const Store *store, const char *folder)
         char to[16], left[32];
         clock_date(cert_facts(item->cert)->not_after, to);
         left_text(item->cert, now, left, sizeof left);
-        printf("%c %-5s %-8s %-12s %-13s %.16s  %s\n", badge(store, item, now), item->family[0] ? item->family : "?",
-               item->version[0] ? item->version : "?", to, left, cert_facts(item->cert)->sha256,
+        printf("%c %-5s %-8s %-12s %-13s %.16s  %s\n", badge(store, item, now),
+               item->family[0] ? item->family : "?", item->version[0] ? item->version : "?", to,
+               left, cert_facts(item->cert)->sha256,
                item->published ? "published" : cert_facts(item->cert)->name);
     }
     if (store->count)

@@ -261,24 +261,23 @@ static int show(const char *path, PassphraseSource *source)
     }
     if (k.kind == KEY_IS_BROKEN || k.kind == KEY_IS_OTHER || k.kind == KEY_IS_NOTHING) {
         say("%s: %s", path,
-            k.why[0]                        ? k.why
+            k.why[0]                         ? k.why
             : !str_trim(buf_str(&bytes)).len ? "it is empty"
-                                            : "this is no key: it has no \"-----BEGIN\" line and"
-                                              " is no DER");
+                                             : "this is no key: it has no \"-----BEGIN\" line and"
+                                               " is no DER");
         status = EXIT_KEY;
         goto out;
     }
     bool given = source->file || source->fd;
-    if (k.encrypted && given &&
-        (status = unlock(buf_str(&bytes), path, source, &k)) != EXIT_DONE)
+    if (k.encrypted && given && (status = unlock(buf_str(&bytes), path, source, &k)) != EXIT_DONE)
         goto out;
     printf("%s: %s\n", path, kind_name(k.kind));
     show_type(&k);
     if (k.kind == KEY_IS_PRIVATE)
         printf("  passphrase   %s\n", !k.encrypted ? "none"
-                                      : given       ? "needed; the one given opens it"
-                                                    : "needed; with --passphrase-file, size and"
-                                                      " fingerprint are shown");
+                                      : given      ? "needed; the one given opens it"
+                                                   : "needed; with --passphrase-file, size and"
+                                                     " fingerprint are shown");
     if (k.sha256[0])
         printf("  fingerprint  SHA256:%s%s\n", k.sha256,
                k.kind == KEY_IS_CERTIFICATE ? ", of the certificate" : "");

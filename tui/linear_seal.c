@@ -18,12 +18,12 @@ static bool choose_option(Linear *l, SealWork *w, const char *question, const Se
     for (;;) {
         size_t n = *count;
         for (size_t i = 0; i < n; i++)
-            choices[i] = (AppChoice){ options[i].label,
-                                      arena_printf(l->app->frame, "%s%s",
-                                                   options[i].mark == 'x'   ? "error: "
-                                                   : options[i].mark == '!' ? "warning: "
-                                                                            : "",
-                                                   options[i].detail) };
+            choices[i] =
+                (AppChoice){ options[i].label, arena_printf(l->app->frame, "%s%s",
+                                                            options[i].mark == 'x'   ? "error: "
+                                                            : options[i].mark == '!' ? "warning: "
+                                                                                     : "",
+                                                            options[i].detail) };
         choices[n] = (AppChoice){ "from a file", NULL };
         linear_print("%s", question);
         int answer = linear_number(l, choices, n + 1, (int)*ret_chosen);
@@ -85,11 +85,10 @@ static bool ask_into(Linear *l, const char *label, const char *value, char *out,
 /* Whether the contract ends, and who vouches for the signer so long. */
 static bool ask_expiry(Linear *l, SealWork *w)
 {
-    static const AppChoice answers[] = {
-        { "It does not end", NULL },
-        { "It ends on a day", "needs a CA of your own" },
-        { "It ends with a certificate of the signer", "which is there already" }
-    };
+    static const AppChoice answers[] = { { "It does not end", NULL },
+                                         { "It ends on a day", "needs a CA of your own" },
+                                         { "It ends with a certificate of the signer",
+                                           "which is there already" } };
     SealExpiry *x = &w->expiry;
     Error err = { 0 };
     if (seal_work_key(w)->none)
@@ -195,11 +194,11 @@ static bool ask_parts(Linear *l, SealWork *w)
 static bool ask_all(Linear *l, SealWork *w, bool parts)
 {
     return (!parts || ask_parts(l, w)) &&
-           (!w->parts || choose_option(l, w,
-                                       "Which image will boot? Its certificate decides who can "
-                                       "read the contract.",
-                                       w->cert_options, &w->cert_count, &w->cert,
-                                       seal_work_add_cert)) &&
+           (!w->parts ||
+            choose_option(l, w,
+                          "Which image will boot? Its certificate decides who can "
+                          "read the contract.",
+                          w->cert_options, &w->cert_count, &w->cert, seal_work_add_cert)) &&
            choose_option(l, w, "Who signs?", w->key_options, &w->key_count, &w->key,
                          seal_work_add_key) &&
            unlock(l, w) && ask_form(l, w) && ask_expiry(l, w) &&
@@ -210,9 +209,9 @@ static bool ask_all(Linear *l, SealWork *w, bool parts)
 static bool go_ahead(Linear *l, SealWork *w)
 {
     static const AppChoice answers[] = { { "Seal", NULL }, { "Leave", NULL } };
-    static const AppChoice refused[] = { { "Leave", NULL },
-                                         { "Seal all the same",
-                                           "a machine that starts with it may stop at boot" } };
+    static const AppChoice refused[] = {
+        { "Leave", NULL }, { "Seal all the same", "a machine that starts with it may stop at boot" }
+    };
     if (!w->refused)
         return linear_number(l, answers, 2, -1) == 0;
     linear_print("An error stops sealing; \"next\" goes to those of the contract.");

@@ -118,7 +118,8 @@ const Command commands[] = {
     { "doctor", "", "what the program finds around it, and what to do about it",
       "Example:\n  contract-tui doctor\n", cmd_doctor },
     { "encrypt", "--platform P [--cert CRT] [--force] [-o OUT] [FILE]", "one text to one token",
-      "The bytes are encrypted exactly as they are, with a final line end if there is one. Without\n"
+      "The bytes are encrypted exactly as they are, with a final line end if there is one. "
+      "Without\n"
       "--cert the newest valid certificate at hand is taken (cert list marks it).\n\n"
       "Example:\n  contract-tui encrypt --platform ccrt --cert encrypt.crt workload.yaml\n",
       cmd_encrypt },
@@ -161,7 +162,8 @@ const Command commands[] = {
     { "key show", "FILE", "what a key file holds, without opening it",
       "  --passphrase-file FILE, --passphrase-fd N\n"
       "                            opens it: size and fingerprint of an encrypted key\n\n"
-      "Example:\n  contract-tui key show sign.pem\n", cmd_key_show },
+      "Example:\n  contract-tui key show sign.pem\n",
+      cmd_key_show },
     { "initdata make", "[--sehdr BIN] [--force] [-o OUT] FILE", "a sealed contract as initdata",
       "Makes the value of the pod annotation io.katacontainers.config.hypervisor.cc_init_data."
       " Bare\nmetal needs the SE header of the image. initdata keeps nothing secret: a contract"
@@ -221,7 +223,8 @@ const Command commands[] = {
       "                            the contract ends after N days; FILE: a certificate request\n"
       "                            that was made elsewhere for the signing key\n"
       "  --expiry-date 2027-06-30  in place of --expiry-days: it ends on that day\n"
-      "  --signing-cert CRT        a certificate of the signing key that is there already stands in\n"
+      "  --signing-cert CRT        a certificate of the signing key that is there already stands "
+      "in\n"
       "                            env instead of the key: the contract ends with it\n"
       "  --signing-key-form F      base64 (of the PEM) or pem\n"
       "  --receipt FILE            hashes, signer and certificate as JSON, without secrets\n"

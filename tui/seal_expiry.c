@@ -124,9 +124,9 @@ bool seal_expiry_prepare(SealExpiry *x, const Key *signer, Time now, Error *err)
     Error why = { 0 };
     drop(x);
     x->needs_passphrase = false;
-    bool ok = x->how == SEAL_END_NEVER ||
-              (x->how == SEAL_END_BY_CERT ? take_own(x, signer, now, &why)
-                                          : take_ca(x, signer, now, &why));
+    bool ok =
+        x->how == SEAL_END_NEVER || (x->how == SEAL_END_BY_CERT ? take_own(x, signer, now, &why)
+                                                                : take_ca(x, signer, now, &why));
     if (ok)
         return true;
     x->needs_passphrase = why.code == ERR_PASSPHRASE;

@@ -18,13 +18,13 @@ typedef enum SealEnd {
 
 typedef struct SealExpiry {
     SealEnd how;
-    char until[16];                  /* as typed: a number of days or a day */
-    char name[128];                  /* of the signer, in the certificate */
-    char request[SEAL_EXPIRY_PATH];  /* made elsewhere, instead of the name; empty: none */
+    char until[16];                 /* as typed: a number of days or a day */
+    char name[128];                 /* of the signer, in the certificate */
+    char request[SEAL_EXPIRY_PATH]; /* made elsewhere, instead of the name; empty: none */
     char cert_path[SEAL_EXPIRY_PATH], key_path[SEAL_EXPIRY_PATH]; /* of the CA */
-    char own_path[SEAL_EXPIRY_PATH]; /* the signer's certificate */
-    Buf passphrase;                  /* secret: of the CA key */
-    unsigned days;                   /* after seal_expiry_prepare(), like the rest */
+    char own_path[SEAL_EXPIRY_PATH];                              /* the signer's certificate */
+    Buf passphrase;                                               /* secret: of the CA key */
+    unsigned days; /* after seal_expiry_prepare(), like the rest */
     Buf csr;
     Cert *ca, *own;        /* owned */
     Key *ca_key;           /* owned */

@@ -390,8 +390,8 @@ static void check_parts(SealWork *w, const SealOption *key)
     else
         check(w, leaves && is_signed ? '!' : 'i', "parts", "%s%s%s", names,
               count == 1 ? " only" : "",
-              !leaves                   ? ""
-              : is_signed               ? "; the rest stays readable, sealing it breaks the signature"
+              !leaves     ? ""
+              : is_signed ? "; the rest stays readable, sealing it breaks the signature"
               : leaves & 1u << SEAL_ENV ? "; env stays readable, for the deployer to seal"
                                         : "; workload stays readable, for its provider to seal");
 }

@@ -368,7 +368,8 @@ static void cert_next(SealView *s)
     s->work->cert = choice->selected;
     o = seal_work_cert(s->work);
     if (o->unusable)
-        snprintf(s->problem, sizeof s->problem, "This certificate cannot be used: its key is not RSA.");
+        snprintf(s->problem, sizeof s->problem,
+                 "This certificate cannot be used: its key is not RSA.");
     else
         show_stage(s, STAGE_KEY);
 }
@@ -413,7 +414,7 @@ static void expiry_next(SealView *s)
     }
     buf_reset(&s->work->expiry.passphrase);
     show_stage(s, STAGE_EXPIRY);
-    s->panel.focus = s->work->expiry.needs_passphrase           ? X_PASSPHRASE
+    s->panel.focus = s->work->expiry.needs_passphrase          ? X_PASSPHRASE
                      : s->work->expiry.how == SEAL_END_BY_CERT ? X_OWN
                                                                : X_UNTIL;
     snprintf(s->problem, sizeof s->problem, "%.290s", err.text);
@@ -422,9 +423,7 @@ static void expiry_next(SealView *s)
 /* The field that a file is picked for: the first empty one, else the first. */
 static size_t expiry_wants(const SealExpiry *x)
 {
-    return x->how == SEAL_END_BY_CERT           ? X_OWN
-           : x->cert_path[0] && !x->key_path[0] ? X_KEY
-                                                : X_CERT;
+    return x->how == SEAL_END_BY_CERT ? X_OWN : x->cert_path[0] && !x->key_path[0] ? X_KEY : X_CERT;
 }
 
 static void expiry_picked(App *app, const char *path, void *context)
@@ -434,7 +433,9 @@ static void expiry_picked(App *app, const char *path, void *context)
     size_t wants = expiry_wants(x);
     (void)app;
     if (path)
-        snprintf(wants == X_OWN ? x->own_path : wants == X_KEY ? x->key_path : x->cert_path,
+        snprintf(wants == X_OWN   ? x->own_path
+                 : wants == X_KEY ? x->key_path
+                                  : x->cert_path,
                  SEAL_EXPIRY_PATH, "%s", path);
     show_stage(s, STAGE_EXPIRY);
     s->panel.focus = wants == X_OWN ? X_BUTTONS : wants == X_CERT ? X_KEY : X_PASSPHRASE;

@@ -78,9 +78,9 @@ static uint64_t rounds_of(const ASN1_INTEGER *number)
 static uint64_t scrypt_rounds(const ASN1_TYPE *parameter)
 {
     SCRYPT_PARAMS *s = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), parameter);
-    uint64_t rounds = 1, factors[] = { s ? rounds_of(s->costParameter) : 0,
-                                       s ? rounds_of(s->blockSize) : 0,
-                                       s ? rounds_of(s->parallelizationParameter) : 0 };
+    uint64_t rounds = 1,
+             factors[] = { s ? rounds_of(s->costParameter) : 0, s ? rounds_of(s->blockSize) : 0,
+                           s ? rounds_of(s->parallelizationParameter) : 0 };
     for (size_t i = 0; i < 3; i++)
         if (__builtin_mul_overflow(rounds, factors[i], &rounds))
             rounds = UINT64_MAX;

@@ -31,7 +31,8 @@ const StoreItem *store_newest(const Store *store, const char *family, Time now);
 const StoreItem *store_find(const Store *store, const char *family, Str version);
 
 /* cert_verify() with what is in the store: those that lead upwards from the leaf as intermediates
- * beside those of `chain`, and, when the chain names no root, each CA that issued itself in turn. store may be NULL. */
+ * beside those of `chain`, and, when the chain names no root, each CA that issued itself in turn.
+ * store may be NULL. */
 bool store_verify(const Store *store, const Cert *leaf, const CertChain *chain,
                   CertReport *ret_report, Error *err);
 

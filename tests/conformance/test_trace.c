@@ -70,10 +70,11 @@ static int prepare(void **state)
     key_free(key);
     char path[96];
     snprintf(path, sizeof path, "%s/many", folder);
-    bool ok = sh("seal --force --platform ccrt --cert cert.crt --key key.pem -o ready.yaml c.yaml") &&
-              sh("seal --force --platform ccrt --cert cert.crt --no-sign --only workload -o half.yaml"
-                 " c.yaml") &&
-              sh("encrypt --platform ccrt --cert cert.crt -o token c.yaml") && mkdir(path, 0700) == 0;
+    bool ok =
+        sh("seal --force --platform ccrt --cert cert.crt --key key.pem -o ready.yaml c.yaml") &&
+        sh("seal --force --platform ccrt --cert cert.crt --no-sign --only workload -o half.yaml"
+           " c.yaml") &&
+        sh("encrypt --platform ccrt --cert cert.crt -o token c.yaml") && mkdir(path, 0700) == 0;
     return ok ? 0 : -1;
 }
 
@@ -116,7 +117,10 @@ static const struct {
       { "out.yaml" },
       0666,
       false },
-    { SEAL LOCKED "--receipt out.json -o out.yaml c.yaml", { "out.yaml", "out.json" }, 0666, false },
+    { SEAL LOCKED "--receipt out.json -o out.yaml c.yaml",
+      { "out.yaml", "out.json" },
+      0666,
+      false },
     { SEAL LOCKED "c.yaml", { NULL }, 0, false },
     { SEAL LOCKED "- <c.yaml", { NULL }, 0, false },
     { SEAL LOCKED "-j 2 -o many c.yaml d.yaml",
@@ -171,11 +175,12 @@ static void nothing_is_left(void **state)
 {
     (void)state;
     char command[400];
-    snprintf(command, sizeof command,
-             "test \"$(ls -A '%s' | tr '\\n' ' ')\" = 'c.yaml cert.crt d.yaml data half.yaml key.pem"
-             " locked.pem log many out.json out.yaml pass ready.yaml stderr stdout token ' && test"
-             " \"$(ls -A '%s/many' | wc -l)\" = 2",
-             folder, folder);
+    snprintf(
+        command, sizeof command,
+        "test \"$(ls -A '%s' | tr '\\n' ' ')\" = 'c.yaml cert.crt d.yaml data half.yaml key.pem"
+        " locked.pem log many out.json out.yaml pass ready.yaml stderr stdout token ' && test"
+        " \"$(ls -A '%s/many' | wc -l)\" = 2",
+        folder, folder);
     assert_int_equal(system(command), 0);
 }
 

@@ -402,7 +402,8 @@ static void a_section_of_somebody_else_is_taken_in(void **state)
     assert_screen(t, "Sealed.");
     term_read_file(t, "theirs.sealed", &theirs);
     term_read_file(t, "web.sealed.yaml", &ours);
-    Str token = str_slice(buf_str(&theirs), str_find(buf_str(&theirs), STR("workload: ")), SIZE_MAX);
+    Str token =
+        str_slice(buf_str(&theirs), str_find(buf_str(&theirs), STR("workload: ")), SIZE_MAX);
     token = str_slice(token, 0, str_find_byte(token, '\n'));
     assert_true(token.len > 1000 && str_contains(buf_str(&ours), token));
     assert_true(str_contains(buf_str(&ours), STR("env: contract-basic.")));

@@ -183,11 +183,11 @@ static void bad_keys(void **state)
                              "6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n"
                              "-----END PUBLIC KEY-----\n";
     static const char scrypt[] =
-                                 "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
-                                 "MGYwUgYJKoZIhvcNAQUNMEUwJAYJKwYBBAHaRwQLMBcECHNhbHRzYWx0AgMAgAAC\n"
-                                 "AQECAwGGoDAdBglghkgBZQMEASoEEGlpaWlpaWlpaWlpaWlpaWkEEHh4eHh4eHh4\n"
-                                 "eHh4eHh4eHg=\n"
-                                 "-----END ENCRYPTED PRIVATE KEY-----\n";
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+        "MGYwUgYJKoZIhvcNAQUNMEUwJAYJKwYBBAHaRwQLMBcECHNhbHRzYWx0AgMAgAAC\n"
+        "AQECAwGGoDAdBglghkgBZQMEASoEEGlpaWlpaWlpaWlpaWlpaWkEEHh4eHh4eHh4\n"
+        "eHh4eHh4eHg=\n"
+        "-----END ENCRYPTED PRIVATE KEY-----\n";
     static const struct {
         const char *text;
         ErrorCode code;

@@ -492,13 +492,14 @@ static void flip_all(const SealRequest *request, const Key *key)
             v.text[0] = '\0';
             bool read = verify_text(buf_str(&text), key, &v, &err), good = read;
             good = good && v.outcome == VERIFY_OK;
-            if (good ? !same_values(buf_str(&text), buf_str(&s.output)) : !v.text[0] && !err.text[0])
+            if (good ? !same_values(buf_str(&text), buf_str(&s.output))
+                     : !v.text[0] && !err.text[0])
                 fail_msg("byte %zu, %c with %x", i, s.output.ptr[i], masks[m]);
             valid += good;
             buf_reset(&said);
-            assert_false(
-                m == 0 && verify_receipt(buf_str(&text), buf_str(&paper), &said, &same, NULL) &&
-                same);
+            assert_false(m == 0 &&
+                         verify_receipt(buf_str(&text), buf_str(&paper), &said, &same, NULL) &&
+                         same);
             text.ptr[i] = s.output.ptr[i];
         }
     assert_true(valid < text.len / 10);

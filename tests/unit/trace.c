@@ -47,13 +47,15 @@ static bool may_be_written(Str line, const char *const *outputs)
 
 bool trace_line_is_right(Str line, const char *const *outputs, const char *const *secrets)
 {
-    static const char *const never[] = { "socket", "connect", "bind",     "sendto",   "sendmsg",
-                                         "accept", "listen",  "sendfile", "splice",   "socketpair",
-                                         "fork",   "vfork",   "symlink",  "symlinkat", "mknod",
-                                         "mknodat", "copy_file_range", NULL };
+    static const char *const never[] = { "socket",          "connect",    "bind",   "sendto",
+                                         "sendmsg",         "accept",     "listen", "sendfile",
+                                         "splice",          "socketpair", "fork",   "vfork",
+                                         "symlink",         "symlinkat",  "mknod",  "mknodat",
+                                         "copy_file_range", NULL };
     static const char *const writes[] = { "write", "pwrite64", "writev", "pwritev", NULL };
-    static const char *const renames[] = { "rename", "renameat", "renameat2", "link", "linkat",
-                                           NULL };
+    static const char *const renames[] = {
+        "rename", "renameat", "renameat2", "link", "linkat", NULL
+    };
     static const char *const opens[] = { "openat", "open", "creat", NULL };
     Str call = call_of(line);
     bool bad = is_one_of(call, never);
