@@ -422,12 +422,13 @@ static void draw_header(const FormView *f, Canvas *c)
                         ROLE_WARNING);
 }
 
+/* All of a row; of one that is higher than the pane its beginning, where the cursor is. */
 static void scroll_to(FormView *f, int start, int height, int shown)
 {
-    if (start < f->top)
-        f->top = start;
     if (start + height > f->top + shown)
         f->top = start + height - shown;
+    if (start < f->top)
+        f->top = start;
     if (f->top < 0)
         f->top = 0;
 }

@@ -109,7 +109,7 @@ static void branches_are_folded_by_key(void **state)
     go_to_line(t, "6");
     term_keys(t, "Right Right Right Alt-z");
     assert_screen(t, "volumes:  ...  2 lines [+]");
-    assert_not_screen(t, "seed");
+    assert_not_screen(t, "seed:");
     term_keys(t, "Down");
     assert_screen(t, "9:4");  /* over what is hidden */
     term_keys(t, "Up Alt-c"); /* the line is all of it */
