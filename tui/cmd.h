@@ -58,6 +58,7 @@ const Command *command_of(int argc, char **argv, int *ret_words);
 /* True for the first word of verbs of two: "key". */
 bool command_is_group(const char *word);
 void print_commands(FILE *to);
+void print_group_examples(const char *word);  /* of the same, on standard output */
 void print_group(FILE *to, const char *word); /* those of two words that begin with it */
 
 /* The verbs, sorted by name; each in its cmd_*.c. */

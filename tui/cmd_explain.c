@@ -7,6 +7,7 @@
 #include "contract/file.h"
 #include "contract/problem.h"
 #include "contract/schemas.h"
+#include "contract/text.h"
 
 enum { GUTTER = 12, SUGGESTIONS = 5 };
 
@@ -124,20 +125,23 @@ static bool can_cause(const Problem *p, const BootHit *hit)
     return hit->known && rules_name(str_from(hit->known->rules), str_from(p->code));
 }
 
-static void print_causes(const Analysis *analysis, const BootHit *hit)
+static void print_causes(const Analysis *analysis, const char *file, const BootHit *hit)
 {
     size_t count;
     const Problem *p = analysis_problems(analysis, &count);
     for (size_t i = 0; i < count; i++) {
         if (!can_cause(&p[i], hit))
             continue;
-        printf("%-*s" STR_FMT " [%s]\n%*s", GUTTER, "Contract", STR_ARG(p[i].path), p[i].code,
-               GUTTER, "");
+        size_t line, column;
+        text_position(analysis_text(analysis), p[i].span.start, &line, &column);
+        printf("%-*s%s:%zu:%zu: " STR_FMT " [%s]\n%*s", GUTTER, "Contract", file, line, column,
+               STR_ARG(p[i].path), p[i].code, GUTTER, "");
         print_wrapped(p[i].message, GUTTER);
     }
 }
 
-static void print_hit(const BootHit *hit, bool is_culprit, const Analysis *analysis)
+static void print_hit(const BootHit *hit, bool is_culprit, const Analysis *analysis,
+                      const char *file)
 {
     const struct {
         const char *label, *text;
@@ -146,8 +150,8 @@ static void print_hit(const BootHit *hit, bool is_culprit, const Analysis *analy
         { "Cause", hit->known ? hit->known->cause : "" },
         { "Fix", hit->known ? hit->known->remedy : "" },
     };
-    printf(STR_FMT "%s%s   line %zu", STR_ARG(hit->code), hit->known ? " " : "",
-           hit->known ? hit->known->name : "", hit->line_number);
+    const char *name = hit->known ? hit->known->name : "";
+    printf(STR_FMT "%s%s   line %zu", STR_ARG(hit->code), *name ? " " : "", name, hit->line_number);
     if (hit->times > 1)
         printf(", %zu times", hit->times);
     printf("%s\n", is_culprit ? "   <- this stopped the boot" : "");
@@ -155,11 +159,12 @@ static void print_hit(const BootHit *hit, bool is_culprit, const Analysis *analy
         if (*lines[i].text)
             print_explain_line(&(ExplainLine){ lines[i].label, str_from(lines[i].text), false });
     if (analysis)
-        print_causes(analysis, hit);
+        print_causes(analysis, file, hit);
     putchar('\n');
 }
 
-static int print_log(Str log, const Analysis *analysis)
+/* file: name of the contract; both NULL: there is none. */
+static int print_log(Str log, const Analysis *analysis, const char *file)
 {
     Error err = { 0 };
     BootHit *hits;
@@ -171,7 +176,7 @@ static int print_log(Str log, const Analysis *analysis)
     }
     int culprit = boot_log_culprit(hits, count);
     for (size_t i = 0; i < count; i++)
-        print_hit(&hits[i], (int)i == culprit, analysis);
+        print_hit(&hits[i], (int)i == culprit, analysis, file);
     if (!count)
         printf("No HPL code stands in the log.\n");
     arena_free(arena);
@@ -198,7 +203,7 @@ static int explain_log_with(const Command *command, const char *platform_name, S
                                   .schemas = schemas };
     Analysis *analysis = snapshot ? analysis_new(&input, &err) : NULL;
     if (analysis)
-        status = print_log(log, analysis);
+        status = print_log(log, analysis, path);
     else if (platform)
         status = say_error(&err);
     analysis_free(analysis);
@@ -220,7 +225,7 @@ static int explain_log(const Command *command, const char *platform, const char 
     else if (contract)
         status = explain_log_with(command, platform, buf_str(&log), contract);
     else
-        status = print_log(buf_str(&log), NULL);
+        status = print_log(buf_str(&log), NULL, NULL);
     buf_clear(&log);
     return status;
 }

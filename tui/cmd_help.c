@@ -44,6 +44,19 @@ void print_group(FILE *to, const char *word)
             fprintf(to, "  %-16s %s\n", c->name, c->summary);
 }
 
+void print_group_examples(const char *word)
+{
+    static const char head[] = "Example:\n";
+    size_t n = strlen(word);
+    printf("\nExamples:\n");
+    for (const Command *c = commands; c->name; c++) {
+        bool is_one = strncmp(c->name, word, n) == 0 && c->name[n] == ' ';
+        const char *example = is_one ? strstr(c->help, head) : NULL;
+        if (example)
+            printf("%s", example + sizeof head - 1);
+    }
+}
+
 void print_commands(FILE *to)
 {
     fputs("usage: contract-tui [--platform P] [--read-only] [--linear] [FILE]\n"

@@ -95,13 +95,18 @@ const Command commands[] = {
     { "check",
       "[--platform P] [--section contract|workload|env|network] [--layers yaml,schema,preflight]"
       " [--schema FILE] [--fail-on error|warning] [--rule ID]... [--no-rule ID]..."
-      " [--severity ID=error|warning|security|notice]... [--fix]"
+      " [--severity [ID=]error|warning|security|notice]... [--fix]"
       " [--json | --sarif] [-j N] FILE...",
       "every problem of a contract: YAML, schema, pre-flight",
       "The platform is taken from the first comment of a file (# contract-tui: platform=ccrt) when"
       " it is\nnot given. --section is guessed from the text when it is not given. --fix applies"
       " the fixes that\nare marked as safe and says which; a file in an archive is mended there and"
-      " the archive packed again.\nExit status 0: nothing found; 1: errors or security findings "
+      " the archive packed again.\n--severity warning leaves out what is lighter; --severity "
+      "PF240=warning"
+      " changes what a rule weighs.\nThe file rules in the configuration folder has lines with the "
+      "same"
+      " meaning: severity warning,\nPF240 = warning, only PF177, off PF157.\nExit status 0: "
+      "nothing found; 1: errors or security findings "
       "(with"
       " --fail-on warning also\nwarnings); 3: a file could not be read.\n\n"
       "Example:\n  contract-tui check --platform ccrt --fail-on warning web.yaml\n",
@@ -389,6 +394,12 @@ int main(int argc, char **argv)
     return_memory();
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         print_commands(stdout);
+        return EXIT_DONE;
+    }
+    if (argc > 2 && command_is_group(argv[1]) &&
+        (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0)) {
+        print_group(stdout, argv[1]);
+        print_group_examples(argv[1]);
         return EXIT_DONE;
     }
     if (argc > 1 && command_is_group(argv[1])) {

@@ -95,8 +95,9 @@ int say_usage(const Command *command, const char *format, ...)
 
 static void print_help(const Command *command)
 {
-    printf("contract-tui %s - %s\n\nusage: contract-tui %s %s\n\n%s", command->name,
-           command->summary, command->name, command->usage, command->help);
+    printf("contract-tui %s - %s\n\nusage: contract-tui %s%s%s\n\n%s", command->name,
+           command->summary, command->name, *command->usage ? " " : "", command->usage,
+           command->help);
 }
 
 static const Opt *find(const Opt *opts, Str name)

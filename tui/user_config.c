@@ -67,10 +67,14 @@ bool user_severity(RuleSwitch *rules, Str text, Error *err)
     size_t eq = str_find_byte(text, '=');
     Severity severity;
     Str word = str_trim(str_slice(text, eq + 1, SIZE_MAX));
+    if (eq == text.len && severity_parse(str_trim(text), &severity)) {
+        rule_switch_least(rules, severity);
+        return true;
+    }
     if (eq == text.len || !severity_parse(word, &severity))
         return error_set(err, ERR_USAGE,
-                         "\"" STR_FMT "\": a code, \"=\" and one of error, warning, security,"
-                         " notice is wanted",
+                         "\"" STR_FMT "\": one of error, security, warning, notice is wanted, or a"
+                         " code, \"=\" and one of these",
                          STR_ARG(text));
     return rule_switch_severity(rules, str_trim(str_slice(text, 0, eq)), severity, err);
 }
@@ -79,6 +83,10 @@ static bool apply_line(RuleSwitch *rules, Str line, Error *err)
 {
     if (str_starts(line, STR("off ")))
         return rule_switch_off(rules, str_trim(str_slice(line, 4, SIZE_MAX)), err);
+    if (str_starts(line, STR("only ")))
+        return rule_switch_only(rules, str_trim(str_slice(line, 5, SIZE_MAX)), err);
+    if (str_starts(line, STR("severity ")))
+        return user_severity(rules, str_trim(str_slice(line, 9, SIZE_MAX)), err);
     return user_severity(rules, line, err);
 }
 

@@ -74,7 +74,8 @@ static void settle(Analysis *a)
         Problem p = list->items[i];
         if (kept && is_same(&list->items[kept - 1], &p))
             continue;
-        if (!rule_switch_allows(a->in.rules, p.code, &p.severity))
+        if (!rule_switch_allows(a->in.rules, p.code, &p.severity) ||
+            !rule_switch_shows(a->in.rules, p.severity))
             continue;
         a->todos += p.todo;
         list->items[kept++] = p;
@@ -97,6 +98,7 @@ Analysis *analysis_new(const AnalysisInput *input, Error *err)
     a->in = *input;
     a->text = snapshot_bytes(a->snapshot);
     problems_init(&a->problems, arena, PROBLEMS_MAX);
+    problems_init(&a->silenced, arena, PROBLEMS_MAX);
     bool good = read_text(a, err);
     if (good) {
         leave_out_yaml(a);
@@ -160,6 +162,12 @@ const Section *analysis_workload(const Analysis *a)
 const Section *analysis_env(const Analysis *a)
 {
     return &a->env;
+}
+
+const Problem *analysis_silenced(const Analysis *a, size_t *ret_count)
+{
+    *ret_count = a->silenced.count;
+    return a->silenced.items;
 }
 
 const Problem *analysis_problems(const Analysis *a, size_t *ret_count)

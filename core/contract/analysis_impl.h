@@ -14,7 +14,7 @@ struct Analysis {
     TreeNode *root;
     const Schema *schema;
     Section workload, env;
-    Problems problems;
+    Problems problems, silenced; /* silenced: by comments */
     size_t todos;
 };
 

@@ -179,7 +179,8 @@ static bool run_preflight(Analysis *a, Error *err)
                              .now = a->in.now,
                              .rules = a->in.rules,
                              .cache = a->in.pack_cache,
-                             .extra = a->in.extra };
+                             .extra = a->in.extra,
+                             .silenced = &a->silenced };
     return preflight_run(&input, &a->problems, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include "contract/json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct Writer {
@@ -10,10 +11,13 @@ typedef struct Writer {
     const PresentFile *file;
     Lines lines;
     Buf scratch;
+    const char **codes; /* SARIF: of the rules, sorted */
+    size_t code_count;
 } Writer;
 
 static void begin(Writer *w, Buf *out)
 {
+    *w = (Writer){ .file = NULL };
     json_begin(&w->json, out, 2);
     buf_init(&w->scratch, 0);
 }
@@ -57,9 +61,11 @@ static void put_region(Writer *w, Span span, const char *const names[4])
     put_number(&w->json, names[3], to.column);
 }
 
-/* Calls `each` for the problems of every file, with its lines at hand. */
+/* Calls `each` for the problems of a file, with its lines at hand; `silenced`, when it is there,
+ * for those that comments silence. */
 static void for_each_problem(Writer *w, const PresentFile *file, Buf *out,
-                             void (*each)(Writer *w, const Problem *p))
+                             void (*each)(Writer *w, const Problem *p),
+                             void (*silenced)(Writer *w, const Problem *p))
 {
     size_t count;
     const Problem *problems = analysis_problems(file->analysis, &count);
@@ -68,6 +74,9 @@ static void for_each_problem(Writer *w, const PresentFile *file, Buf *out,
     out->failed |= w->lines.failed;
     for (size_t i = 0; i < count && !w->lines.failed; i++)
         each(w, &problems[i]);
+    problems = analysis_silenced(file->analysis, &count);
+    for (size_t i = 0; silenced && i < count && !w->lines.failed; i++)
+        silenced(w, &problems[i]);
     lines_clear(&w->lines);
 }
 
@@ -183,7 +192,7 @@ static void put_json_file(Writer *w, const PresentFile *file, Buf *out)
     put(json, "section", present_kind(analysis_kind(file->analysis)));
     json_key(json, "problems");
     json_array(json);
-    for_each_problem(w, file, out, put_json_problem);
+    for_each_problem(w, file, out, put_json_problem, NULL);
     json_array_end(json);
     json_object_end(json);
 }
@@ -228,6 +237,8 @@ static void put_uri(Writer *w, const char *name)
         "-._~/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     Buf uri;
     buf_init(&uri, 0);
+    while (strncmp(name, "./", 2) == 0)
+        name += 2;
     if (name[0] == '/')
         buf_add_text(&uri, "file://");
     for (const char *c = name; *c; c++) {
@@ -267,6 +278,8 @@ static void put_location(Writer *w, Span span)
 
 static void put_logical(Writer *w, const Problem *p)
 {
+    if (!p->path.len)
+        return;
     json_key(&w->json, "logicalLocations");
     json_array(&w->json);
     json_object(&w->json);
@@ -293,16 +306,25 @@ static void put_replacement(Writer *w, const FixEdit *edit)
     json_object_end(json);
 }
 
+/* A splice of the file that is named, with nothing to be asked. */
+static bool is_plain_fix(const Fix *fix)
+{
+    return fix->kind == FIX_TEXT && fix->ask == FIX_ASKS_NOTHING;
+}
+
 static void put_sarif_fixes(Writer *w, const Problem *p)
 {
     JsonWriter *json = &w->json;
-    if (!p->fix_count || masks_hide(w->file, &w->lines, p))
+    size_t n = 0;
+    for (size_t i = 0; i < p->fix_count; i++)
+        n += is_plain_fix(&p->fixes[i]);
+    if (!n || masks_hide(w->file, &w->lines, p))
         return;
     json_key(json, "fixes");
     json_array(json);
     for (size_t i = 0; i < p->fix_count; i++) {
-        if (p->fixes[i].kind != FIX_TEXT || p->fixes[i].ask != FIX_ASKS_NOTHING)
-            continue; /* no splice of the file that is named */
+        if (!is_plain_fix(&p->fixes[i]))
+            continue;
         json_object(json);
         put_message(w, "description", p, p->fixes[i].title);
         json_key(json, "artifactChanges");
@@ -321,13 +343,74 @@ static void put_sarif_fixes(Writer *w, const Problem *p)
     json_array_end(json);
 }
 
-static void put_sarif_problem(Writer *w, const Problem *p)
+static int by_code(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void put_rule_index(Writer *w, const char *code)
+{
+    const char **at =
+        w->code_count ? bsearch(&code, w->codes, w->code_count, sizeof *w->codes, by_code) : NULL;
+    if (at)
+        put_number(&w->json, "ruleIndex", (size_t)(at - w->codes));
+}
+
+/* The same finding in another version of the file, wherever its line has gone. */
+static void put_fingerprint(Writer *w, const Problem *p)
+{
+    char text[24];
+    uint64_t h = str_hash(str_from(p->code)) * 31 + str_hash(p->path);
+    snprintf(text, sizeof text, "%016llx",
+             (unsigned long long)(h * 31 + str_hash(clean(w, p, p->message))));
+    json_key(&w->json, "partialFingerprints");
+    json_object(&w->json);
+    put(&w->json, "codePathMessage/v1", text);
+    json_object_end(&w->json);
+}
+
+/* A place inside an archive has no line of the file: it is told in words. */
+static void put_sarif_message(Writer *w, const Problem *p)
+{
+    Buf text;
+    buf_init(&text, 0);
+    buf_add_str(&text, clean(w, p, p->message));
+    if (p->inner.file.len)
+        buf_printf(&text, " (" STR_FMT, STR_ARG(p->inner.file));
+    if (p->inner.file.len && p->inner.line)
+        buf_printf(&text, ":%u:%u", p->inner.line, p->inner.column);
+    buf_add_text(&text, p->inner.file.len ? ")" : "");
+    json_key(&w->json, "message");
+    json_object(&w->json);
+    json_key(&w->json, "text");
+    json_string(&w->json, buf_str(&text));
+    json_object_end(&w->json);
+    buf_clear(&text);
+}
+
+static void put_suppression(Writer *w, Str reason)
+{
+    JsonWriter *json = &w->json;
+    json_key(json, "suppressions");
+    json_array(json);
+    json_object(json);
+    put(json, "kind", "inSource");
+    if (reason.len) {
+        json_key(json, "justification");
+        json_string(json, reason);
+    }
+    json_object_end(json);
+    json_array_end(json);
+}
+
+static void put_result(Writer *w, const Problem *p, bool is_silenced)
 {
     JsonWriter *json = &w->json;
     json_object(json);
     put(json, "ruleId", p->code);
+    put_rule_index(w, p->code);
     put(json, "level", sarif_level(p->severity));
-    put_message(w, "message", p, p->message);
+    put_sarif_message(w, p);
     json_key(json, "locations");
     json_array(json);
     json_object(json);
@@ -343,13 +426,22 @@ static void put_sarif_problem(Writer *w, const Problem *p)
         json_object_end(json);
         json_array_end(json);
     }
-    put_sarif_fixes(w, p);
+    put_fingerprint(w, p);
+    if (is_silenced)
+        put_suppression(w, p->why);
+    else
+        put_sarif_fixes(w, p);
     json_object_end(json);
 }
 
-static int by_code(const void *a, const void *b)
+static void put_sarif_problem(Writer *w, const Problem *p)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    put_result(w, p, false);
+}
+
+static void put_sarif_silenced(Writer *w, const Problem *p)
+{
+    put_result(w, p, true);
 }
 
 /* The codes that were found, each once, sorted. Owned; NULL when memory is out. */
@@ -359,12 +451,17 @@ static const char **codes_found(const PresentFile *files, size_t count, size_t *
     for (size_t i = 0; i < count; i++) {
         analysis_problems(files[i].analysis, &k);
         all += k;
+        analysis_silenced(files[i].analysis, &k);
+        all += k;
     }
     const char **codes = memory_alloc((all + 1) * sizeof *codes);
     if (!codes)
         return NULL;
     for (size_t i = 0; i < count; i++) {
         const Problem *p = analysis_problems(files[i].analysis, &k);
+        for (size_t j = 0; j < k; j++)
+            codes[n++] = p[j].code;
+        p = analysis_silenced(files[i].analysis, &k);
         for (size_t j = 0; j < k; j++)
             codes[n++] = p[j].code;
     }
@@ -410,10 +507,9 @@ static void put_rule(JsonWriter *json, const char *code)
 static void put_tool(Writer *w, const PresentFile *files, size_t count, const char *version,
                      Buf *out)
 {
-    size_t n = 0;
     JsonWriter *json = &w->json;
-    const char **codes = codes_found(files, count, &n);
-    out->failed |= !codes;
+    w->codes = codes_found(files, count, &w->code_count);
+    out->failed |= !w->codes;
     json_key(json, "tool");
     json_object(json);
     json_key(json, "driver");
@@ -422,12 +518,11 @@ static void put_tool(Writer *w, const PresentFile *files, size_t count, const ch
     put(json, "version", version);
     json_key(json, "rules");
     json_array(json);
-    for (size_t i = 0; codes && i < n; i++)
-        put_rule(json, codes[i]);
+    for (size_t i = 0; w->codes && i < w->code_count; i++)
+        put_rule(json, w->codes[i]);
     json_array_end(json);
     json_object_end(json);
     json_object_end(json);
-    memory_free(codes);
 }
 
 void present_sarif(const PresentFile *files, size_t count, const char *program_version, Buf *out)
@@ -446,10 +541,11 @@ void present_sarif(const PresentFile *files, size_t count, const char *program_v
     json_key(json, "results");
     json_array(json);
     for (size_t i = 0; i < count; i++)
-        for_each_problem(&w, &files[i], out, put_sarif_problem);
+        for_each_problem(&w, &files[i], out, put_sarif_problem, put_sarif_silenced);
     json_array_end(json);
     json_object_end(json);
     json_array_end(json);
     json_object_end(json);
+    memory_free(w.codes);
     end(&w, out);
 }

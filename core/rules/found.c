@@ -43,6 +43,11 @@ Str text_make(Run *run, const char *format, ...)
 /* Counts on from the last place, when that was before this one. */
 static void place_inside(Run *run, Problem *p, const InnerFile *file, size_t offset)
 {
+    if (run->findings.count && p != &run->problems->spare) {
+        Finding *f = &run->findings.items[run->findings.count - 1];
+        f->file = file;
+        f->at = offset;
+    }
     Reached *r = &run->reached;
     if (r->file != file || r->offset > offset)
         *r = (Reached){ .file = file, .line = 1, .column = 1 };

@@ -100,6 +100,7 @@ struct RuleSwitch {
     SwitchRow rows[SWITCH_MAX];
     size_t count;
     bool has_only;
+    Severity least;
 };
 
 RuleSwitch *rule_switch_new(Error *err)
@@ -192,6 +193,16 @@ bool rule_switch_severity(RuleSwitch *rules, Str code, Severity severity, Error 
     return row;
 }
 
+void rule_switch_least(RuleSwitch *rules, Severity least)
+{
+    rules->least = least;
+}
+
+bool rule_switch_shows(const RuleSwitch *rules, Severity severity)
+{
+    return !rules || severity >= rules->least;
+}
+
 bool rule_switch_allows(const RuleSwitch *rules, const char *code, Severity *severity)
 {
     if (!rules)
@@ -209,91 +220,149 @@ bool rule_switch_allows(const RuleSwitch *rules, const char *code, Severity *sev
 
 /* -- after the rules: severities, comments that silence, schema problems that give way --------- */
 
-typedef struct Allow {
-    size_t line;
-    Str codes; /* and the reason */
-    bool used;
-} Allow;
+/* One comment that names a code: the words behind "allow". */
+static const char allow_mark[] = "contract-tui: allow";
 
-/* Lines of the text, counted once, for findings that come in any order. */
-typedef struct Allows {
-    LIST_OF(Allow) list;
-    LIST_OF(uint32_t) starts;
-} Allows;
-
-static bool find_allows(Run *run, Allows *ret)
+static bool next_word(Str *rest, Str *ret)
 {
-    static const char mark[] = "contract-tui: allow ";
-    Str text = run->in->text;
-    if (str_find(text, STR("contract-tui: allow ")) == SIZE_MAX)
-        return true;
-    for (size_t start = 0, line = 0; start <= text.len; line++) {
-        Str rest = str_slice(text, start, text.len);
-        Str row = str_slice(rest, 0, str_find_byte(rest, '\n'));
-        uint32_t *kept = LIST_ADD(run->arena, &ret->starts);
-        if (!kept)
-            return false;
-        *kept = (uint32_t)start;
-        size_t at_mark = str_find(row, STR("contract-tui: allow "));
-        Str before = str_trim(str_slice(row, 0, at_mark == SIZE_MAX ? 0 : at_mark));
-        if (at_mark != SIZE_MAX && before.len && before.ptr[before.len - 1] == '#') {
-            Allow *allow = LIST_ADD(run->arena, &ret->list);
-            if (!allow)
-                return false;
-            allow->line = line;
-            allow->codes = str_slice(row, at_mark + sizeof(mark) - 1, row.len);
-        }
-        start += row.len + 1;
-    }
-    return true;
+    while (rest->len && strchr(" ,\t\r", rest->ptr[0]) && rest->ptr[0])
+        *rest = str_slice(*rest, 1, rest->len);
+    size_t n = 0;
+    while (n < rest->len && !strchr(" ,\t\r", rest->ptr[n]))
+        n++;
+    *ret = str_slice(*rest, 0, n);
+    *rest = str_slice(*rest, n, rest->len);
+    return n > 0;
 }
 
-static size_t line_of(const Allows *allows, size_t offset)
+/* PF023, SCH-type: what may be a code, or a misspelt one. */
+static bool is_like_code(Str word)
 {
-    size_t low = 0, high = allows->starts.count;
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (allows->starts.items[middle] <= offset)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    static const char *const starts[] = { "PF", "SCH", "YAML", "HPL" };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (str_eq_nocase(str_slice(word, 0, strlen(starts[i])), str_from(starts[i])))
+            return true;
+    return false;
+}
+
+/* The words behind the mark in the comment of a line; ptr NULL: it has none. own_line: nothing but
+ * the comment may stand there. */
+static Str allow_in(Str line, bool own_line)
+{
+    size_t mark = str_find(line, str_from(allow_mark));
+    Str before = str_slice(line, 0, mark == SIZE_MAX ? 0 : mark);
+    Str words = str_slice(line, mark == SIZE_MAX ? 0 : mark + sizeof allow_mark - 1, line.len);
+    size_t hash = before.len;
+    while (hash > 0 && before.ptr[hash - 1] == ' ')
+        hash--;
+    bool is_comment = mark != SIZE_MAX && hash > 0 && before.ptr[hash - 1] == '#' &&
+                      (!words.len || strchr(" ,\t\r", words.ptr[0]));
+    if (!is_comment || (own_line && str_trim(str_slice(before, 0, hash - 1)).len))
+        return (Str){ NULL, 0 };
+    return words;
 }
 
 /* Codes stand first, separated by blanks or commas; the reason follows. */
-static bool allow_names(const Allow *allow, const char *code)
+static bool allow_names(Str words, const char *code, Str *ret_reason)
 {
-    Str rest = allow->codes;
-    while (rest.len) {
-        while (rest.len && (rest.ptr[0] == ' ' || rest.ptr[0] == ','))
-            rest = str_slice(rest, 1, rest.len);
-        size_t n = 0;
-        while (n < rest.len && rest.ptr[n] != ' ' && rest.ptr[n] != ',')
-            n++;
-        Str word = str_slice(rest, 0, n);
-        if (!str_starts(word, STR("PF")))
+    bool named = false;
+    Str word, rest = words;
+    while (next_word(&rest, &word) && is_like_code(word)) {
+        named = named || str_eq_nocase(word, str_from(code));
+        words = rest;
+    }
+    *ret_reason = str_trim(words);
+    return named;
+}
+
+static Str line_at(Str text, size_t offset)
+{
+    size_t start = offset < text.len ? offset : text.len;
+    while (start > 0 && text.ptr[start - 1] != '\n')
+        start--;
+    Str rest = str_slice(text, start, text.len);
+    return str_slice(rest, 0, str_find_byte(rest, '\n'));
+}
+
+/* A comment on the line of the place, or above it: then on a line of its own. */
+static bool is_allowed_at(Str text, size_t offset, const char *code, Str *ret_reason)
+{
+    if (str_find(text, str_from(allow_mark)) == SIZE_MAX)
+        return false;
+    Str line = line_at(text, offset);
+    if (allow_names(allow_in(line, false), code, ret_reason))
+        return true;
+    while (line.ptr > text.ptr) {
+        line = line_at(text, (size_t)(line.ptr - text.ptr) - 1);
+        Str words = allow_in(line, true);
+        if (!words.ptr)
             return false;
-        if (str_is(word, code))
+        if (allow_names(words, code, ret_reason))
             return true;
-        rest = str_slice(rest, n, rest.len);
     }
     return false;
 }
 
-static bool is_silenced(Allows *allows, const Problem *p)
+static const Finding *finding_of(const Run *run, size_t index)
 {
-    if (allows->list.count == 0)
+    for (size_t f = 0; f < run->findings.count; f++)
+        if (run->findings.items[f].index == index)
+            return &run->findings.items[f];
+    return NULL;
+}
+
+static bool is_silenced(const Run *run, const Problem *p, const Finding *f, Str *ret_reason)
+{
+    if (strncmp(p->code, "YAML", 4) == 0)
         return false;
-    size_t line = line_of(allows, p->span.start);
-    for (size_t i = 0; i < allows->list.count; i++) {
-        Allow *allow = &allows->list.items[i];
-        if ((allow->line == line || allow->line + 1 == line) && allow_names(allow, p->code)) {
-            allow->used = true;
-            return true;
+    return is_allowed_at(run->in->text, p->span.start, p->code, ret_reason) ||
+           (f && f->file && is_allowed_at(f->file->text, f->at, p->code, ret_reason));
+}
+
+/* A comment that names no rule silences nothing, and nobody would know. */
+static void check_allow(Run *run, Str words, size_t offset, const InnerFile *file)
+{
+    Str word = STR(""), rest = words;
+    Error err = { 0 };
+    bool any = false;
+    while (next_word(&rest, &word) && (is_like_code(word) || !any)) {
+        if (is_known_code(word)) {
+            any = true;
+            continue;
         }
+        unknown_code(word, &err);
+        break;
     }
-    return false;
+    if (any && !err.code)
+        return;
+    if (!err.code)
+        error_set(&err, ERR_USAGE, "no rule is named, as in: allow PF177 reason");
+    Span span = file ? file->archive->span : span_make(offset, offset + word.len);
+    Problem *p = problems_add(
+        run->problems, "PF-allowed", SEV_ERROR, span, "%c%s",
+        err.text[0] >= 'a' && err.text[0] <= 'z' ? err.text[0] - 32 : err.text[0], err.text + 1);
+    p->why = STR("This comment is to silence a rule.");
+    p->fix_text = STR("Name the code of the finding, then the reason.");
+    if (file) {
+        p->path = tree_path(file->archive, run->arena);
+        p->inner.file = file->name;
+    }
+}
+
+static void check_allows(Run *run, Str text, const InnerFile *file)
+{
+    size_t at = 0, found;
+    while ((found = str_find(str_slice(text, at, text.len), str_from(allow_mark))) != SIZE_MAX) {
+        at += found;
+        Str words = allow_in(line_at(text, at), false);
+        if (words.ptr) {
+            size_t start = (size_t)(words.ptr - text.ptr);
+            while (start < text.len && text.ptr[start] == ' ')
+                start++;
+            check_allow(run, words, start, file);
+        }
+        at += sizeof allow_mark - 1;
+    }
 }
 
 /* The reader of YAML stumbles over the same bytes. */
@@ -332,57 +401,84 @@ static bool same_cause(const Problem *schema, const Problem *rule, const Finding
     return str_contains(schema->message, key) || strcmp(schema->code, "SCH-required") != 0;
 }
 
-static void add_summary(Run *run, const Allows *allows, size_t silenced)
+static void check_all_allows(Run *run)
 {
-    Span first = { 0, 0 };
-    for (size_t i = allows->list.count; i-- > 0;)
-        if (allows->list.items[i].used)
-            first = span_make(allows->starts.items[allows->list.items[i].line],
-                              allows->starts.items[allows->list.items[i].line]);
-    Problem *p = problems_add(run->problems, "PF-allowed", SEV_NOTICE, first,
-                              silenced == 1 ? "%zu finding is silenced by a comment"
-                                            : "%zu findings are silenced by comments",
-                              silenced);
-    p->why = STR("A comment \"contract-tui: allow\" on a line silences one rule there.");
+    const Facts *f = &run->facts;
+    check_allows(run, run->in->text, NULL);
+    if (f->compose_file)
+        check_allows(run, f->compose_file->text, f->compose_file);
+    for (size_t i = 0; i < f->pods.count; i++) {
+        const InnerFile *file = f->pods.items[i].file;
+        if (file && (i == 0 || f->pods.items[i - 1].file != file))
+            check_allows(run, file->text, file);
+    }
 }
 
-/* Takes out what is silenced, sets severities, and lets schema problems give way. */
+/* One line of the summary: what is silenced, where, and why. */
+static void add_note(Run *run, const Problem *p, Str reason)
+{
+    Problem note = *p;
+    Problem *q = problems_add(run->problems, "PF-allowed", SEV_NOTICE, p->span,
+                              "%s is silenced by a comment%s" STR_FMT, note.code,
+                              reason.len ? ": " : "", STR_ARG(str_slice(reason, 0, 200)));
+    q->path = note.path;
+    q->inner = note.inner;
+    q->why = STR("A comment \"contract-tui: allow\" on a line silences one rule there.");
+}
+
+/* Schema problems that say the same as a finding go; the finding takes over what they know. */
+static void take_over(Run *run, const Finding *finding, Problem *p, size_t before, bool *drop)
+{
+    Problems *list = run->problems;
+    for (size_t i = 0; finding->rule->same_as_schema && i < before; i++)
+        if (same_cause(&list->items[i], p, finding) ||
+            (explains_all(finding->rule) && strncmp(list->items[i].code, "SCH-", 4) == 0)) {
+            drop[i] = true;
+            if (list->items[i].severity > p->severity && !finding->rule->milder)
+                p->severity = list->items[i].severity;
+            if (!p->boot.len)
+                p->boot = list->items[i].boot;
+        }
+}
+
+/* Sets severities, lets schema problems give way, and takes out what is silenced. */
 static bool settle(Run *run, size_t before)
 {
     Problems *list = run->problems;
-    Allows allows = { .starts = { NULL, 0, 0 } };
-    bool *drop = arena_alloc(run->arena, list->count + 1);
-    size_t silenced = 0;
-    if (!drop || !find_allows(run, &allows))
+    Problems *silenced = run->in->silenced;
+    size_t count = list->count, kept = 0;
+    bool *drop = arena_alloc(run->arena, count + 1);
+    bool has_notes = rule_switch_allows(run->in->rules, "PF-allowed", NULL);
+    if (!drop)
         return false;
     for (size_t f = 0; f < run->findings.count; f++) {
         const Finding *finding = &run->findings.items[f];
-        if (finding->index >= list->count)
-            continue;
-        Problem *p = &list->items[finding->index];
-        rule_switch_allows(run->in->rules, p->code, &p->severity);
-        if (is_silenced(&allows, p)) {
-            drop[finding->index] = true;
-            silenced++;
-            continue;
+        if (finding->index < count) {
+            Problem *p = &list->items[finding->index];
+            rule_switch_allows(run->in->rules, p->code, &p->severity);
+            take_over(run, finding, p, before, drop);
         }
-        for (size_t i = 0; finding->rule->same_as_schema && i < before; i++)
-            if (same_cause(&list->items[i], p, finding) ||
-                (explains_all(finding->rule) && strncmp(list->items[i].code, "SCH-", 4) == 0)) {
-                drop[i] = true;
-                if (list->items[i].severity > p->severity && !finding->rule->milder)
-                    p->severity = list->items[i].severity;
-                if (!p->boot.len)
-                    p->boot = list->items[i].boot;
-            }
     }
-    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        Str reason;
+        Problem p = list->items[i];
+        if (drop[i] || !is_silenced(run, &p, finding_of(run, i), &reason))
+            continue;
+        drop[i] = true;
+        if (has_notes)
+            add_note(run, &p, reason);
+        if (silenced) {
+            Problem *q = problems_add(silenced, p.code, p.severity, p.span, "x");
+            *q = p;
+            q->why = reason;
+        }
+    }
     for (size_t i = 0; i < list->count; i++)
-        if (!drop[i])
+        if (i >= count || !drop[i])
             list->items[kept++] = list->items[i];
     list->count = kept;
-    if (silenced && rule_switch_allows(run->in->rules, "PF-allowed", NULL))
-        add_summary(run, &allows, silenced);
+    if (has_notes)
+        check_all_allows(run);
     return true;
 }
 

@@ -127,6 +127,8 @@ typedef struct Finding {
     const Rule *rule;
     bool missing; /* the place is a key that is not there, or should not be */
     Str also;     /* another path where the schema may stumble over the same; ptr NULL: none */
+    const InnerFile *file; /* it is in this file of an archive, at this byte; NULL: it is not */
+    size_t at;
 } Finding;
 
 /* What only a few rules need, read when the first of them asks. */

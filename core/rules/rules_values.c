@@ -110,6 +110,14 @@ static bool may_be_cut(const TreeNode *node)
     return is_secret_key(node->key) || variable;
 }
 
+/* A word to this program is no part of the value. */
+static bool is_our_comment(Run *run, const TreeNode *node)
+{
+    Str rest = str_trim(str_slice(run->in->text, node->span.end, 80));
+    return str_starts(rest, STR("#")) &&
+           str_starts(str_trim(str_slice(rest, 1, SIZE_MAX)), STR("contract-tui:"));
+}
+
 static bool comment_follows_directly(Run *run, const TreeNode *node)
 {
     Str rest = str_slice(run->in->text, node->span.end, 4);
@@ -124,7 +132,7 @@ static void walk_cut(Run *run, const TreeNode *node)
             walk_cut(run, c);
         return;
     }
-    if (may_be_cut(node)) {
+    if (may_be_cut(node) && !is_our_comment(run, node)) {
         Problem *p = found(run, at(node), "The value of %s ends where \" #\" begins",
                            quoted(run, node->key));
         if (!comment_follows_directly(run, node))

@@ -49,6 +49,9 @@ const Section *analysis_env(const Analysis *a);
 
 /* Sorted by place. */
 const Problem *analysis_problems(const Analysis *a, size_t *ret_count);
+/* What comments in the contract silence ("contract-tui: allow PF177 reason"); `why` is the reason.
+ */
+const Problem *analysis_silenced(const Analysis *a, size_t *ret_count);
 size_t analysis_count(const Analysis *a, Severity severity);
 /* Problems that were found beyond the 2,000 that are kept. */
 size_t analysis_dropped(const Analysis *a);

@@ -6,8 +6,9 @@
  * schema say the same of one place, the rule's words stay, with the heavier severity (but for a
  * rule about what the machine takes although the schema does not).
  *
- * A comment `# contract-tui: allow PF023 reason` on the line of a finding or the line above it
- * silences that rule there; a notice lists what is silenced.
+ * A comment `# contract-tui: allow PF023 reason` on the line of a finding, or on a line of its own
+ * above it, silences that rule there, in the files of an archive too; a notice tells of each. A
+ * comment that names no rule is an error.
  *
  * Pure: the same input gives the same problems. Threads: any, one per PackCache. */
 #ifndef CONTRACT_PREFLIGHT_H
@@ -47,6 +48,7 @@ typedef struct PreflightInput {
     const RuleSwitch *rules;     /* NULL: all, as they are */
     PackCache *cache;            /* NULL: archives are unpacked each time */
     const PreflightExtra *extra; /* NULL: nothing is known */
+    Problems *silenced;          /* gets what comments silence, with the reason as `why`; or NULL */
 } PreflightInput;
 
 /* Appends what the rules find to `problems`, which holds what YAML and schema found before:
@@ -62,6 +64,9 @@ void rule_switch_free(RuleSwitch *rules);
 bool rule_switch_only(RuleSwitch *rules, Str code, Error *err);
 bool rule_switch_off(RuleSwitch *rules, Str code, Error *err);
 bool rule_switch_severity(RuleSwitch *rules, Str code, Severity severity, Error *err);
+/* Problems below that are not wanted; whoever collects them asks rule_switch_shows(). */
+void rule_switch_least(RuleSwitch *rules, Severity least);
+bool rule_switch_shows(const RuleSwitch *rules, Severity severity);
 /* False when problems of this code are not wanted; else *severity (may be NULL) is changed when
  * it was set. NULL allows all. */
 bool rule_switch_allows(const RuleSwitch *rules, const char *code, Severity *severity);
@@ -105,7 +110,8 @@ enum {
     BY_TRIAL = 1 << 19, /* not documented */
     BY_PRACTICE = 1 << 20
 };
-/* Adds the names of a set of sources: "IBM documentation: about-contract; Compose specification". */
+/* Adds the names of a set of sources: "IBM documentation: about-contract; Compose specification".
+ */
 void rule_sources(unsigned sources, Buf *out);
 
 size_t preflight_rule_count(void);

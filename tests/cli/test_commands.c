@@ -210,9 +210,16 @@ static void rules_and_schemas_of_the_user(void **state)
     cli_cases(wrong, 1);
     cli_file("contract-tui/rules", STR("PF002 = severe\n"));
     static const CliCase severe[] = {
-        { { "check", "%c.yaml" }, NULL, 2, NULL, "one of error, warning" },
+        { { "check", "%c.yaml" }, NULL, 2, NULL, "one of error, security" },
     };
     cli_cases(severe, 1);
+    cli_file("contract-tui/rules", STR("only PF170 # the rest is for later\nPF170 = warning\n"));
+    static const CliCase only[] = {
+        { { "check", "%c.yaml" }, NULL, 0, "warning: There is no logging", NULL },
+        { { "check", "--severity", "error", "%c.yaml" }, NULL, 0, "nothing found", NULL },
+        { { "check", "--severity", "eror", "%c.yaml" }, NULL, 2, NULL, "one of error" },
+    };
+    cli_cases(only, 3);
     cli_file("contract-tui/rules", STR(""));
     static const CliCase severity[] = {
         { { "check", "--severity", "PF170=notice", "--rule", "PF170", "%c.yaml" },

@@ -361,6 +361,38 @@ static void safe_fixes_are_taken_round_after_round(void **state)
     buf_clear(&base64), buf_clear(&text);
 }
 
+/* A comment in a packed file silences what is found in that line of it. */
+static void comments_silence_in_archives_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *comment;
+        size_t silenced;
+    } cases[] = { { "", 0 },
+                  { " # contract-tui: allow PF110 built here", 1 },
+                  { " # contract-tui: allow PF111", 0 } };
+    for (size_t i = 0; i < 3; i++) {
+        Buf base64, text, file;
+        Error err = { 0 };
+        size_t count;
+        buf_init(&base64, 0), buf_init(&file, 0);
+        buf_printf(&file, "services:\n  a:\n    image: r.example.com/x:1%s\n    ports: [\"1:1\"]\n",
+                   cases[i].comment);
+        TarEntry e = { .name = STR("docker-compose.yaml"),
+                       .kind = TAR_FILE,
+                       .data = buf_str(&file) };
+        assert_true(archive_pack(&e, 1, &base64, NULL, &err));
+        contract_with(buf_str(&base64), "compose", "", &text);
+        Analysis *a = analyse(buf_str(&text));
+        analysis_silenced(a, &count);
+        assert_int_equal(count, cases[i].silenced);
+        if (!count)
+            find(a, "PF110");
+        analysis_free(a);
+        buf_clear(&base64), buf_clear(&text), buf_clear(&file);
+    }
+}
+
 static void plain_pods_get_the_digest_too(void **state)
 {
     (void)state;
@@ -428,6 +460,7 @@ int main(void)
         cmocka_unit_test(a_wrapped_archive_is_written_on_one_line),
         cmocka_unit_test(safe_fixes_are_taken_round_after_round),
         cmocka_unit_test(plain_pods_get_the_digest_too),
+        cmocka_unit_test(comments_silence_in_archives_too),
         cmocka_unit_test(digests_are_found_in_what_people_paste),
     };
     return cmocka_run_group_tests(tests, begin, end);

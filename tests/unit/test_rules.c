@@ -481,6 +481,15 @@ static void comments_silence(void **state)
         { "      # contract-tui: allow PF176, PF177 both\n      port: 8443\n", 0, 1 },
         { "      # contract-tui: allow PF176 not PF177\n      port: 8443\n", 1, 0 },
         { "      # contract-tui: allow PF177\n\n      port: 8443\n", 1, 0 },
+        { "      # contract-tui: allow pf177 small\n      port: 8443\n", 0, 1 },
+        { "      # contract-tui: allow PF177 x\n      # contract-tui: allow PF009 y\n      port: "
+          "8443\n",
+          0, 1 },
+        { "      # contract-tui: allow PF999 no such rule\n      port: 8443\n", 1, 1 },
+        { "      # contract-tui: allow\n      port: 8443\n", 1, 1 },
+        { "      # contract-tui: allow because\n      port: 8443\n", 1, 1 },
+        { "      tags: [] # contract-tui: allow PF177 of another line\n      port: 8443\n", 1, 0 },
+        { "      # contract-tui: allowed PF177\n      port: 8443\n", 1, 0 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[1024];
@@ -492,6 +501,34 @@ static void comments_silence(void **state)
         assert_int_equal(times(&l, "PF-allowed"), cases[i].silenced);
         look_end(&l);
     }
+}
+
+/* What the schema says of the same place is silenced with it; an unknown code has a neighbour. */
+static void silence_is_whole(void **state)
+{
+    (void)state;
+    static const char text[] = "# contract-tui: platform=ccrt\n"
+                               "env: |\n  type: env\n  logging:\n    logRouter:\n"
+                               "      hostname: a.ingress.eu-de.logs.cloud.ibm.com\n"
+                               "      iamApiKey: aaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkk\n"
+                               "  env:\n    PORT: 8080 # contract-tui: allow PF009 it is for us\n"
+                               "    # contract-tui: allow PF09 who knows\n    X: z\n";
+    Look l = look(str_from(text), platform_find(STR("ccrt")), LAYER_ALL, NULL, NULL);
+    size_t count;
+    const Problem *p = analysis_silenced(l.analysis, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(p->code, "PF009");
+    assert_str(p->why, "it is for us");
+    assert_int_equal(times(&l, "PF009") + times(&l, "SCH-type") + times(&l, "PF010"), 0);
+    p = analysis_problems(l.analysis, &count);
+    bool told = false, unknown = false;
+    for (size_t i = 0; i < count; i++) {
+        told |= str_contains(p[i].message, STR("PF009 is silenced by a comment: it is for us"));
+        unknown |=
+            p[i].severity == SEV_ERROR && str_contains(p[i].message, STR("did you mean PF0"));
+    }
+    assert_true(told && unknown);
+    look_end(&l);
 }
 
 /* No value of a secret field may appear in any word of any problem. */
@@ -620,6 +657,7 @@ int main(void)
         cmocka_unit_test(states_of_the_project),
         cmocka_unit_test(rules_can_be_switched),
         cmocka_unit_test(comments_silence),
+        cmocka_unit_test(silence_is_whole),
         cmocka_unit_test(secrets_are_not_told),
         cmocka_unit_test(encrypted_is_said_once),
         cmocka_unit_test(answers_repeat),
