@@ -54,8 +54,8 @@ static size_t end_to_outer(const Embed *e, size_t inner, size_t *hint)
     return r->outer + (within < r->len ? within : r->len);
 }
 
-/* A gap at the end of a line is in front of its CR, which the inner text has not. */
-static size_t gap_to_outer(const Embed *e, size_t inner, size_t *hint)
+/* What starts at the end of a line starts in front of its CR, which the inner text has not. */
+static size_t span_start_to_outer(const Embed *e, size_t inner, size_t *hint)
 {
     size_t start = start_to_outer(e, inner, hint);
     bool line_ends = inner < e->text.len && e->text.ptr[inner] == '\n';
@@ -68,8 +68,7 @@ static Span span_to_outer(const Embed *e, Span inner, size_t *hint)
     bool is_gap = inner.end <= inner.start;
     if (is_gap && !e->run_count)
         return e->outer;
-    size_t start =
-        is_gap ? gap_to_outer(e, inner.start, hint) : start_to_outer(e, inner.start, hint);
+    size_t start = span_start_to_outer(e, inner.start, hint);
     size_t end = is_gap ? start : end_to_outer(e, inner.end, hint), last = e->outer.end;
     start = start < last ? start : last;
     end = end < last ? end : last;

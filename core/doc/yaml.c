@@ -81,6 +81,33 @@ static Outcome too_many(Reader *r, Span span, const char *message, Str why)
 
 /* -- attaching ------------------------------------------------------------------------------ */
 
+static bool is_before(Str text, size_t at, char byte)
+{
+    return at > 0 && text.ptr[at - 1] == byte;
+}
+
+/* The line of an entry that has one line of its own, with the line end in front of it. */
+static void offer_removal(Reader *r, Problem *p, const TreeNode *node, const char *title)
+{
+    Str text = r->text;
+    size_t start = node->key_span.start, end = node->span.end;
+    bool one = tree_is_scalar(node) && node->span.end > node->span.start &&
+               str_find_byte(str_slice(text, start, end - start), '\n') == end - start;
+    while (is_before(text, start, ' '))
+        start--;
+    if (!one || node->parent->style != STYLE_BLOCK || (start && !is_before(text, start, '\n')))
+        return;
+    end += str_find_byte(str_slice(text, end, text.len), '\n');
+    if (start == 0) {
+        end += end < text.len;
+    } else {
+        start -= is_before(text, start - 1, '\r') ? 2 : 1;
+        end -= is_before(text, end, '\r');
+    }
+    problem_fix(r->problems, p, false, span_make(start, end), STR(""), "%s " STR_FMT, title,
+                STR_ARG(problem_quote(r->arena, node->key)));
+}
+
 static void report_duplicate(Reader *r, const TreeNode *node, const TreeNode *first)
 {
     Str quoted = problem_quote(r->arena, node->key);
@@ -94,6 +121,8 @@ static void report_duplicate(Reader *r, const TreeNode *node, const TreeNode *fi
     p->boot = STR("HPL11001E");
     char *fix = arena_printf(r->arena, "Remove one of the two " STR_FMT " keys.", STR_ARG(quoted));
     p->fix_text = str_from(fix);
+    offer_removal(r, p, node, "Remove the second");
+    offer_removal(r, p, first, "Remove the first");
 }
 
 /* Puts the keys of a mapping that has grown large into the table. */

@@ -277,11 +277,47 @@ void found_quote(Run *run, Problem *problem, Place place)
                    (Fix){ .title = STR("Put it in double quotes"), .safe = true });
 }
 
+void found_quote_line(Run *run, Problem *problem, Place place)
+{
+    const TreeNode *node = place.node;
+    Str text = text_around(run, place), rest = str_slice(text, node->span.start, SIZE_MAX);
+    Str line = str_slice(rest, 0, str_find_byte(rest, '\n'));
+    while (line.len && strchr(" \t\r", line.ptr[line.len - 1]))
+        line.len--;
+    bool quotes = str_find_byte(line, '\'') < line.len;
+    bool odd =
+        quotes && (str_find_byte(line, '"') < line.len || str_find_byte(line, '\\') < line.len);
+    const char *quote = quotes ? "\"" : "'";
+    if (node->style == STYLE_PLAIN && !odd && can_splice(place) &&
+        node->parent->style != STYLE_FLOW)
+        add_splice(run, problem, place, span_make(node->span.start, node->span.start + line.len),
+                   text_make(run, "%s" STR_FMT "%s", quote, STR_ARG(line), quote),
+                   (Fix){ .title = STR("Put the whole line in quotes") });
+}
+
+void found_literal(Run *run, Problem *problem, const TreeNode *node)
+{
+    size_t mark = node->span.start;
+    if (can_splice(at(node)) && mark < run->in->text.len && run->in->text.ptr[mark] == '>')
+        add_splice(run, problem, at(node), span_make(mark, mark + 1), STR("|"),
+                   (Fix){ .title = STR("Write \"|\"") });
+}
+
 void found_set(Run *run, Problem *problem, bool safe, Str to, const char *title, ...)
 {
     MESSAGE(run, title);
     problem_add_fix(run->problems, problem,
                     &(Fix){ .title = message, .safe = safe, .kind = FIX_VALUE, .to = to });
+}
+
+/* Blanks in front of an offset; false when something else stands before it on its line. */
+static bool indent_of(Str text, size_t offset, size_t *ret)
+{
+    size_t start = offset;
+    while (start > 0 && text.ptr[start - 1] == ' ')
+        start--;
+    *ret = offset - start;
+    return start == 0 || text.ptr[start - 1] == '\n';
 }
 
 void found_change(Run *run, Problem *problem, Fix fix, const char *title, ...)
@@ -297,6 +333,53 @@ void found_cut(Run *run, Problem *problem, const TreeNode *node, const char *tit
     Str path = node ? tree_path(node, run->arena) : problem->path;
     problem_add_fix(run->problems, problem,
                     &(Fix){ .title = message, .kind = FIX_CUT, .path = path });
+}
+
+int column_of(const Run *run, const TreeNode *node)
+{
+    size_t indent;
+    return node->key_span.end && indent_of(run->in->text, node->key_span.start, &indent)
+               ? (int)indent
+               : -1;
+}
+
+enum { SHIFT_MAX = 200 };
+
+/* One splice for each line. False: a line would not reach, or there are too many. */
+static bool shift_lines(Str text, size_t start, size_t end, int columns, const char *blanks,
+                        FixEdit edits[SHIFT_MAX], size_t *ret_count)
+{
+    size_t n = 0, out = (size_t)(columns < 0 ? -columns : 0);
+    while (start < end) {
+        Str line = str_slice(text, start, str_find_byte(str_slice(text, start, SIZE_MAX), '\n'));
+        size_t indent = 0;
+        while (indent < line.len && line.ptr[indent] == ' ')
+            indent++;
+        bool empty = str_trim(line).len == 0;
+        if (!empty && (indent < out || n == SHIFT_MAX))
+            return false;
+        if (!empty)
+            edits[n++] = (FixEdit){ span_make(start, start + out), str_from(blanks) };
+        start += line.len + 1;
+    }
+    *ret_count = n;
+    return n > 0;
+}
+
+void found_shift(Run *run, Problem *problem, bool safe, const TreeNode *node, int columns,
+                 const char *title, ...)
+{
+    MESSAGE(run, title);
+    FixEdit edits[SHIFT_MAX];
+    size_t count, start = node->key_span.start;
+    int column = column_of(run, node);
+    const char *blanks = text_make(run, "%*s", columns > 0 ? columns : 0, "").ptr;
+    if (column < 0 || !can_splice(at(node)) || node->parent->style == STYLE_FLOW)
+        return;
+    if (shift_lines(run->in->text, start - (size_t)column, node->span.end, columns, blanks, edits,
+                    &count))
+        problem_add_fix(run->problems, problem,
+                        &(Fix){ .title = message, .safe = safe, .edits = edits, .count = count });
 }
 
 Str path_of(Run *run, const TreeNode *node, const char *key)
@@ -363,16 +446,6 @@ void found_remove(Run *run, Problem *problem, bool safe, Place place, const char
         end++;
     add_splice(run, problem, place, span_make(start, end), STR(""),
                (Fix){ .title = message, .safe = safe });
-}
-
-/* Blanks in front of an offset; false when something else stands before it on its line. */
-static bool indent_of(Str text, size_t offset, size_t *ret)
-{
-    size_t start = offset;
-    while (start > 0 && text.ptr[start - 1] == ' ')
-        start--;
-    *ret = offset - start;
-    return start == 0 || text.ptr[start - 1] == '\n';
 }
 
 void found_add(Run *run, Problem *problem, bool safe, Place mapping, bool in_front,

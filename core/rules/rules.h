@@ -233,6 +233,12 @@ void found_change(Run *run, Problem *problem, Fix fix, const char *title, ...)
  * about. */
 void found_cut(Run *run, Problem *problem, const TreeNode *node, const char *title, ...)
     __attribute__((format(printf, 4, 5)));
+/* The lines of a block entry move by so many columns. Left out where lines are no lines, or would
+ * not reach. */
+void found_shift(Run *run, Problem *problem, bool safe, const TreeNode *node, int columns,
+                 const char *title, ...) __attribute__((format(printf, 6, 7)));
+/* The column of a node's key, from 0; -1 when something else stands before it on its line. */
+int column_of(const Run *run, const TreeNode *node);
 /* The path of a node, or of a key below it. arena. */
 Str path_of(Run *run, const TreeNode *node, const char *key);
 /* The key or certificate of this kind that a value holds, with the lines of a PEM; the public half
@@ -246,6 +252,10 @@ void found_move_file(Run *run, Problem *problem, bool safe, Str file, const char
                      const char *title, ...) __attribute__((format(printf, 6, 7)));
 /* Double quotes around what stands there, when it has none and is on one line. */
 void found_quote(Run *run, Problem *problem, Place place);
+/* The same around all that stands on the line, with what was read as a comment. */
+void found_quote_line(Run *run, Problem *problem, Place place);
+/* "|" for the ">" of a folded block. */
+void found_literal(Run *run, Problem *problem, const TreeNode *node);
 /* The fixes of a file that is no YAML. */
 void found_yaml_fixes(Run *run, Problem *problem, const InnerFile *file);
 /* A value in quotes for a message; for values that are no secrets. arena. */

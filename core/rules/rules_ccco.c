@@ -119,14 +119,34 @@ static void policy_has_package(Run *run)
               quoted(run, rego.package));
 }
 
+/* `default X := true` becomes false, in the policy as it is packed. */
+static void offer_denial(Run *run, Problem *p, const Rego *rego, Str name)
+{
+    bool plain;
+    Str text = policy_text(run, &plain);
+    const RegoDefault *d = rego_default(rego, name);
+    if (plain || !d || !str_is(d->value, "true") || d->value.ptr < text.ptr)
+        return;
+    size_t start = (size_t)(d->value.ptr - text.ptr);
+    problem_add_fix(run->problems, p,
+                    &(Fix){ .title = text_make(run, "Write default " STR_FMT " := false",
+                                               STR_ARG(str_slice(name, 0, 80))),
+                            .edits = &(FixEdit){ span_make(start, start + 4), STR("false") },
+                            .count = 1,
+                            .kind = FIX_BASE64,
+                            .text = text });
+}
+
 static void policy_denies(Run *run)
 {
     Rego rego;
     Span span;
     Str name;
     if (read_policy(run, &rego) && policy_allows_all(&rego, &span, &name))
-        found(run, at(policy_node(run)), STR_FMT " is true: everything is allowed",
-              STR_ARG(str_slice(name, 0, 80)));
+        offer_denial(run,
+                     found(run, at(policy_node(run)), STR_FMT " is true: everything is allowed",
+                           STR_ARG(str_slice(name, 0, 80))),
+                     &rego, name);
 }
 
 static void policy_names_containers(Run *run)
@@ -156,6 +176,7 @@ static void policy_closes_doors(Run *run)
                            STR_ARG(str_slice(open->name, 0, 80)));
         found_fix(run, p, "Set default " STR_FMT " := false.",
                   STR_ARG(str_slice(open->name, 0, 80)));
+        offer_denial(run, p, &rego, open->name);
         if (mild) {
             p->severity = SEV_NOTICE;
             found_why(run, p, "It is what kubectl logs needs.");
@@ -432,7 +453,8 @@ static void no_header(Run *run)
 {
     const TreeNode *boot = tree_get_text(run->root, "boot");
     if (boot)
-        found_key(run, at(boot), "Peer pods have no \"boot\"");
+        found_cut(run, found_key(run, at(boot), "Peer pods have no \"boot\""), NULL,
+                  "Remove \"boot\"");
 }
 
 static void fits_toml(Run *run)

@@ -40,6 +40,9 @@ static void one_kind(Run *run)
         found_related(p, there[0]);
         found_fix(run, p, "Keep \"" STR_FMT "\" or \"" STR_FMT "\", not both.",
                   STR_ARG(there[0]->key), STR_ARG(there[1]->key));
+        for (size_t i = 0; n == 2 && i < 2; i++)
+            found_cut(run, p, there[1 - i], "Keep \"" STR_FMT "\", remove \"" STR_FMT "\"",
+                      STR_ARG(there[i]->key), STR_ARG(there[1 - i]->key));
     }
 }
 

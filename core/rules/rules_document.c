@@ -274,6 +274,21 @@ static void types_fit(Run *run)
     type_is(run, run->env, "env");
 }
 
+/* The two keys change places; the texts stay where they are. */
+static void offer_exchange(Run *run, Problem *p)
+{
+    const TreeNode *one = run->in->workload.node, *two = run->in->env.node;
+    if (!one || !two || !one->key_span.end || !two->key_span.end)
+        return;
+    bool in_order = one->key_span.start < two->key_span.start;
+    FixEdit edits[2] = { { one->key_span, STR("env") }, { two->key_span, STR("workload") } };
+    FixEdit turned[2] = { edits[1], edits[0] };
+    problem_add_fix(run->problems, p,
+                    &(Fix){ .title = STR("Exchange the two keys"),
+                            .edits = in_order ? edits : turned,
+                            .count = 2 });
+}
+
 static void sections_not_swapped(Run *run)
 {
     if (!sections_are_swapped(run))
@@ -283,6 +298,7 @@ static void sections_not_swapped(Run *run)
                        "The sections workload and env are swapped");
     if (first && second)
         found_related(p, second);
+    offer_exchange(run, p);
 }
 
 /* -- PF011 ----------------------------------------------------------------------------------- */
@@ -362,7 +378,9 @@ static void walk_folded(Run *run, const TreeNode *node)
 {
     if (tree_is_scalar(node)) {
         if (node->style == STYLE_FOLDED && str_contains(node->string, STR("-----BEGIN ")))
-            found(run, at(node), "A key or certificate stands in a folded block (\">\")");
+            found_literal(
+                run, found(run, at(node), "A key or certificate stands in a folded block (\">\")"),
+                node);
         return;
     }
     for (const TreeNode *c = node->first; c; c = c->next)
@@ -374,8 +392,11 @@ static void nothing_folded(Run *run)
     const Section *sections[] = { &run->in->workload, &run->in->env };
     for (size_t i = 0; i < 2; i++)
         if (sections[i]->form == SECTION_FOLDED)
-            found_key(run, at(sections[i]->node), "\"" STR_FMT "\" is a folded block (\">\")",
-                      STR_ARG(sections[i]->node->key));
+            found_literal(run,
+                          found_key(run, at(sections[i]->node),
+                                    "\"" STR_FMT "\" is a folded block (\">\")",
+                                    STR_ARG(sections[i]->node->key)),
+                          sections[i]->node);
     walk_folded(run, run->root);
 }
 

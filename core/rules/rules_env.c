@@ -133,6 +133,8 @@ static void unused_in(Run *run, Uses *uses, const TreeNode *map)
             Str other = uses->undefined.items[i].text;
             if (str_distance(other, v->key, 4) <= 4) {
                 found_fix(run, p, "The compose file uses \"" STR_FMT "\".", STR_ARG(other));
+                found_replace_key(run, p, false, at(v), other, "Rename it to \"" STR_FMT "\"",
+                                  STR_ARG(other));
                 break;
             }
         }
@@ -212,8 +214,50 @@ static void env_is_beside(Run *run)
         const TreeNode *volumes = get(sections[i], "volumes"), *env = get(volumes, "env");
         if (!env || get(env, "seed") || get(env, "mount") || get(env, "uv-secret-id"))
             continue;
-        found_key(run, at(env), "\"env\" stands inside \"volumes\", not beside it");
+        Problem *p = found_key(run, at(env), "\"env\" stands inside \"volumes\", not beside it");
+        int inner = column_of(run, env), outer = column_of(run, volumes);
+        if (outer >= 0 && inner > outer)
+            found_shift(run, p, false, env, outer - inner, "Move it %d columns to the left",
+                        inner - outer);
     }
+}
+
+/* volumes:
+ *   data:
+ *   seed: x        belongs to data, which is empty */
+static void seed_is_inside(Run *run)
+{
+    static const char *const keys[] = { "seed", "previousSeed", "mount", "filesystem" };
+    const TreeNode *sections[] = { run->workload, run->env };
+    for (size_t i = 0; i < 2; i++) {
+        const TreeNode *empty = NULL;
+        for (const TreeNode *v = first_child(get(sections[i], "volumes")); v; v = v->next) {
+            bool is_key = false;
+            for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+                is_key = is_key || str_is(v->key, keys[k]);
+            if (v->kind == NODE_NULL && v->style == STYLE_NONE && !is_key)
+                empty = v;
+            else if (!is_key || !tree_is_scalar(v))
+                empty = NULL;
+            if (!empty || v == empty)
+                continue;
+            Problem *p = found_key(run, at(v), "%s stands beside the volume %s, not inside it",
+                                   quoted(run, v->key), quoted(run, empty->key));
+            found_why(run, p, "On this level names are volumes: %s is empty, and %s would be one.",
+                      quoted(run, empty->key), quoted(run, v->key));
+            found_fix(run, p, "Indent the line.");
+            p->severity = SEV_ERROR;
+            found_related(p, empty);
+            found_also(run, empty);
+            found_shift(run, p, true, v, 2, "Indent the line by 2");
+        }
+    }
+}
+
+static void levels_fit(Run *run)
+{
+    env_is_beside(run);
+    seed_is_inside(run);
 }
 
 static const Rule rules[] = {
@@ -268,15 +312,16 @@ static const Rule rules[] = {
     { .code = "PF135",
       .severity = SEV_WARNING,
       .sources = BY_SCHEMA | BY_CODES,
-      .check = env_is_beside,
+      .check = levels_fit,
       .same_as_schema = true,
-      .title = "env indented too far",
-      .why = "Inside \"volumes\" names are volumes: \"env\" would be one. A sample in the "
-             "documentation has this error.",
+      .title = "env or seed on the wrong level of volumes",
+      .why =
+          "Directly below \"volumes\" names are volumes: \"env\" or \"seed\" would be one. Samples "
+          "in the documentation have these errors.",
       .boot = "HPL05001E",
-      .fix = "Move \"env\" two columns to the left.",
-      .wrong = "volumes:\n  data: ...\n  env:\n    X: y",
-      .right = "volumes:\n  data: ...\nenv:\n  X: y" },
+      .fix = "Move \"env\" two columns to the left, \"seed\" two to the right.",
+      .wrong = "volumes:\n  data:\n  seed: ...\n  env:\n    X: y",
+      .right = "volumes:\n  data:\n    seed: ...\nenv:\n  X: y" },
 };
 
 const RuleGroup rules_env = { "Environment variables", RULES(rules) };

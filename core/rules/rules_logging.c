@@ -31,6 +31,8 @@ static void one_backend(Run *run)
     Problem *p = found_span(run, syslog->key_span, tree_path(logging_of(run), run->arena),
                             "\"logRouter\" and \"syslog\" are both there; one is allowed");
     found_related(p, router);
+    found_cut(run, p, syslog, "Keep logRouter, remove syslog");
+    found_cut(run, p, router, "Keep syslog, remove logRouter");
 }
 
 static void log_dna(Run *run, bool alone)

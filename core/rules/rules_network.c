@@ -177,7 +177,10 @@ static void mtu_fits(Run *run)
     for (const TreeNode *e = interfaces(run); e; e = e->next) {
         const TreeNode *mtu = get(e, "mtu");
         if (mtu && mtu->kind == NODE_INT && (mtu->integer < 576 || mtu->integer > 9216))
-            found(run, at(mtu), "The mtu is %lld; 576 to 9216 is usual", (long long)mtu->integer);
+            found_change(run,
+                         found(run, at(mtu), "The mtu is %lld; 576 to 9216 is usual",
+                               (long long)mtu->integer),
+                         (Fix){ .kind = FIX_YAML, .to = STR("1500") }, "Write 1500");
     }
 }
 

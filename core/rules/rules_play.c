@@ -149,6 +149,15 @@ static void ports_bound_in(Run *run, const PodUse *use, bool some)
                           "Port %lld is not bound: hostPort is missing", (long long)p->container);
         if (some)
             problem->severity = SEV_WARNING;
+        if (!use->file)
+            found_change(
+                run, problem,
+                (Fix){ .kind = FIX_YAML, .to = text_make(run, "%lld", (long long)p->container) },
+                "Add \"hostPort: %lld\"", (long long)p->container);
+        else
+            found_add(run, problem, false, in_pod(use, p->node), false,
+                      text_make(run, "hostPort: %lld", (long long)p->container).ptr,
+                      "Add \"hostPort: %lld\"", (long long)p->container);
     }
 }
 

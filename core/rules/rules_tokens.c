@@ -22,6 +22,20 @@ static size_t sealed_values(const Run *run, Sealed out[3])
     return n;
 }
 
+static Str without_blanks(Run *run, Str s)
+{
+    size_t n = 0;
+    char *out = arena_alloc(run->arena, s.len + 1);
+    if (!out) {
+        run->failed = true;
+        return s;
+    }
+    for (size_t i = 0; i < s.len; i++)
+        if (!strchr(" \t\r\n", s.ptr[i]))
+            out[n++] = s.ptr[i];
+    return str_make(out, n);
+}
+
 static void tokens_are_whole(Run *run)
 {
     Sealed sealed[3];
@@ -29,9 +43,18 @@ static void tokens_are_whole(Run *run)
     for (size_t i = 0; i < n; i++) {
         TokenFacts facts;
         Error err;
-        if (!token_parse(sealed[i].value, &facts, &err))
-            found_detail(run, found(run, at(sealed[i].node), "The encrypted text is damaged"),
-                         err.text);
+        if (token_parse(sealed[i].value, &facts, &err))
+            continue;
+        Problem *p = found(run, at(sealed[i].node), "The encrypted text is damaged");
+        found_detail(run, p, err.text);
+        Str bare = without_blanks(run, sealed[i].value);
+        if (token_parse(bare, &facts, &err))
+            found_change(run, p,
+                         (Fix){ .kind = FIX_VALUE,
+                                .path = tree_path(sealed[i].node, run->arena),
+                                .to = bare,
+                                .safe = true },
+                         "Write it on one line");
     }
 }
 

@@ -137,9 +137,17 @@ static void walk_cut(Run *run, const TreeNode *node)
                            quoted(run, node->key));
         if (!comment_follows_directly(run, node))
             p->severity = SEV_NOTICE;
+        found_quote_line(run, p, at(node));
     } else if (has_outer_blanks(node) && is_secret_key(node->key)) {
-        found(run, at(node), "The value of %s has a blank at its start or end",
-              quoted(run, node->key));
+        Problem *p = found(run, at(node), "The value of %s has a blank at its start or end",
+                           quoted(run, node->key));
+        Str bare = node->string;
+        while (bare.len && bare.ptr[0] == ' ')
+            bare = str_slice(bare, 1, SIZE_MAX);
+        while (bare.len && bare.ptr[bare.len - 1] == ' ')
+            bare.len--;
+        if (bare.len)
+            found_replace_string(run, p, false, at(node), bare, "Leave the blanks out");
     }
 }
 

@@ -393,6 +393,100 @@ static void comments_silence_in_archives_too(void **state)
     }
 }
 
+/* -- what a remedy writes, to the byte --------------------------------------------------------- */
+
+#define ENV "env: |\r\n  # ours\r\n  type: env\r\n"
+
+static const struct {
+    const char *text, *code;
+    size_t which;
+    const char *after;
+} written[] = {
+    { ENV "  volumes:\r\n    a:\r\n    seed: abcdefgh12345678 # s\r\n", "PF135", 0,
+      ENV "  volumes:\r\n    a:\r\n      seed: abcdefgh12345678 # s\r\n" },
+    { ENV "  volumes:\r\n    a: {seed: abcdefgh12345678}\r\n    env: # e\r\n      X: z\r\n\r\n"
+          "      Y: z\r\n",
+      "PF135", 0,
+      ENV "  volumes:\r\n    a: {seed: abcdefgh12345678}\r\n  env: # e\r\n    X: z\r\n\r\n"
+          "    Y: z\r\n" },
+    { ENV
+      "  auths:\r\n    r.io: {username: u, password: p}\r\n  env:\r\n    PASSWORD: abc #def\r\n",
+      "PF010", 0,
+      ENV "  auths:\r\n    r.io: {username: u, password: p}\r\n  env:\r\n    PASSWORD: 'abc "
+          "#def'\r\n" },
+    { ENV "  env:\r\n    A: x # one\r\n    A: z # two\r\n", "PF004", 0,
+      ENV "  env:\r\n    A: x # one\r\n" },
+    { ENV "  env:\r\n    A: x # one\r\n    A: z # two\r\n", "PF004", 1,
+      ENV "  env:\r\n    A: z # two\r\n" },
+    { "workload: | # w\n  type: env\nenv: | # e\n  type: workload\n", "PF008", 0,
+      "env: | # w\n  type: env\nworkload: | # e\n  type: workload\n" },
+    { "workload: |\n  type: workload\n  play:\n    resources:\n    - apiVersion: v1\n      kind: "
+      "Pod\n"
+      "      metadata: {name: a}\n      spec:\n        containers:\n        - name: a\n"
+      "          image: x\n          ports:\n          - containerPort: 80 # http\n",
+      "PF093", 0,
+      "workload: |\n  type: workload\n  play:\n    resources:\n    - apiVersion: v1\n      kind: "
+      "Pod\n"
+      "      metadata: {name: a}\n      spec:\n        containers:\n        - name: a\n"
+      "          image: x\n          ports:\n          - containerPort: 80 # http\n"
+      "            hostPort: 80\n" },
+    { "env: |\n  type: env\n  volumes:\n    a:\n      seed: abcdefgh12345678\n"
+      "      # for the roll\n      previousSeed: zyxwvuts12345678\n",
+      "PF145", 0, "env: |\n  type: env\n  volumes:\n    a:\n      seed: abcdefgh12345678\n" },
+};
+
+static void remedies_write_what_they_say(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        Edit edit;
+        Buf out;
+        Error err = { 0 };
+        Arena *arena = arena_new(0);
+        Analysis *a = analyse(str_from(written[i].text));
+        const Problem *p = find(a, written[i].code);
+        buf_init(&out, 0);
+        if (p->fix_count <= written[i].which ||
+            !fix_edit(a, p, &p->fixes[written[i].which], STR(""), arena, &edit, &err) ||
+            !edit_apply_bytes(str_from(written[i].text), &edit, &out, &err))
+            fail_msg("case %zu: %zu remedies, %s", i, p->fix_count, err.text);
+        assert_str(buf_str(&out), written[i].after);
+        buf_clear(&out);
+        analysis_free(a);
+        arena_free(arena);
+    }
+}
+
+/* A seed is another one each time, follows the rules, and the preview does not know it. */
+static void seeds_are_generated(void **state)
+{
+    (void)state;
+    static const char text[] = "workload: |\n  type: workload\n  volumes:\n    a: {mount: /mnt/a}\n"
+                               "env: |\n  type: env\n  volumes:\n    a:\n      seed: short # old\n";
+    Buf one, two, three;
+    Edit edit;
+    Str shown;
+    fix(str_from(text), "PF142", "", &one);
+    fix(str_from(text), "PF142", "", &two);
+    assert_false(str_eq(buf_str(&one), buf_str(&two)));
+    assert_true(str_contains(buf_str(&one), STR(" # old\n")));
+    Analysis *a = analyse(buf_str(&one));
+    size_t count;
+    const Problem *all = analysis_problems(a, &count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(strcmp(all[i].code, "PF142") != 0 && strcmp(all[i].code, "PF143") != 0);
+    fix(buf_str(&one), "PF141", "", &three); /* on the other side, in a flow mapping */
+    assert_true(str_contains(buf_str(&three), STR("{mount: /mnt/a, seed: ")));
+    const Problem *p = find(a, "PF141");
+    Arena *arena = arena_new(0);
+    assert_true(p->fixes[0].makes_seed && !p->fixes[0].safe);
+    assert_true(fix_preview(a, p, &p->fixes[0], arena, &shown, &edit));
+    assert_true(str_contains(edit.splices[0].with, STR("...")));
+    arena_free(arena);
+    analysis_free(a);
+    buf_clear(&one), buf_clear(&two), buf_clear(&three);
+}
+
 static void plain_pods_get_the_digest_too(void **state)
 {
     (void)state;
@@ -460,6 +554,8 @@ int main(void)
         cmocka_unit_test(a_wrapped_archive_is_written_on_one_line),
         cmocka_unit_test(safe_fixes_are_taken_round_after_round),
         cmocka_unit_test(plain_pods_get_the_digest_too),
+        cmocka_unit_test(remedies_write_what_they_say),
+        cmocka_unit_test(seeds_are_generated),
         cmocka_unit_test(comments_silence_in_archives_too),
         cmocka_unit_test(digests_are_found_in_what_people_paste),
     };

@@ -78,7 +78,8 @@ static bool uncovers(const Analysis *before, const Problem *p, const Fix *fix, c
 {
     if (!analysis_root(before) || strncmp(p->code, "YAML", 4) == 0 || p->inner.file.len)
         return true;
-    if (strcmp(p->code, "PF002") == 0 || strcmp(p->code, "PF003") == 0)
+    if (strcmp(p->code, "PF002") == 0 || strcmp(p->code, "PF003") == 0 ||
+        strcmp(p->code, "PF060") == 0)
         return true;
     return other->severity == SEV_NOTICE || other->todo ||
            (parent_of(p->path).len && str_starts(other->path, parent_of(p->path))) ||

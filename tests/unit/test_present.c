@@ -70,7 +70,7 @@ static void text_is_laid_out_as_promised(void **state)
           "  why   Which of the two counts depends on the reader; some refuse the whole\n"
           "        file.\n"
           "  boot  The contract cannot be read or decrypted (HPL11001E)\n"
-          "  fix   Remove one of the two \"\xC3\xA9\" keys.\n\n" },
+          "  fix   Remove the second \"\xC3\xA9\".\n        Remove the first \"\xC3\xA9\".\n\n" },
         { "a: \xE4\xB8\xAD\xE4\xB8\xAD: x\n",
           "web.yaml:1:6: error: A second \": \" in the line; the value needs quotes [YAML016]\n"
           "   1 | a: \xE4\xB8\xAD\xE4\xB8\xAD: x\n"
@@ -194,7 +194,8 @@ static void json_has_the_promised_keys(void **state)
     assert_int_equal(at(root, "/files/0/problems/0/column")->integer, 3);
     assert_int_equal(at(root, "/files/0/problems/0/endColumn")->integer, 4);
     assert_str(at(root, "/files/0/problems/0/boot/0")->string, "HPL11001E");
-    assert_int_equal(at(root, "/files/0/problems/0/fix/edits")->count, 0);
+    assert_int_equal(at(root, "/files/0/problems/0/fix/edits")->count, 1);
+    assert_false(at(root, "/files/0/problems/0/fix/safe")->boolean);
     assert_int_equal(at(root, "/summary/errors")->integer, 1);
     buf_clear(&out);
     arena_free(arena);

@@ -115,7 +115,7 @@ static const struct {
     { "private-key-as-signing-key", "PF044", 0 },
     { "registry-with-scheme", "PF119", 0 },
     { "same-seed-twice", "PF161", 0 },
-    { "seed-beside-volume", "SCH-type PF140 SCH-oneOf SCH-required", 0 },
+    { "seed-beside-volume", "PF135", 0 },
     { "seed-too-short", "PF142 SCH-minLength", 0 },
     { "swapped-sections", "PF008", 0 },
     { "tab-indentation", "YAML004 PF016", 0 },
