@@ -53,7 +53,21 @@ static void policies(void **state)
     cli_file("open.rego",
              STR("package agent_policy\ndefault AllowRequestsFailingPolicy := true\n"));
     cli_file("bad.yaml", STR("spec: [\n"));
+    cli_file("two.yaml",
+             STR("---\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n"
+                 "    - {name: a-b, image: quay.io/a/b@sha256:00, command: [run]}\n---\n"
+                 "kind: ConfigMap\ndata: {}\n---\nkind: Pod\nmetadata: {name: q}\nspec:\n"
+                 "  containers:\n    - {name: a_b, image: quay.io/a/second@sha256:11, args: "
+                 "[\"`x`\"]}\n"));
+    cli_file("map.yaml", STR("kind: ConfigMap\ndata: {}\n"));
+    cli_file("late.yaml", STR("kind: Pod\nspec: {containers: [{image: a}]}\n---\nspec: [\n"));
     static const Case cases[] = {
+        { { "policy", "new", "--pod", "%two.yaml" }, NULL, 0, "quay.io/a/second@sha256:11", NULL },
+        { { "policy", "new", "--base64", "--pod", "%two.yaml", "-o", "%b64" }, NULL, 0, NULL, NULL },
+        { { "policy", "check", "--pod", "%two.yaml", "%b64" }, NULL, 0, "without errors", NULL },
+        { { "policy", "check", "--pod", "%pod.yaml", "%two.yaml" }, NULL, 1, "PF191", NULL },
+        { { "policy", "new", "--pod", "%map.yaml" }, NULL, 3, NULL, "holds no pod" },
+        { { "policy", "new", "--pod", "%late.yaml" }, NULL, 3, NULL, "late.yaml:4:" },
         { { "policy", "new", "--pod", "%pod.yaml", "-o", "%p.rego" }, NULL, 0, NULL, NULL },
         { { "policy", "check", "--pod", "%pod.yaml", "%p.rego" }, NULL, 0, "without errors", NULL },
         { { "policy", "check", "%open.rego" }, NULL, 1, "restricts nothing", NULL },
