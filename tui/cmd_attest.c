@@ -1,9 +1,9 @@
 /* cmd_attest - attest open, attest verify, attest compare: the record of a machine that runs. */
 #include "attest_work.h"
+#include "chain_files.h"
 #include "cmd_io.h"
 
 #include "contract/load.h"
-#include "contract/store.h"
 #include "contract/token.h"
 
 #include <string.h>
@@ -62,58 +62,65 @@ static void print_dates(const Cert *cert, bool *good)
     printf("%-3s dates        %s to %s (%d days left)\n", *good ? "ok" : "x", from, to, days);
 }
 
-/* As far as the certificates at hand lead; true when something is wrong with it. */
-static bool print_chain(const Cert *cert)
+/* As far as the certificates lead that are given and at hand; true when something is wrong. */
+static bool print_chain(const ChainFiles *files, const Cert *cert, bool *ret_trusted)
 {
-    char folder[4096];
-    Store store = { 0 };
     CertReport r = { .ok = false };
     Error err = { 0 };
-    cmd_data_folder("certs", folder, sizeof folder);
-    store_open(folder, &store, NULL);
-    bool made = store_verify(&store, cert, &(CertChain){ .now = clock_now() }, &r, &err);
-    const char *bad = "";
+    bool made = chain_files_verify(files, cert, clock_now(), &r, &err);
+    const CertFacts *f = cert_facts(cert);
+    *ret_trusted = made && r.trusted;
+    if (!made)
+        print(stdout, "x   chain        %s\n", err.text);
     for (size_t i = 0; i < r.count; i++)
-        if (r.steps[i].verdict == CERT_STEP_BAD && !bad[0])
-            bad = r.steps[i].text;
+        if (r.steps[i].verdict == CERT_STEP_BAD)
+            print(stdout, "x   chain        %s: %s\n", r.steps[i].what, r.steps[i].text);
     if (made && r.trusted)
         printf("ok  chain        verified up to a root among the certificates at hand\n");
+    else if (made && r.ok && f->is_self_issued)
+        printf("--  chain        it issued itself: nobody vouches for it\n");
     else if (made && r.ok)
-        printf(
-            "--  chain        not followed to a root: bring its certificates (cert import), or use"
-            " cert verify\n");
-    else
-        print(stdout, "x   chain        %s\n", made ? bad : err.text);
-    store_close(&store);
+        print(stdout,
+              "--  chain        not followed to a root; it is issued by %s: --intermediate and --root"
+              " name what is above it, or cert import\n",
+              f->issuer);
     return !made || !r.ok;
 }
 
 /* The three questions, as far as a record, its signature and one certificate can answer them. */
-static int verify_record(Str record, Str signature, const Cert *cert, const char *path)
+static int verify_record(Str record, Str signature, const Cert *cert, const ChainFiles *files,
+                         const char *path)
 {
     Error err = { 0 };
     Key *key = cert_key(cert, &err);
     if (!key)
         return say_error(&err);
-    bool in_time, genuine = attest_verify(record, signature, key, &err);
+    bool in_time, trusted, genuine = attest_verify(record, signature, key, &err);
     printf("%-3s signature    %s\n", genuine ? "ok" : "x",
            genuine ? "made by the key of the certificate over these bytes" : err.text);
-    printf("    certificate  %s\n", cert_facts(cert)->name);
+    print(stdout, "    certificate  %s\n", cert_facts(cert)->name);
     print_dates(cert, &in_time);
-    bool chain_bad = print_chain(cert);
+    bool chain_bad = print_chain(files, cert, &trusted);
     if (token_is_like(record))
         printf("x   record       it is still encrypted; open it first (attest open)\n");
-    printf("%s: %s\n", path, genuine ? "the record is genuine" : "not verified");
+    bool good = genuine && in_time && !chain_bad;
+    printf("%s: %s\n", path,
+           good && trusted ? "the record is genuine"
+           : good          ? "the record is genuine, if the certificate is"
+           : genuine       ? "not verified: the signature fits, the certificate is not good"
+                           : "not verified");
     key_free(key);
-    return genuine && in_time && !chain_bad ? EXIT_DONE : EXIT_FOUND;
+    return good ? EXIT_DONE : EXIT_FOUND;
 }
 
 int cmd_attest_verify(int argc, char **argv)
 {
     const char *cert_path = NULL, *signature_path = NULL;
+    ChainFiles files = { .count = 0 };
     const Opt opts[] = {
         { .name = "cert", .value = &cert_path },
         { .name = "signature", .value = &signature_path },
+        OPTS_CHAIN(files),
         { .name = NULL },
     };
     const Command *command = command_find("attest verify");
@@ -128,8 +135,10 @@ int cmd_attest_verify(int argc, char **argv)
     buf_init(&signature, ATTEST_RECORD_MAX);
     if ((status = cmd_read(argv[1], ATTEST_RECORD_MAX, &record)) == EXIT_DONE &&
         (status = cmd_read(signature_path, ATTEST_RECORD_MAX, &signature)) == EXIT_DONE &&
-        (status = cmd_load_cert(cert_path, &cert)) == EXIT_DONE)
-        status = verify_record(buf_str(&record), buf_str(&signature), cert, argv[1]);
+        (status = cmd_load_cert(cert_path, &cert)) == EXIT_DONE &&
+        (status = chain_files_load(&files)) == EXIT_DONE)
+        status = verify_record(buf_str(&record), buf_str(&signature), cert, &files, argv[1]);
+    chain_files_clear(&files);
     cert_free(cert);
     buf_clear(&record);
     buf_clear(&signature);

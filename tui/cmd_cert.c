@@ -1,4 +1,5 @@
 /* cmd_cert - cert ca, show, list, import, verify, url. */
+#include "chain_files.h"
 #include "cmd_io.h"
 #include "contract/arena.h"
 #include "contract/store.h"
@@ -7,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define CERTS_MAX 64
 #define CERT_IMPORT_MAX ((size_t)16 << 20)
 
 static void left_text(const Cert *cert, Time now, char *out, size_t size)
@@ -231,22 +231,6 @@ int cmd_cert_import(int argc, char **argv)
 
 /* -- verify -- */
 
-typedef struct Given {
-    const Cert *items[CERTS_MAX];
-    size_t count;
-} Given;
-
-static int load_all(const OptList *paths, Cert **owned, size_t *owned_count, Given *given)
-{
-    for (size_t i = 0; i < paths->count; i++) {
-        int status = cmd_load_cert(paths->items[i], &owned[*owned_count]);
-        if (status != EXIT_DONE)
-            return status;
-        given->items[given->count++] = owned[(*owned_count)++];
-    }
-    return EXIT_DONE;
-}
-
 static int report(const CertReport *r, const char *path)
 {
     static const char *const marks[] = {
@@ -268,12 +252,10 @@ static int report(const CertReport *r, const char *path)
 
 int cmd_cert_verify(int argc, char **argv)
 {
-    OptList intermediates = { .count = 0 };
-    const char *root_path = NULL, *crl_path = NULL, *at = NULL;
+    ChainFiles files = { .count = 0 };
+    const char *at = NULL;
     const Opt opts[] = {
-        { .name = "intermediate", .list = &intermediates },
-        { .name = "root", .value = &root_path },
-        { .name = "crl", .value = &crl_path },
+        OPTS_CHAIN(files),
         { .name = "at", .value = &at },
         { .name = NULL },
     };
@@ -286,40 +268,15 @@ int cmd_cert_verify(int argc, char **argv)
         return say_usage(command, "one certificate is needed");
     if (at && !clock_parse(str_from(at), &now))
         return say_usage(command, "--at is a time such as 2027-01-31 or 2027-01-31T12:00:00Z");
-    Cert *owned[OPT_LIST_MAX] = { NULL }, *leaf = NULL, *root = NULL;
-    size_t owned_count = 0;
-    Given given = { .count = 0 };
-    Store store = { 0 };
-    Buf crl;
+    Cert *leaf = NULL;
     Error err = { 0 };
     CertReport r;
-    char folder[4096];
-    buf_init(&crl, 0);
-    cmd_data_folder("certs", folder, sizeof folder);
-    if ((status = cmd_load_cert(argv[1], &leaf)) != EXIT_DONE ||
-        (root_path && (status = cmd_load_cert(root_path, &root)) != EXIT_DONE) ||
-        (crl_path && (status = cmd_read(crl_path, (size_t)16 << 20, &crl)) != EXIT_DONE) ||
-        (status = load_all(&intermediates, owned, &owned_count, &given)) != EXIT_DONE)
-        goto out;
-    Str list = crl_path ? str_make(crl.ptr ? crl.ptr : "", crl.len) : (Str){ NULL, 0 };
-    if (!store_open(folder, &store, &err) ||
-        !store_verify(&store, leaf,
-                      &(CertChain){ .intermediates = given.items,
-                                    .intermediate_count = given.count,
-                                    .root = root,
-                                    .crl = list,
-                                    .now = now },
-                      &r, &err))
-        status = say_error(&err);
-    else
-        status = report(&r, argv[1]);
-out:
-    for (size_t i = 0; i < owned_count; i++)
-        cert_free(owned[i]);
+    if ((status = cmd_load_cert(argv[1], &leaf)) == EXIT_DONE &&
+        (status = chain_files_load(&files)) == EXIT_DONE)
+        status = chain_files_verify(&files, leaf, now, &r, &err) ? report(&r, argv[1])
+                                                                 : say_error(&err);
+    chain_files_clear(&files);
     cert_free(leaf);
-    cert_free(root);
-    store_close(&store);
-    buf_clear(&crl);
     return status;
 }
 

@@ -38,9 +38,12 @@ const Command commands[] = {
       "Example:\n  contract-tui attest open --key audit.pem -o se-checksums.txt"
       " se-checksums.txt.enc\n",
       cmd_attest_open },
-    { "attest verify", "--cert CRT --signature BIN FILE", "is a record genuine",
+    { "attest verify",
+      "--cert CRT --signature BIN [--intermediate CRT]... [--root CRT] [--crl FILE] FILE",
+      "is a record genuine",
       "Checks se-signature.bin over the opened record with the attestation certificate of the"
-      " image.\n\nExample:\n  contract-tui attest verify --cert attestation.crt --signature"
+      " image,\nand that certificate as far as those lead that are given or at hand (cert list).\n"
+      "\nExample:\n  contract-tui attest verify --cert attestation.crt --signature"
       " se-signature.bin se-checksums.txt\n",
       cmd_attest_verify },
     { "attest compare",

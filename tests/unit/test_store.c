@@ -108,10 +108,42 @@ static void training(void **state)
     cert_free(cert);
 }
 
+/* Encryption certificates of images that lie in the folder are no candidates for the issuer of
+ * another one: nothing is wrong with it, its chain was not followed. */
+static void bystanders_say_nothing_of_a_chain(void **state)
+{
+    (void)state;
+    Store store;
+    Buf bytes;
+    CertReport report;
+    Error err = { 0 };
+    import(CERTS "ccrt/ibm-confidential-computing-container-runtime-26.7.2-encrypt.crt", 1, 0);
+    assert_true(store_open(deep, &store, &err));
+    assert_true(store.count > 0);
+    unit_read(unit_shared("conformance/ibm/attestation/signed/attestation.crt"), &bytes);
+    Cert *cert = cert_read(buf_str(&bytes), "x", &err);
+    assert_true(store_verify(&store, cert, &(CertChain){ .now = NOW }, &report, &err));
+    assert_true(report.ok && !report.trusted);
+    buf_clear(&bytes);
+    unit_read(unit_shared("conformance/ibm/derived/pki/root.crt"), &bytes);
+    Cert *other = cert_read(buf_str(&bytes), "y", &err);
+    const Cert *wrong[] = { store.items[0].cert };
+    assert_true(store_verify(
+        &store, cert,
+        &(CertChain){ .intermediates = wrong, .intermediate_count = 1, .root = other, .now = NOW },
+        &report, &err));
+    assert_false(report.ok);
+    cert_free(cert);
+    cert_free(other);
+    buf_clear(&bytes);
+    store_close(&store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(import_and_list),
+        cmocka_unit_test(bystanders_say_nothing_of_a_chain),
         cmocka_unit_test(training),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
