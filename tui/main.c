@@ -249,10 +249,13 @@ const Command commands[] = {
       "Example:\n  contract-tui seal --platform ccrt --cert encrypt.crt --key sign.pem"
       " -o web.sealed.yaml web.yaml\n",
       cmd_seal },
-    { "secret seal", "--type workload|env --encrypt-key PEM --sign-key PEM [-o OUT] [FILE]",
+    { "secret seal",
+      "--type workload|env (--encrypt-key PEM --sign-key PEM | --new-keys FOLDER) [-o OUT] [FILE]",
       "a secret that only the guest can open",
       "The secret comes from FILE or standard input, never from an argument. --encrypt-key is the"
-      "\npublic half of decryptionKey, --sign-key the private half of verificationKey.\n\n"
+      "\npublic half of decryptionKey, --sign-key the private half of verificationKey. --new-keys"
+      " makes\nboth pairs and writes them to FOLDER, with secret.yaml, the part of the section that"
+      " holds\nwhat the guest needs of them.\n\n"
       "Example:\n  contract-tui secret seal --type workload --encrypt-key dec.pub --sign-key "
       "sign.pem"
       " password.txt\n",

@@ -199,6 +199,8 @@ static void text_row(const AttestRow *row, Buf *out)
 bool attest_text(const AttestReport *r, Buf *out)
 {
     size_t from = out->len;
+    buf_printf(out, "    Image " STR_FMT "%s%s\n", STR_ARG(r->record->version),
+               r->record->machine ? ", on " : "", r->record->machine ? r->record->machine : "");
     for (size_t i = 0; i < r->record->count; i++) {
         const AttestLine *l = &r->record->lines[i];
         if (l->kind == ATTEST_FACT)
