@@ -38,14 +38,14 @@ static void add_block(Buf *out, const char *name, Str pem)
             buf_printf(out, "      " STR_FMT "\n", STR_ARG(line));
 }
 
-/* The part of the section that the guest needs: one private half, one public half. */
+/* The part of the section that the guest needs: one private half, in the form that the documents
+ * show, and one public half. */
 static bool secret_part(const Key *decrypt, const Key *sign, Buf *out, Error *err)
 {
     Buf private, public;
     buf_init_secret(&private, 0);
     buf_init(&public, 0);
-    bool ok = key_private_pem(decrypt, (Str){ NULL, 0 }, &private, err) &&
-              key_public_pem(sign, &public, err);
+    bool ok = key_private_pkcs1(decrypt, &private, err) && key_public_pem(sign, &public, err);
     if (ok) {
         buf_add_text(out, "confidential-containers:\n  secret:\n");
         add_block(out, "decryptionKey", buf_str(&private));

@@ -66,6 +66,9 @@ bool key_public_pem(const Key *key, Buf *out, Error *err);
  * passphrase, in clear when passphrase.ptr is NULL. */
 bool key_private_pem(const Key *key, Str passphrase, Buf *out, Error *err);
 
+/* The same in clear as "RSA PRIVATE KEY" (PKCS#1), for readers that know no other form. */
+bool key_private_pkcs1(const Key *key, Buf *out, Error *err);
+
 /* RSASSA-PKCS1-v1_5 over the pieces as one text; raw signature bytes. */
 typedef enum KeyDigest { KEY_SHA256, KEY_SHA512 } KeyDigest;
 bool key_sign(const Key *key, KeyDigest digest, const Str *pieces, size_t count, Buf *out,

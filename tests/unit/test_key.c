@@ -314,9 +314,36 @@ static void secure_memory(void **state)
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void pkcs1_is_the_same_key(void **state)
+{
+    (void)state;
+    Buf bytes, pem;
+    Error err = { 0 };
+    unit_read(unit_shared("conformance/ibm/derived/keys/rsa2048.pem"), &bytes);
+    Key *key = key_read(buf_str(&bytes), "x", KEY_PRIVATE, NULL, &err);
+    buf_init_secret(&pem, 0);
+    assert_true(key_private_pkcs1(key, &pem, &err));
+    assert_true(str_starts(buf_str(&pem), STR("-----BEGIN RSA PRIVATE KEY-----\n")));
+    Key *again = key_read(buf_str(&pem), "y", KEY_PRIVATE, NULL, &err);
+    assert_true(again && key_is_private(again) && key_same(key, again));
+    key_free(again);
+    key_free(key);
+    buf_clear(&pem);
+    buf_clear(&bytes);
+    unit_read(unit_shared("conformance/ibm/derived/keys/rsa2048.pub.pem"), &bytes);
+    key = key_read(buf_str(&bytes), "x", KEY_PUBLIC, NULL, &err);
+    buf_init_secret(&pem, 0);
+    assert_false(key_private_pkcs1(key, &pem, &err));
+    assert_int_equal(pem.len, 0);
+    key_free(key);
+    buf_clear(&pem);
+    buf_clear(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pkcs1_is_the_same_key),
         cmocka_unit_test(wrappings),     cmocka_unit_test(private_forms),
         cmocka_unit_test(bad_keys),      cmocka_unit_test(making_can_be_stopped),
         cmocka_unit_test(signatures),    cmocka_unit_test(files),
