@@ -355,6 +355,12 @@ void canvas_hline(Canvas *c, int row, int col, int width, Role role)
         put(c, row, col + i, frame_parts[0][4], role);
 }
 
+void canvas_vline(Canvas *c, int row, int col, int height, Role role)
+{
+    for (int i = 0; i < height; i++)
+        put(c, row + i, col, frame_parts[0][5], role);
+}
+
 void canvas_scroll_mark(Canvas *c, int top, int shown, int total)
 {
     if (total <= shown || c->height < 3)

@@ -82,6 +82,7 @@ void canvas_cursor(Canvas *c, int row, int col);
 Canvas canvas_frame(Canvas *c, Str title, bool focused);
 Canvas canvas_dialog_frame(Canvas *c, Str title);
 void canvas_hline(Canvas *c, int row, int col, int width, Role role);
+void canvas_vline(Canvas *c, int row, int col, int height, Role role);
 /* A position mark in the right frame of a list: `top` of `total` rows, `shown` visible. */
 void canvas_scroll_mark(Canvas *c, int top, int shown, int total);
 

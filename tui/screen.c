@@ -174,11 +174,17 @@ void screen_next_pane(App *app, int direction)
 
 /* ---- the lines ---- */
 
+/* A file that is judged there, not worked on: its problems are no to-do. */
+static bool is_looked_at(const App *app)
+{
+    return app->screen == SCREEN_ATTEST || app->screen == SCREEN_INSPECT;
+}
+
 static void count_text(const App *app, int width, char *out, size_t size)
 {
     const Analysis *a = app_analysis(app);
     out[0] = 0;
-    if (!a || !screen_is_of_document(app->screen) || app->screen == SCREEN_ATTEST)
+    if (!a || !screen_is_of_document(app->screen) || is_looked_at(app))
         return;
     size_t errors = 0, todo = analysis_todos(a), n;
     const Problem *problems = analysis_problems(a, &n);
@@ -196,11 +202,11 @@ static void count_text(const App *app, int width, char *out, size_t size)
                  todo);
 }
 
-/* A record is of no platform that would have to be stated. */
+/* What is looked at has no platform that would have to be stated. */
 static const char *platform_name(const App *app)
 {
     const Platform *platform = app_platform(app);
-    return platform ? platform->name : app->screen == SCREEN_ATTEST ? "" : "platform?";
+    return platform ? platform->name : is_looked_at(app) ? "" : "platform?";
 }
 
 static void draw_title(App *app, Canvas *c)

@@ -1,5 +1,7 @@
 /* The inspector: what the open file is, without keys, and with those that the user brings. */
 #include "cmd_io.h"
+#include "inside.h"
+#include "inspect_side.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -63,6 +65,8 @@ static void sync(Inspect *in)
 
 /* -- drawing ---------------------------------------------------------------------------------- */
 
+enum { FACTS_WIDTH = 78, SIDE_WIDTH = 40 };
+
 static Role finding_role(InspectMark mark)
 {
     static const Role roles[] = { [INSPECT_OK] = ROLE_OK,
@@ -83,50 +87,90 @@ static void spaced_hash(const char *hex, int groups, char out[96])
     snprintf(out + n, 4, "..");
 }
 
+static void draw_signature_row(const Inspection *f, Canvas *c, int row)
+{
+    char form[32] = "no base64";
+    if (f->signature_bits)
+        snprintf(form, sizeof form, "RSA %u", f->signature_bits);
+    canvas_print(c, row, 3, ROLE_TEXT, "%-21s %-10s %-19s %13s %6zu", "envWorkloadSignature",
+                 "signature", form, "-", f->signature_len);
+}
+
 static int draw_sections(const Inspect *in, Canvas *c, int row)
 {
     const Inspection *f = in->facts;
-    canvas_text(c, row++, 3, STR("Section               State      Form        Plain size  Bytes"),
-                ROLE_MUTED);
+    canvas_print(c, row++, 3, ROLE_MUTED, "%-21s %-10s %-19s %13s %6s", "Section", "State", "Form",
+                 "Plain size", "Bytes");
     for (size_t i = 0; i < f->section_count; i++, row++) {
         const InspectSection *s = &f->sections[i];
         bool on = i == in->selected;
         Role role = !on ? ROLE_TEXT : in->view.focused ? ROLE_SELECTED : ROLE_SELECTED_DIM;
-        char plain[32] = "-";
+        char plain[48] = "-";
         if (s->opened)
             snprintf(plain, sizeof plain, "%zu", s->plain_len);
         else if (s->token_ok)
             snprintf(plain, sizeof plain, "%zu-%zu", s->token.plain_min, s->token.plain_max);
+        else if (s->form != SECTION_TOKEN)
+            snprintf(plain, sizeof plain, "%zu", s->value_len);
         if (on)
             canvas_fill(c, (Rect){ row, 0, 1, c->width }, ' ', role);
-        canvas_print(c, row, 1, role, "%s %-21s %-10s %-11s %10s %6zu", on ? ">" : " ", s->name,
-                     s->opened                    ? "opened"
-                     : s->form == SECTION_TOKEN   ? "sealed"
-                     : s->form == SECTION_MISSING ? "-"
-                                                  : "plain",
-                     s->form_name, plain, s->value_len);
+        canvas_print(c, row, 1, role, "%s %-21s %-10s %-19s %13s %6zu", on ? ">" : " ", s->name,
+                     s->opened ? "opened" : inspect_state(s),
+                     s->token_ok ? s->token.prefix : s->form_name, plain, s->value_len);
         if (on && in->view.focused)
             canvas_cursor(c, row, 1);
     }
+    if (f->has_signature && f->signature_len)
+        draw_signature_row(f, c, row++);
     return row + 1;
+}
+
+enum { DRAWING_WIDTH = 70 };
+
+/* The three parts of a token, each with what it tells. */
+static int draw_drawing(const InspectSection *s, Canvas *c, int row)
+{
+    const TokenFacts *t = &s->token;
+    char salt[2 * TOKEN_SALT_LEN + 1];
+    Str rest = s->value, prefix, key;
+    str_split(&rest, '.', &prefix);
+    str_split(&rest, '.', &key);
+    int second = 3 + (int)prefix.len + 3, third = second + 13 + 3;
+    inspect_salt(t, salt);
+    canvas_print(c, row++, 3, ROLE_TOKEN, STR_FMT " . " STR_FMT "...." STR_FMT " . " STR_FMT "....",
+                 STR_ARG(prefix), STR_ARG(str_slice(key, 0, 5)),
+                 STR_ARG(str_slice(key, key.len - 4, 4)), STR_ARG(str_slice(rest, 0, 12)));
+    canvas_print(c, row, 3, ROLE_TEXT, "|%*s|%*s+- AES-256-CBC, %zu bytes", second - 4, "",
+                 third - second - 1, "", t->cipher_len);
+    canvas_print(c, row + 1, 3, ROLE_TEXT, "|%*s|   salt %s", second - 4, "", salt);
+    canvas_print(c, row + 2, 3, ROLE_TEXT, "|%*s+- %u bytes: password, locked with an RSA %u key",
+                 second - 4, "", t->key_bits / 8, t->key_bits);
+    canvas_print(c, row + 3, 3, ROLE_TEXT, "+- made for %s", inspect_made_for(t));
+    return row + 4;
+}
+
+static int draw_list(const InspectSection *s, Canvas *c, int row)
+{
+    const TokenFacts *t = &s->token;
+    char salt[2 * TOKEN_SALT_LEN + 1];
+    inspect_salt(t, salt);
+    canvas_print(c, row++, 3, ROLE_TOKEN, "%s . key . data", t->prefix);
+    canvas_print(c, row++, 3, ROLE_TEXT, "prefix  made for %s", inspect_made_for(t));
+    canvas_print(c, row++, 3, ROLE_TEXT,
+                 "key     %u bytes: the password, locked with an RSA %u key", t->key_bits / 8,
+                 t->key_bits);
+    canvas_print(c, row++, 3, ROLE_TEXT, "data    AES-256-CBC, salt %s, %zu bytes", salt,
+                 t->cipher_len);
+    return row;
 }
 
 static int draw_token(const InspectSection *s, Canvas *c, int row)
 {
     char hash[96];
     canvas_text(c, row++, 1, str_from(s->name), ROLE_HEADING);
-    if (s->token_ok) {
-        const TokenFacts *t = &s->token;
-        canvas_print(c, row++, 3, ROLE_TOKEN, "%s . key . data", t->prefix);
-        canvas_print(c, row++, 3, ROLE_TEXT, "prefix  made for %s", inspect_made_for(t));
-        canvas_print(c, row++, 3, ROLE_TEXT,
-                     "key     %u bytes: the password, locked with an RSA %u key", t->key_bits / 8,
-                     t->key_bits);
-        canvas_print(c, row++, 3, ROLE_TEXT,
-                     "data    AES-256-CBC, salt %02x%02x%02x%02x%02x%02x%02x%02x, %zu bytes",
-                     t->salt[0], t->salt[1], t->salt[2], t->salt[3], t->salt[4], t->salt[5],
-                     t->salt[6], t->salt[7], t->cipher_len);
-    }
+    if (s->token_ok)
+        row = c->width >= DRAWING_WIDTH && c->height >= 16 ? draw_drawing(s, c, row)
+                                                           : draw_list(s, c, row);
     if (s->sha256[0]) {
         spaced_hash(s->sha256, 12, hash);
         canvas_print(c, row++, 3, ROLE_MUTED, "sha256  %s", hash);
@@ -185,7 +229,16 @@ static void follow_selected(Inspect *in, const Canvas *c)
         in->top = at - c->height + 1;
 }
 
-static void draw(View *v, Canvas *c)
+/* Beside the facts, where there is room for both. */
+static void draw_side(const Inspection *f, Canvas *c)
+{
+    int left = c->width - SIDE_WIDTH;
+    Canvas side = canvas_sub(c, (Rect){ 0, left + 2, c->height, SIDE_WIDTH - 3 });
+    canvas_vline(c, 0, left, c->height, ROLE_BORDER);
+    inspect_side_draw(f, &side);
+}
+
+static void draw(View *v, Canvas *outer)
 {
     Inspect *in = inspect_of(v);
     char hash[96];
@@ -193,6 +246,13 @@ static void draw(View *v, Canvas *c)
     const Inspection *f = in->facts;
     if (!f)
         return;
+    bool side = outer->width >= FACTS_WIDTH + SIDE_WIDTH &&
+                (f->kind == INSPECT_CONTRACT || f->kind == INSPECT_INITDATA) && f->section_count > 0;
+    Canvas inside = canvas_sub(outer, (Rect){ 0, 0, outer->height,
+                                              outer->width - (side ? SIDE_WIDTH : 0) });
+    Canvas *c = &inside;
+    if (side)
+        draw_side(f, outer);
     if (f->section_count > 0 && in->followed != in->selected + 1)
         follow_selected(in, c);
     Canvas all = *c;
@@ -234,10 +294,11 @@ static bool status(const View *v, char *out, size_t size)
 
 static size_t hints(const View *v, Hint *out, size_t max)
 {
-    static const Hint all[] = { { "Up/Down", "Section" }, { "s", "Signature" },
-                                { "o", "Open with key" }, { "r", "Receipt" },
-                                { "a", "Against plain" }, { "t", "Attestation" },
-                                { "R", "Report" },        { "c", "Copy hash" } };
+    static const Hint all[] = { { "s", "Signature" },   { "o", "Open with key" },
+                                { "Enter", "Inside" },  { "r", "Receipt" },
+                                { "t", "Attestation" }, { "R", "Report" },
+                                { "a", "Against" },     { "c", "Copy hash" },
+                                { "F3", "Text" } };
     (void)v;
     size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
     memcpy(out, all, n * sizeof *all);
@@ -299,7 +360,8 @@ static void open_with(App *app, Inspect *in, const char *passphrase)
     for (size_t i = 0; in->facts && i < in->facts->section_count; i++)
         opened += in->facts->sections[i].opened;
     app_message(app, opened ? MESSAGE_INFO : MESSAGE_WARNING,
-                "%s opens %zu of the sealed sections.", in->open_name, opened);
+                "%s opens %zu of the sealed sections.%s", in->open_name, opened,
+                opened ? " Enter shows what is in one." : "");
 }
 
 static void passphrase_given(App *app, const char *value, void *context)
@@ -353,10 +415,10 @@ static void say_compared(const Inspect *in, Beside what)
     static const char *const names[] = { [BESIDE_RECEIPT] = "receipt",
                                          [BESIDE_RECORD] = "attestation record",
                                          [BESIDE_PLAIN] = "plain contract" };
-    size_t marks[4] = { 0 };
-    for (size_t i = 0; in->facts && i < in->facts->finding_count; i++)
-        if (str_starts(in->facts->findings[i].text, str_from(names[what])))
-            marks[in->facts->findings[i].mark]++;
+    size_t marks[4];
+    if (!in->facts)
+        return;
+    inspect_side_count(in->facts, names[what], marks);
     app_message(in->view.app,
                 marks[INSPECT_BAD] || marks[INSPECT_WARN] ? MESSAGE_WARNING : MESSAGE_INFO,
                 "Compared with the %s: %zu equal, %zu not, %zu unknown. PgDn shows the findings.",
@@ -434,6 +496,8 @@ static bool key(View *v, const KeyEvent *k)
         in->top += 3;
     else if (key_is(k, K_PGUP, 0) || k->code == K_WHEEL_UP)
         in->top = in->top > 3 ? in->top - 3 : 0;
+    else if (key_is(k, K_ENTER, 0) && count > 0)
+        inside_start(v->app, &in->facts->sections[in->selected], in->open_key);
     else if (key_is(k, 's', 0))
         picker_start(v->app, "Key or certificate of the signer", PICK_KEY, NULL, verify_picked, in);
     else if (key_is(k, 'o', 0))

@@ -74,6 +74,8 @@ InspectSection *inspect_token(Inspection *i, const InspectRequest *request, cons
 {
     InspectSection *s = section(i, name, SECTION_TOKEN, str_trim(value));
     Error why = { 0 };
+    char *copy = arena_copy(i->arena, str_trim(value).ptr, str_trim(value).len);
+    s->value = str_make(copy, copy ? str_trim(value).len : 0);
     s->token_ok = token_parse(value, &s->token, &why);
     if (!s->token_ok) {
         inspect_add(i, INSPECT_BAD, "PF020", "%s: %s", name, why.text);

@@ -39,6 +39,7 @@ typedef struct InspectSection {
     const char *name; /* "workload"; of a lone token "token" */
     SectionForm form;
     const char *form_name; /* "token", "literal", "mapping" ... */
+    Str value;             /* of tokens: as it stands */
     TokenFacts token;      /* for tokens that parse */
     bool token_ok;
     size_t value_len;

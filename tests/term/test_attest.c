@@ -14,13 +14,13 @@ static void copy_shared(Term *t, const char *name)
     buf_clear(&bytes);
 }
 
-static Term *open_record(const char *record, int rows, int columns)
+static Term *open_record_with(const char *record, int rows, int columns, const char *const *env)
 {
     static const char *const names[] = {
         "se-checksums.txt", "se-checksums.txt.enc", "se-signature.bin",         "attestation.crt",
         "private.pem",      "contract.yaml",        "se-checksums.tampered.txt"
     };
-    TermOptions o = { .rows = rows, .columns = columns };
+    TermOptions o = { .rows = rows, .columns = columns, .env = env };
     unit_shared("conformance/ibm/derived/attestation/se-checksums.txt");
     Term *t = term_prepare(&o);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -28,6 +28,34 @@ static Term *open_record(const char *record, int rows, int columns)
     const char *args[] = { record, NULL };
     term_start(t, args);
     return t;
+}
+
+static Term *open_record(const char *record, int rows, int columns)
+{
+    return open_record_with(record, rows, columns, NULL);
+}
+
+/* Without colour and without more than ASCII every verdict has its mark. */
+static void marks_tell_the_verdicts(void **state)
+{
+    (void)state;
+    static const char *const ascii[] = { "LANG=C", "LC_ALL=C", "NO_COLOR=1", NULL };
+    Term *t = open_record_with("se-checksums.txt", 40, 120, ascii);
+    assert_screen(t, "7 not compared");
+    term_keys(t, "w");
+    assert_screen(t, "[Compare with]");
+    term_keys(t, "Enter");
+    assert_screen(t, "Contract as it was delivered");
+    term_keys(t, "contract.yaml Enter");
+    assert_screen(t, "3 equal, 1 differ, 3 not compared.");
+    term_keys(t, "s");
+    assert_screen(t, "Attestation certificate");
+    term_keys(t, "attestation.crt Enter");
+    assert_screen(t, "The signature fits the certificate");
+    term_keys(t, "Down Down Down Down");
+    assert_screen(t, "here  e88356b0");
+    assert_golden(t, "attest-120x40-ascii");
+    term_close(t);
 }
 
 static void a_record_is_compared_with_the_contract(void **state)
@@ -129,6 +157,7 @@ static void another_file_says_what_to_copy(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(marks_tell_the_verdicts),
         cmocka_unit_test(a_record_is_compared_with_the_contract),
         cmocka_unit_test(a_changed_record_is_not_genuine),
         cmocka_unit_test(an_encrypted_record_is_opened_in_memory),
