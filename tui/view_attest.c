@@ -136,7 +136,7 @@ static void row_of(void *context, size_t index, ListRow *ret)
         snprintf(a->cells[1], sizeof a->cells[1], STR_FMT,
                  STR_ARG(line ? str_slice(line->text, 0, 200) : STR("")));
         set(a, 2, "");
-        set(a, 3, "this line is not understood");
+        set(a, 3, line ? attest_odd_why(line) : "");
         ret->role = ROLE_WARNING;
     }
     for (int i = 0; i < 4; i++)

@@ -43,9 +43,12 @@ static size_t hex_len(Str s)
     return n;
 }
 
-/* "contract: workload", "contract:workload" and "workload" are the same. */
+/* "contract: workload", "contract:workload" and "workload" are the same; "*" in front is from
+ * sha256sum -b. */
 static Str normal_name(Str name)
 {
+    if (str_starts(name, STR("*")))
+        name = str_slice(name, 1, SIZE_MAX);
     if (str_starts(name, STR("contract:")))
         name = str_slice(name, 9, SIZE_MAX);
     return str_trim(name);
@@ -73,6 +76,12 @@ static AttestLine read_line(Str text, bool first)
         line.value = t;
     }
     return line;
+}
+
+const char *attest_odd_why(const AttestLine *line)
+{
+    return line->name.len ? "a hash has 64 digits, and this one has not"
+                          : "this line is not understood";
 }
 
 static const char *machine_of(const AttestLine *line)
@@ -187,26 +196,41 @@ static bool compare_bytes(Comparer *c, AttestRow *row, Str bytes, Str with)
     return true;
 }
 
-/* A section of the contract: its value as it stands, then without the final line end, which the
- * documentation leaves open for plain sections. */
+/* The value with another end; the row is left alone when that is not what was hashed. */
+static void compare_ending(Comparer *c, AttestRow *row, Str value, const char *note)
+{
+    AttestRow again = *row;
+    if (row->verdict != ATTEST_DIFFERS || !compare_bytes(c, &again, value, c->contract_name) ||
+        again.verdict != ATTEST_MATCHES)
+        return;
+    *row = again;
+    row->other = (Str){ NULL, 0 };
+    row->note = str_from(note);
+}
+
+/* A section of the contract: its value as it stands, then without and with the final line end,
+ * which the documentation leaves open for plain sections. */
 static void compare_section(Comparer *c, AttestRow *row)
 {
     const TreeNode *node = c->root ? tree_get(c->root, row->line->name) : NULL;
     if (!node || !tree_is_scalar(node))
         return;
-    Str value = node->string;
-    if (!compare_bytes(c, row, value, c->contract_name) || row->verdict == ATTEST_MATCHES)
+    Str value = node->string, trimmed = value;
+    if (!compare_bytes(c, row, value, c->contract_name))
         return;
-    Str trimmed = value;
     while (trimmed.len && trimmed.ptr[trimmed.len - 1] == '\n')
         trimmed.len--;
-    if (trimmed.len == value.len)
+    if (trimmed.len < value.len) {
+        compare_ending(c, row, trimmed, "without the final line end");
         return;
-    AttestRow again = *row;
-    if (compare_bytes(c, &again, trimmed, c->contract_name) && again.verdict == ATTEST_MATCHES) {
-        *row = again;
-        row->note = STR("without the final line end");
     }
+    Buf longer;
+    buf_init_secret(&longer, 0);
+    buf_add_str(&longer, value);
+    buf_add_byte(&longer, '\n');
+    if (buf_ok(&longer))
+        compare_ending(c, row, buf_str(&longer), "with a final line end");
+    buf_clear(&longer);
 }
 
 static void compare_published(AttestRow *row)

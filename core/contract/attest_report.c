@@ -206,7 +206,7 @@ bool attest_text(const AttestReport *r, Buf *out)
         if (l->kind == ATTEST_FACT)
             buf_printf(out, "    " STR_FMT ": " STR_FMT "\n", STR_ARG(l->label), STR_ARG(l->value));
         else if (l->kind == ATTEST_ODD)
-            buf_printf(out, "!   this line is not understood: " STR_FMT "\n", STR_ARG(l->text));
+            buf_printf(out, "!   %s: " STR_FMT "\n", attest_odd_why(l), STR_ARG(l->text));
     }
     for (size_t i = 0; i < r->count; i++)
         text_row(&r->rows[i], out);

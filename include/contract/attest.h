@@ -38,6 +38,8 @@ typedef struct AttestRecord {
 bool attest_is_like(Str text);
 /* arena; points into text. ERR_SYNTAX when there is no hash line at all. */
 bool attest_read(Str text, Arena *arena, AttestRecord *ret_record, Error *err);
+/* Why a line is odd. Static. */
+const char *attest_odd_why(const AttestLine *line);
 /* Raw signature (se-signature.bin) over the decrypted record. False with ERR_CRYPTO when it does
  * not verify; the text says so when it looks like a signature over something else. */
 bool attest_verify(Str record, Str signature, const Key *key, Error *err);

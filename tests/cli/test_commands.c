@@ -148,6 +148,9 @@ static void initdata_and_attestation(void **state)
 {
     (void)state;
 #define IBM "@conformance/ibm/"
+    cli_file("short.txt",
+             STR("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb *root.tar.gz\n"
+                 "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48 baseimage\n"));
     cli_file("list.txt", STR("3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"
                              " baseimage\n"));
     static const Case cases[] = {
@@ -213,6 +216,12 @@ static void initdata_and_attestation(void **state)
           4,
           NULL,
           NULL },
+        { { "attest", "compare", "--expected", "%short.txt",
+            IBM "derived/attestation/se-checksums.txt" },
+          NULL,
+          3,
+          NULL,
+          "short.txt, line 2: a hash has 64 digits" },
         { { "attest", "compare", "--contract", IBM "derived/attestation/contract.yaml",
             "--expected", "%list.txt", IBM "derived/attestation/se-checksums.txt" },
           NULL,

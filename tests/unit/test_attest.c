@@ -1,6 +1,7 @@
 #include "unit/unit.h"
 
 #include "contract/attest.h"
+#include "contract/secure.h"
 #include "contract/cert.h"
 #include "contract/token.h"
 
@@ -223,6 +224,46 @@ static void a_report_tells_all_verdicts(void **state)
     arena_free(arena);
 }
 
+static void hash_of(const char *text, char out[65])
+{
+    assert_true(secure_sha256_hex(str_from(text), out, NULL));
+}
+
+/* A plain section may have been hashed with its last line end or without, whatever the file has. */
+static void a_final_line_end_is_tried_both_ways(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *contract, *hashed, *note;
+        AttestVerdict verdict;
+    } cases[] = {
+        { "env: |\n  a: 1\n", "a: 1\n", "", ATTEST_MATCHES },
+        { "env: |\n  a: 1\n", "a: 1", "without the final line end", ATTEST_MATCHES },
+        { "env: |-\n  a: 1\n", "a: 1", "", ATTEST_MATCHES },
+        { "env: |-\n  a: 1\n", "a: 1\n", "with a final line end", ATTEST_MATCHES },
+        { "env: |-\n  a: 1\n", "a: 1\n\n", "", ATTEST_DIFFERS },
+        { "env: |\n  a: 1\n", "a: 2", "", ATTEST_DIFFERS },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Arena *arena = arena_new(0);
+        AttestRecord record;
+        AttestRow *rows;
+        Error err = { 0 };
+        size_t count;
+        char hash[65], text[200];
+        hash_of(cases[i].hashed, hash);
+        snprintf(text, sizeof text, "26.7.1\n%s contract: env", hash);
+        assert_true(attest_read(str_from(text), arena, &record, &err));
+        assert_true(attest_compare(&record, str_from(cases[i].contract), STR("c"), NULL, 0, arena,
+                                   &rows, &count, &err));
+        assert_int_equal(count, 1);
+        assert_int_equal(rows[0].verdict, cases[i].verdict);
+        assert_str(rows[0].note, cases[i].note);
+        assert_int_equal(rows[0].other.len, cases[i].verdict == ATTEST_MATCHES ? 0 : 64);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +272,7 @@ int main(void)
         cmocka_unit_test(reads_every_line_of_a_record),
         cmocka_unit_test(the_encrypted_record_opens),
         cmocka_unit_test(hashes_are_compared_with_the_contract),
+        cmocka_unit_test(a_final_line_end_is_tried_both_ways),
         cmocka_unit_test(spellings_published_values_and_odd_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
