@@ -3,11 +3,37 @@
 #include "cmd_io.h"
 #include "contract/load.h"
 #include "contract/open.h"
+#include "contract/present.h"
+#include "contract/secret_fields.h"
 #include "contract/verify.h"
 
 #include <string.h>
 
-static int open_text(Str text, const Key *key, const char *in, const char *out)
+/* For eyes: the same text with its secrets masked. */
+static bool mask(Str text, Buf *out, Error *err)
+{
+    Schemas *schemas = schemas_new(err);
+    AnalysisInput in = { .snapshot = snapshot_new(text, err),
+                         .platform = platform_of_text(text, NULL, NULL),
+                         .layers = LAYER_YAML,
+                         .now = clock_now(),
+                         .schemas = schemas };
+    Analysis *a = schemas && in.snapshot ? analysis_new(&in, err) : NULL;
+    bool ok = false;
+    snapshot_free(in.snapshot);
+    if (a) {
+        SecretFields secret;
+        secret_fields_init(&secret, schemas, a);
+        PresentFile file = { .analysis = a, .is_secret = secret_fields_hide, .context = &secret };
+        ok = present_masked(&file, out) || error_memory(err);
+        secret_fields_clear(&secret);
+    }
+    analysis_free(a);
+    schemas_free(schemas);
+    return ok;
+}
+
+static int open_text(Str text, const Key *key, const char *in, const char *out, bool masked)
 {
     OpenResult result;
     Error err = { 0 };
@@ -17,7 +43,12 @@ static int open_text(Str text, const Key *key, const char *in, const char *out)
     for (SealPart part = 0; part < SEAL_PARTS; part++)
         if (result.parts[part].present)
             say("%s: %s", seal_part_name(part), result.parts[part].text);
-    int status = cmd_write(out, buf_str(&result.output), true, true);
+    Buf shown;
+    buf_init_secret(&shown, 2 * TEXT_MAX);
+    bool ok = !masked || mask(buf_str(&result.output), &shown, &err);
+    int status = !ok ? say_error(&err)
+                     : cmd_write(out, buf_str(masked ? &shown : &result.output), true, true);
+    buf_clear(&shown);
     if (status == EXIT_DONE && result.opened < result.tokens)
         status = EXIT_FOUND;
     open_result_clear(&result);
@@ -27,9 +58,11 @@ static int open_text(Str text, const Key *key, const char *in, const char *out)
 int cmd_open(int argc, char **argv)
 {
     const char *key_path = NULL, *out = NULL;
+    bool masked = false;
     PassphraseSource source = { 0 };
     const Opt opts[] = {
         { .name = "key", .value = &key_path },
+        { .name = "masked", .is_flag = true, .flag = &masked },
         { .name = "output", .letter = 'o', .value = &out },
         OPTS_PASSPHRASE(source),
         { .name = NULL },
@@ -50,7 +83,7 @@ int cmd_open(int argc, char **argv)
     if (status == EXIT_DONE && !load_file(argv[1], false, &loaded, &err))
         status = say_error(&err);
     if (status == EXIT_DONE)
-        status = open_text(buf_str(&loaded.bytes), key, argv[1], out);
+        status = open_text(buf_str(&loaded.bytes), key, argv[1], out, masked);
     loaded_clear(&loaded);
     key_free(key);
     passphrase_clear(&source);

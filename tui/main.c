@@ -196,16 +196,18 @@ const Command commands[] = {
       "platform starts pods) into the contract, and adds what its files need.\n\n"
       "Example:\n  contract-tui new --platform ccrt --from web -o web.yaml\n",
       cmd_new },
-    { "open", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [-o OUT] FILE",
+    { "open", "--key PEM [--passphrase-file FILE | --passphrase-fd N] [--masked] [-o OUT] FILE",
       "every section that a private key opens, in plain text",
       "Only whoever holds the private half of the encryption certificate can do this: for\n"
-      "contracts that were sealed for your own key. The signature is left out of the result.\n\n"
+      "contracts that were sealed for your own key. The signature is left out of the result.\n"
+      "--masked: to be read, with stars in place of every secret.\n\n"
       "Example:\n  contract-tui open --key own.pem -o web.yaml web.sealed.yaml\n",
       cmd_open },
     { "policy new", "[--pod FILE]... [--allow ENDPOINT]... [--base64] [-o OUT]",
       "a Rego policy for the Kata agent",
       "Allows the containers of the given pods, each by its image and arguments, and nothing else.\n"
-      "A file may hold several pods. --base64: as a contract holds it.\n\nExample:\n  contract-tui policy new --pod pod.yaml -o policy.rego\n",
+      "A file may hold several pods. --base64: as a contract holds it.\n\n"
+      "Example:\n  contract-tui policy new --pod pod.yaml -o policy.rego\n",
       cmd_policy_new },
     { "policy check", "[--pod FILE]... FILE", "what is wrong with a Rego policy",
       "A lexical look: brackets, strings, the package, requests that do not exist, what is allowed"

@@ -1,5 +1,6 @@
 /* Equality of two contracts by what they say: a token counts as the text in it when the key
  * opens it; the signingKey that sealing adds and the signature do not count. */
+#include "contract/diff.h"
 #include "contract/token.h"
 #include "contract/verify.h"
 #include "envelope.h"
@@ -54,7 +55,53 @@ static Compared same_text(Str sealed, Str plain)
     return same ? SAME : DIFFERENT;
 }
 
-static Compared compare_part(const Envelope *a, const Envelope *b, SealPart part, const Key *key)
+/* -- where two texts differ -- */
+
+#define PLACES_MAX 20
+
+static Analysis *analyse(Str text)
+{
+    AnalysisInput in = { .snapshot = snapshot_new(text, NULL), .layers = LAYER_YAML };
+    Analysis *a = in.snapshot ? analysis_new(&in, NULL) : NULL;
+    snapshot_free(in.snapshot);
+    return a;
+}
+
+/* Paths alone: values may be secret. */
+static void add_places(Str sealed, Str plain, SealPart part, Buf *out)
+{
+    static const char *const words[] = { [DIFF_ADDED] = "only in the sealed one",
+                                         [DIFF_REMOVED] = "only in the plain contract",
+                                         [DIFF_CHANGED] = "differs",
+                                         [DIFF_UNKNOWN] = "cannot be compared",
+                                         [DIFF_LAYOUT] = "" };
+    Analysis *a = analyse(plain), *b = analyse(sealed);
+    Arena *arena = arena_new(0);
+    Diffs diffs = { .count = 0 };
+    size_t shown = 0, more = 0;
+    if (a && b && arena && diff_make(a, b, arena, &diffs, NULL))
+        for (size_t i = 0; i < diffs.count; i++) {
+            const Diff *d = &diffs.items[i];
+            if (!diff_counts(d) || (d->kind == DIFF_ADDED && str_is(d->path, "/signingKey")))
+                continue;
+            if (shown++ < PLACES_MAX)
+                buf_printf(out, "%s" STR_FMT "%s" STR_FMT ": %s\n", seal_part_name(part),
+                           STR_ARG(d->path), d->file.len ? ", file " : "", STR_ARG(d->file),
+                           words[d->kind]);
+            else
+                more++;
+        }
+    if (more + diffs.dropped)
+        buf_printf(out, "%s: %zu more differences\n", seal_part_name(part), more + diffs.dropped);
+    if (!shown)
+        buf_printf(out, "%s: differs\n", seal_part_name(part));
+    arena_free(arena);
+    analysis_free(a);
+    analysis_free(b);
+}
+
+static Compared compare_part(const Envelope *a, const Envelope *b, SealPart part, const Key *key,
+                             Buf *out)
 {
     if (!a->part[part] || !b->part[part])
         return !a->part[part] == !b->part[part] ? SAME : DIFFERENT;
@@ -69,6 +116,8 @@ static Compared compare_part(const Envelope *a, const Envelope *b, SealPart part
         result = part == SEAL_ATTESTATION
                      ? str_eq(buf_str(&left), buf_str(&right)) ? SAME : DIFFERENT
                      : same_text(buf_str(&left), buf_str(&right));
+    if (result == DIFFERENT)
+        add_places(buf_str(&left), buf_str(&right), part, out);
     buf_clear(&left);
     buf_clear(&right);
     return result;
@@ -110,14 +159,12 @@ bool verify_against(Str sealed, Str plain, const Key *key, Buf *out, bool *ret_s
     bool same = true;
     size_t unknown = 0;
     for (SealPart part = 0; part < SEAL_PARTS; part++) {
-        Compared c = compare_part(&a, &b, part, key);
+        Compared c = compare_part(&a, &b, part, key, out);
         same = same && c != DIFFERENT;
         unknown += c == UNKNOWN;
-        if (c == DIFFERENT)
+        if (c == DIFFERENT && (!a.part[part] || !b.part[part]))
             buf_printf(out, "%s: %s\n", seal_part_name(part),
-                       !a.part[part]   ? "only in the plain contract"
-                       : !b.part[part] ? "only in the sealed one"
-                                       : "differs");
+                       a.part[part] ? "only in the sealed one" : "only in the plain contract");
         else if (c == UNKNOWN)
             buf_printf(out, "%s: encrypted, not compared\n", seal_part_name(part));
     }

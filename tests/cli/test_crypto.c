@@ -123,6 +123,12 @@ static void seal_open_verify(void **state)
     CLI(0, "\"verified\": true", NULL, "inspect", "--json", "--pub", pub, out);
     CLI(3, "\"verified\": null", NULL, "inspect", "--json", out);
     CLI(0, NULL, "workload: opened", "open", "--key", key, "-o", opened, out);
+    CLI(0, "secret: ********", NULL, "open", "--masked", "--key", key, out);
+    CLI(0, "marker: Zebra7", NULL, "open", "--masked", "--key", key, out);
+    CLI(1, "env/secret: differs", NULL, "verify", "--key", pub, "--against",
+        cli_file("d.yaml", STR("workload: |\n  type: workload\n  marker: Zebra7\nenv: |\n"
+                               "  type: env\n  secret: Zebra9\n")),
+        "--open-key", key, out);
     CLI(4, NULL, "does not open", "open", "--key", sign, out);
     CLI(1, NULL, "nothing in this contract is encrypted", "open", "--key", key, in);
     Buf text;

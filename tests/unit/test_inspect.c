@@ -339,6 +339,31 @@ static void compared_with_what_it_came_from(void **state)
     buf_clear(&receipt);
 }
 
+/* Where it differs from what it came from is told by path; a value, secret or not, is not. */
+static void differences_are_told_by_place(void **state)
+{
+    (void)state;
+    static const char sealed[] = "workload: |\n  type: workload\n  auths:\n    r.example.com:\n"
+                                 "      username: u\n      password: hunter2hunter2\n"
+                                 "env: |\n  type: env\n  signingKey: added\n";
+    static const char plain[] = "workload: |\n  type: workload\n  auths:\n    r.example.com:\n"
+                                "      username: u\n      password: hunter3hunter3\n"
+                                "env: |\n  type: env\n  volumes: {}\n";
+    InspectRequest request = { .bytes = str_from(sealed), .against = str_from(plain), .now = NOW };
+    Error err = { 0 };
+    Buf out;
+    buf_init(&out, 0);
+    Inspection *i = inspect_bytes(&request, &err);
+    assert_true(says(i, INSPECT_BAD, "workload/auths/r.example.com/password: differs"));
+    assert_true(says(i, INSPECT_BAD, "env/volumes: only in the plain contract"));
+    assert_false(says(i, INSPECT_BAD, "signingKey"));
+    assert_true(inspect_text(i, "x", &out) && inspect_json(i, &out) &&
+                inspect_markdown(i, "x", &out));
+    assert_false(str_contains(buf_str(&out), STR("hunter")));
+    buf_clear(&out);
+    inspect_free(i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +375,7 @@ int main(void)
         cmocka_unit_test(never_a_secret),
         cmocka_unit_test(reports_are_harmless),
         cmocka_unit_test(compared_with_what_it_came_from),
+        cmocka_unit_test(differences_are_told_by_place),
         cmocka_unit_test(broken_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
