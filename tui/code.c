@@ -37,7 +37,6 @@ void code_go(Code *code, size_t line)
     size_t count = code_lines(code);
     line = line < count ? line : count ? count - 1 : 0;
     code->cursor = code->binary ? line * (size_t)code->per_line : text_line_start(code->text, line);
-    code->wanted = -1;
 }
 
 /* Bytes that a terminal does not show as text. */
@@ -73,26 +72,13 @@ static Str line_text(const Code *code, size_t line)
     return str_slice(code_value(code), start, end - start);
 }
 
-static int cursor_column(const Code *code)
-{
-    size_t start = text_line_start(code->text, code_line(code));
-    return text_width(str_slice(code_value(code), start, code->cursor - start));
-}
-
-static void scroll(Code *code, int width)
+static void scroll(Code *code)
 {
     size_t line = code_line(code), rows = (size_t)(code->rows > 0 ? code->rows : 1);
     if (line < code->top)
         code->top = line;
     if (line >= code->top + rows)
         code->top = line - rows + 1;
-    if (code->binary || !code->editing)
-        return;
-    int col = cursor_column(code);
-    if (col < code->left)
-        code->left = col;
-    if (col >= code->left + width)
-        code->left = col - width + 1;
 }
 
 /* Runs of one role. */
@@ -153,13 +139,13 @@ static void draw(Widget *w, Canvas *c)
     int per = (c->width - HEX_GUTTER - 2) / 4;
     code->per_line = per >= 16 ? 16 : per >= 8 ? 8 : 4;
     code->rows = c->height;
-    scroll(code, c->width - GUTTER);
+    scroll(code);
     for (int i = 0; i < c->height && code->top + (size_t)i < code_lines(code); i++)
         draw_line(code, c, i, code->top + (size_t)i);
     if (!w->focused)
         return;
     int row = (int)(code_line(code) - code->top);
-    canvas_cursor(c, row, code->editing ? GUTTER + cursor_column(code) - code->left : 0);
+    canvas_cursor(c, row, 0);
 }
 
 /* -- moving ----------------------------------------------------------------------------------- */
@@ -167,28 +153,20 @@ static void draw(Widget *w, Canvas *c)
 static void move_lines(Code *code, long by)
 {
     long count = (long)code_lines(code), line = (long)code_line(code) + by;
-    line = line < 0 ? 0 : line >= count ? count - 1 : line;
-    if (code->binary || !code->editing) {
-        code_go(code, (size_t)(line < 0 ? 0 : line));
-        return;
-    }
-    int col = code->wanted >= 0 ? code->wanted : cursor_column(code);
-    code_go(code, (size_t)line);
-    code->cursor += text_offset_at(line_text(code, (size_t)line), col);
-    code->wanted = col;
+    line = line >= count ? count - 1 : line;
+    code_go(code, (size_t)(line < 0 ? 0 : line));
 }
 
 static bool move_rows(Code *code, const KeyEvent *k)
 {
     long page = code->rows > 1 ? code->rows - 1 : 1;
-    bool letters = !code->editing;
-    if (key_is(k, K_UP, 0) || (letters && key_is(k, 'k', 0)))
+    if (key_is(k, K_UP, 0) || key_is(k, 'k', 0))
         move_lines(code, -1);
-    else if (key_is(k, K_DOWN, 0) || (letters && key_is(k, 'j', 0)))
+    else if (key_is(k, K_DOWN, 0) || key_is(k, 'j', 0))
         move_lines(code, 1);
     else if (key_is(k, K_PGUP, 0))
         move_lines(code, -page);
-    else if (key_is(k, K_PGDN, 0) || (letters && key_is(k, ' ', 0)))
+    else if (key_is(k, K_PGDN, 0) || key_is(k, ' ', 0))
         move_lines(code, page);
     else if (k->code == K_WHEEL_UP || k->code == K_WHEEL_DOWN)
         move_lines(code, k->code == K_WHEEL_UP ? -3 : 3);
@@ -216,155 +194,10 @@ static bool look_key(Code *code, const KeyEvent *k)
     return true;
 }
 
-static bool edit_move(Code *code, const KeyEvent *k)
-{
-    Str s = code_value(code);
-    size_t line = code_line(code);
-    if (move_rows(code, k))
-        return true;
-    code->wanted = -1;
-    if (key_is(k, K_LEFT, 0))
-        code->cursor = text_cluster_before(s, code->cursor);
-    else if (key_is(k, K_RIGHT, 0))
-        code->cursor = text_cluster_after(s, code->cursor);
-    else if (key_is(k, K_HOME, 0) || key_is_alt(k, 'a'))
-        code->cursor = text_line_start(code->text, line);
-    else if (key_is(k, K_END, 0) || key_is_ctrl(k, 'e'))
-        code->cursor = text_line_end(code->text, line);
-    else if (key_is(k, K_HOME, MOD_CTRL))
-        code->cursor = 0;
-    else if (key_is(k, K_END, MOD_CTRL))
-        code->cursor = s.len;
-    else if (k->code == K_MOUSE_PRESS) {
-        code_go(code, code->top + (size_t)(k->row > 0 ? k->row : 0));
-        int col = k->col - GUTTER + code->left;
-        code->cursor += text_offset_at(line_text(code, code_line(code)), col > 0 ? col : 0);
-    } else {
-        return false;
-    }
-    return true;
-}
-
-/* -- changing --------------------------------------------------------------------------------- */
-
-static WidgetResult replace(Code *code, size_t start, size_t end, Str with, StepKind kind)
-{
-    text_step(code->text, kind, code->cursor);
-    if (!text_splice(code->text, span_make(start, end), with, NULL))
-        return WIDGET_TAKEN;
-    code->cursor = start + with.len;
-    code->wanted = -1;
-    return WIDGET_CHANGED;
-}
-
-/* Blanks as on this line; two more behind "key:", and for the keys of an item. */
-static WidgetResult new_line(Code *code)
-{
-    char with[256] = "\n";
-    Str s = line_text(code, code_line(code));
-    size_t start = text_line_start(code->text, code_line(code)), indent = 0;
-    Str before = str_slice(s, 0, code->cursor - start);
-    while (indent < before.len && before.ptr[indent] == ' ')
-        indent++;
-    Str words = str_trim(before);
-    bool opens = words.len && words.ptr[words.len - 1] == ':';
-    if (code->yaml && str_starts(words, STR("- ")) && (opens || str_contains(words, STR(": "))))
-        indent += 2; /* a mapping in the item */
-    if (code->yaml && opens)
-        indent += 2;
-    indent = indent < sizeof with - 2 ? indent : sizeof with - 2;
-    memset(with + 1, ' ', indent);
-    return replace(code, code->cursor, code->cursor, str_make(with, 1 + indent), STEP_EDIT);
-}
-
-static WidgetResult backspace(Code *code)
-{
-    size_t start = text_line_start(code->text, code_line(code)), at = code->cursor;
-    Str before = str_slice(code_value(code), start, at - start);
-    bool blank = before.len >= 2 && str_trim(before).len == 0 && before.len % 2 == 0 &&
-                 before.ptr[before.len - 1] == ' ' && before.ptr[before.len - 2] == ' ';
-    size_t from = blank ? at - 2 : text_cluster_before(code_value(code), at);
-    return from == at ? WIDGET_TAKEN : replace(code, from, at, STR(""), STEP_TYPE);
-}
-
-static WidgetResult outdent(Code *code)
-{
-    size_t start = text_line_start(code->text, code_line(code)), at = code->cursor, n = 0;
-    Str s = code_value(code);
-    while (n < 2 && start + n < s.len && s.ptr[start + n] == ' ')
-        n++;
-    if (n == 0)
-        return WIDGET_TAKEN;
-    WidgetResult result = replace(code, start, start + n, STR(""), STEP_EDIT);
-    code->cursor = at > start + n ? at - n : start;
-    return result;
-}
-
-static WidgetResult undo(Code *code, bool back)
-{
-    size_t cursor;
-    bool ok = back ? text_undo(code->text, &cursor) : text_redo(code->text, &cursor);
-    if (!ok)
-        return WIDGET_TAKEN;
-    code->cursor = cursor <= text_len(code->text) ? cursor : text_len(code->text);
-    code->wanted = -1;
-    return WIDGET_CHANGED;
-}
-
-static WidgetResult edit_key(Code *code, const KeyEvent *k)
-{
-    char bytes[4];
-    Str s = code_value(code);
-    size_t at = code->cursor, line = code_line(code);
-    if (key_is_text(k))
-        return replace(code, at, at, str_make(bytes, key_utf8(k, bytes)), STEP_TYPE);
-    if (k->code == K_PASTE)
-        return replace(code, at, at, k->paste, STEP_PASTE);
-    if (key_is(k, K_ENTER, 0))
-        return new_line(code);
-    if (key_is(k, K_BACKSPACE, 0))
-        return backspace(code);
-    if (key_is(k, K_DELETE, 0) && at < s.len)
-        return replace(code, at, text_cluster_after(s, at), STR(""), STEP_TYPE);
-    if (key_is(k, K_TAB, 0))
-        return replace(code, at, at, STR("  "), STEP_EDIT);
-    if (key_is(k, K_TAB, MOD_SHIFT))
-        return outdent(code);
-    if (key_is_ctrl(k, 'u'))
-        return replace(code, text_line_start(code->text, line), at, STR(""), STEP_EDIT);
-    if (key_is_ctrl(k, 'k')) {
-        size_t end = text_line_end(code->text, line);
-        return replace(code, at, end > at ? end : at < s.len ? at + 1 : at, STR(""), STEP_EDIT);
-    }
-    if (key_is_alt(k, 'u') || key_is_ctrl(k, '_'))
-        return undo(code, true);
-    if (key_is_alt(k, 'r'))
-        return undo(code, false);
-    return edit_move(code, k) ? WIDGET_TAKEN : WIDGET_PASS;
-}
-
 static WidgetResult key(Widget *w, const KeyEvent *k)
 {
     Code *code = code_of(w);
-    if (code->editing && !code->binary)
-        return edit_key(code, k);
     return look_key(code, k) ? WIDGET_TAKEN : WIDGET_PASS;
-}
-
-bool code_splice(Code *code, const FixEdit *edits, size_t count, Str behind_last)
-{
-    Text *text = code->text;
-    text_step(text, STEP_EDIT, code->cursor);
-    for (size_t i = count; i-- > 0;) {
-        size_t end = edits[i].at.start + edits[i].with.len;
-        if (!text_splice(text, edits[i].at, edits[i].with, NULL))
-            return false;
-        if (i + 1 == count && behind_last.len &&
-            !text_splice(text, span_make(end, end), behind_last, NULL))
-            return false;
-        code->cursor = edits[i].at.start;
-    }
-    return true;
 }
 
 /* -- the widget ------------------------------------------------------------------------------- */
@@ -373,11 +206,6 @@ static int height(const Widget *w, int width)
 {
     (void)width;
     return (int)code_lines(code_of(w));
-}
-
-static bool takes_text(const Widget *w)
-{
-    return code_of(w)->editing;
 }
 
 static void free_code(Widget *w)
@@ -392,7 +220,6 @@ static const WidgetClass code_class = {
     .height = height,
     .draw = draw,
     .key = key,
-    .takes_text = takes_text,
     .free = free_code,
 };
 
@@ -406,7 +233,6 @@ Code *code_new(Str bytes, bool yaml, CodeMark *mark, void *context)
     code->mark = mark;
     code->context = context;
     code->per_line = 16;
-    code->wanted = -1;
     if (!code_set(code, bytes)) {
         memory_free(code);
         return NULL;

@@ -1,7 +1,5 @@
-/* code - a file of an archive as text: syntax colours, marks beside the lines, and a small editor.
- *
- * The text is a Text of its own, so it has undo; it is wiped with the widget. While `editing` is
- * off, the keys only move. Bytes that are no text are shown as hexadecimal lines and never edited.
+/* code - a file of an archive to look at: syntax colours and marks beside the lines. Bytes that are
+ * no text are shown as hexadecimal lines. While it is changed the source has its place (source.h).
  */
 #ifndef TUI_CODE_H
 #define TUI_CODE_H
@@ -16,12 +14,12 @@ typedef char CodeMark(void *context, size_t line);
 
 typedef struct Code {
     Widget widget;
-    Text *text;    /* owned */
+    Text *text;    /* owned; wiped with the widget */
     size_t cursor; /* offset; in a binary file of the first byte of the line */
     size_t top;
-    int left, rows, wanted; /* wanted: column that Up and Down keep, -1: none */
-    int per_line;           /* bytes of a hexadecimal line, by the width of the last drawing */
-    bool editing, binary, yaml;
+    int left, rows;
+    int per_line; /* bytes of a hexadecimal line, by the width of the last drawing */
+    bool binary, yaml;
     CodeMark *mark;
     void *context;
 } Code;
@@ -34,7 +32,5 @@ Str code_value(const Code *code);
 size_t code_line(const Code *code); /* of the cursor, from 0 */
 size_t code_lines(const Code *code);
 void code_go(Code *code, size_t line);
-/* Splices of the text as one undo step. */
-bool code_splice(Code *code, const FixEdit *edits, size_t count, Str behind_last);
 
 #endif

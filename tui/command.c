@@ -27,7 +27,8 @@ static const char *needs_writing(const App *app)
 
 static const char *needs_source(const App *app)
 {
-    return app->focus == PANE_SOURCE ? NULL : "this works in the source ({view.toggle})";
+    return app->inner || app->focus == PANE_SOURCE ? NULL
+                                                   : "this works in the source ({view.toggle})";
 }
 
 static const char *needs_source_writing(const App *app)
@@ -392,8 +393,9 @@ const Action actions[] = {
       "load", NULL, open_start },
     { "file.new", "New contract...", "Asks for platform and starting point.", NULL, NULL, "N",
       "File", "template create", NULL, new_contract_start },
-    { "file.editor", "Your editor", "Runs $VISUAL or $EDITOR on the file, or on a copy in memory, and takes the result.",
-      "F4", NULL, "$", "File", "vi vim emacs external", needs_writing, app_run_editor },
+    { "file.editor", "Your editor",
+      "Runs $VISUAL or $EDITOR on the file, or on a copy in memory, and takes the result.", "F4",
+      NULL, "$", "File", "vi vim emacs external", needs_writing, app_run_editor },
     { "file.leave", "Leave", "Ends the program; asks when something is not saved.", "F10", "q", "q",
       "File", "quit exit close", NULL, app_leave },
 

@@ -79,6 +79,9 @@ size_t document_secrets(Document *d, Span range, Span *out, size_t max);
 /* JSON pointer of a secret that covers `offset`, for revealing; false when none does. arena. */
 bool document_secret_at(Document *d, size_t offset, Arena *arena, Str *ret_path, Span *ret_span);
 
+/* It is no contract: nothing of it is hidden, and it is not analysed. */
+void document_set_in_clear(Document *d);
+
 /* The place lies in a scalar over several lines whose content is no YAML (a key in PEM form). */
 bool document_is_block(const Document *d, size_t offset);
 

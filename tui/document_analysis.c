@@ -588,10 +588,15 @@ static Span widen(Document *d, Span span)
     return span;
 }
 
+void document_set_in_clear(Document *d)
+{
+    d->in_clear = true;
+}
+
 size_t document_secrets(Document *d, Span range, Span *out, size_t max)
 {
     const Scan *scan = &d->good;
-    if (max == 0)
+    if (max == 0 || d->in_clear)
         return 0;
     if (!document_good(d) || scan->shifts.lost || scan_has_broken_section(document_good(d)))
         return secrets_by_lines(d, range, out, max);

@@ -50,7 +50,7 @@ struct Document {
     Kept kept;          /* the recovery file */
     char *state_folder; /* owned, NULL: none */
     FileLock *lock;
-    bool read_only;
+    bool read_only, in_clear;
     const Platform *platform; /* by option or wish */
     uint64_t journal_version;
     bool journal_written; /* by this session, and not removed since */

@@ -60,8 +60,21 @@ typedef struct ShownRow {
     int column;  /* at the left edge; -1: the words of a problem */
 } ShownRow;
 
+/* Another text than the document of the app: a file of an archive. */
+typedef struct SourceText {
+    Document *document;
+    size_t cursor;
+    Fields *fields; /* for completion; may be NULL */
+    /* The mark in front of a line (from 0), 0: none; actions that are its own; it was changed. */
+    char (*mark)(void *context, size_t line);
+    bool (*run)(void *context, const char *action);
+    void (*changed)(void *context);
+    void *context;
+} SourceText;
+
 typedef struct Source {
     View view;
+    SourceText *of;  /* NULL: the document of the app */
     size_t top;      /* first line shown */
     int top_row;     /* rows of it that are above the screen */
     int left;        /* first column shown */
@@ -88,8 +101,21 @@ typedef struct Source {
 } Source;
 
 Source *source_of(const View *v);
-/* The editor of the app when it is shown; else NULL. */
+/* The editor that has the keys: that of a dialog, or of the app when it is shown; else NULL. */
 Source *source_active(App *app);
+/* Shows that of the app, unless a dialog has one. */
+void source_show(App *app);
+/* An editor for another text than the document. Owned as any view; `of` is borrowed. */
+View *view_source_of_new(App *app, SourceText *of);
+
+/* -- the text (source_text.c) -- */
+Document *source_document(const Source *s);
+Str source_bytes(const Source *s);
+size_t source_cursor(const Source *s);
+void source_set_cursor(Source *s, size_t offset);
+/* One undo step, as app_edit(). */
+bool source_apply(Source *s, const Splice *splices, size_t count, StepKind kind, size_t cursor);
+void source_run(Source *s, const char *action);
 
 /* -- layout (source_layout.c) -- */
 Text *source_text(const Source *s);

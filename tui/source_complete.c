@@ -11,6 +11,7 @@
 #include "session.h"
 
 #include "contract/arena.h"
+#include "contract/yaml.h"
 
 #include <stdio.h>
 
@@ -157,12 +158,11 @@ static bool is_word(char c)
 /* What could be completed at the cursor; false: nothing, as in comments, quotes and blocks. */
 static bool find_place(Source *s, Place *ret)
 {
-    App *app = s->view.app;
     Text *t = source_text(s);
-    size_t cursor = app_cursor(app), line = text_line_at(t, cursor);
+    size_t cursor = source_cursor(s), line = text_line_at(t, cursor);
     size_t start = text_line_start(t, line), word = cursor;
-    Str text = app_bytes(app), whole = source_line(s, line);
-    if (whole.len > LINE_LONG || document_is_block(app_document(app), cursor))
+    Str text = source_bytes(s), whole = source_line(s, line);
+    if (whole.len > LINE_LONG || document_is_block(source_document(s), cursor))
         return false;
     while (word > start && is_word(text.ptr[word - 1]))
         word--;
@@ -275,13 +275,27 @@ static void add_values(Complete *c, const Field *field, Str typed, bool asked)
     }
 }
 
+/* What an archived file says now, while it can be read. */
+static const TreeNode *tree_of_text(Source *s, Arena *arena)
+{
+    enum { READ_MAX = 256 << 10 };
+    YamlDocument read = { 0 };
+    Problems problems;
+    problems_init(&problems, arena, 10);
+    if (source_bytes(s).len <= READ_MAX)
+        yaml_parse(source_bytes(s), NULL, arena, &problems, &read, NULL);
+    return read.root;
+}
+
 static void fill(Source *s, Complete *c, const Place *place)
 {
     App *app = s->view.app;
-    Fields *fields = app_fields(app);
-    const TreeNode *root = app_good(app) ? analysis_root(app_good(app)) : NULL;
+    Fields *fields = s->of ? s->of->fields : app_fields(app);
+    const TreeNode *root = s->of           ? tree_of_text(s, c->arena)
+                           : app_good(app) ? analysis_root(app_good(app))
+                                           : NULL;
     Str pointer = str_from(place->pointer);
-    Str typed = str_slice(app_bytes(app), place->word.start, span_len(place->word));
+    Str typed = str_slice(source_bytes(s), place->word.start, span_len(place->word));
     if (!fields)
         return;
     if (!place->key)
@@ -317,7 +331,7 @@ static Complete *open_list(Source *s, const Place *place, bool asked)
     }
     *c = (Complete){ .arena = arena, .word = place->word, .keys = place->key, .asked = asked };
     fill(s, c, place);
-    Str typed = str_slice(app_bytes(s->view.app), c->word.start, span_len(c->word));
+    Str typed = str_slice(source_bytes(s), c->word.start, span_len(c->word));
     bool done = c->count == 1 && str_eq(c->items[0].word, typed) && !asked;
     if (c->count == 0 || done) {
         arena_free(arena);

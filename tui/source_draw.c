@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include "highlight.h"
+#include "widgets.h"
 
 #include "contract/arena.h"
 
@@ -37,16 +38,16 @@ static LineProblems problems_of(Source *s, size_t start, size_t end)
     App *app = s->view.app;
     LineProblems found = { 0 };
     size_t count = 0;
-    const Analysis *a = app_analysis(app);
+    const Analysis *a = s->of ? NULL : app_analysis(app);
     const Problem *all = a ? analysis_problems(a, &count) : NULL;
     /* Places move with the splices made since; a generous start covers that. */
-    bool current = document_is_current(app_document(app));
+    bool current = document_is_current(source_document(s));
     size_t from = current ? first_problem(all, count, start) : 0;
     for (size_t i = from; i < count; i++) {
         Span span;
         if (current && all[i].span.start > end)
             break;
-        if (!document_from_newest(app_document(app), all[i].span, &span))
+        if (!document_from_newest(source_document(s), all[i].span, &span))
             continue;
         if (span.start < start || span.start > end)
             continue;
@@ -110,8 +111,8 @@ static void colour_line(RowDraw *d)
 {
     char shown[LINE_LONG + LINE_PIECES + 1];
     const Layout *l = d->l;
-    App *app = d->s->view.app;
-    Str text = app_bytes(app);
+    Source *s = d->s;
+    Str text = source_bytes(s);
     size_t n = 0, at = l->start;
     for (size_t i = 0; i <= l->count; i++) {
         size_t end = i < l->count ? l->pieces[i].at.start : l->end;
@@ -122,7 +123,7 @@ static void colour_line(RowDraw *d)
         shown[n++] = 'x';
         at = l->pieces[i].at.end;
     }
-    if (document_is_block(app_document(app), l->start))
+    if (document_is_block(source_document(s), l->start))
         memset(d->roles, ROLE_STRING, n);
     else
         highlight_line(str_make(shown, n), d->roles);
@@ -152,7 +153,7 @@ static void draw_glyph(RowDraw *d, const Step *step, Role role)
     int col = step->column - d->left;
     if (step->glyph.is_mark && step->width > 2 && step->glyph.code == '\t')
         canvas_fill(d->c, (Rect){ d->row, col, 1, step->width }, ' ', role_at(d, step->at, role));
-    canvas_text(d->c, d->row, col, str_slice(app_bytes(d->s->view.app), step->at, step->len),
+    canvas_text(d->c, d->row, col, str_slice(source_bytes(d->s), step->at, step->len),
                 role_at(d, step->at, role));
 }
 
@@ -182,7 +183,7 @@ static void draw_long(RowDraw *d)
     size_t to = at + VISIBLE_MAX * 4 < d->l->end ? at + VISIBLE_MAX * 4 : d->l->end;
     Layout part = { .line = d->l->line, .start = d->l->start, .end = to };
     Span masks[LINE_PIECES];
-    Document *doc = app_document(s->view.app);
+    Document *doc = source_document(s);
     size_t n = document_secrets(doc, span_make(at, to), masks, LINE_PIECES), next = 0;
     Walk w = walk_from(s, &part, at, layout_column(s, d->l, at));
     Step step;
@@ -198,7 +199,10 @@ static void draw_long(RowDraw *d)
 
 static void draw_mark(RowDraw *d, Canvas *gutter, size_t line)
 {
+    char own = d->s->of ? d->s->of->mark(d->s->of->context, line) : 0;
     LineProblems p = problems_of(d->s, d->l->start, d->l->end);
+    if (own)
+        canvas_text(gutter, d->row, 0, str_make(&own, 1), mark_role(own));
     if (p.worst) {
         Role role;
         char mark[2] = { mark_of(p.worst, &role) };
@@ -310,8 +314,8 @@ static int rows_above(Source *s, const Layout *at, int cursor_row, int height)
 
 static void follow_cursor(Source *s, const Layout *l, int height, int width)
 {
-    int row, col, column = layout_column(s, l, app_cursor(s->view.app));
-    layout_cell(s, l, app_cursor(s->view.app), column, &row, &col);
+    int row, col, column = layout_column(s, l, source_cursor(s));
+    layout_cell(s, l, source_cursor(s), column, &row, &col);
     int margin = height > 12 ? 2 : 0, below = height > 8 ? 3 : 0;
     int above = rows_above(s, l, row, height);
     if (above < margin)
@@ -336,8 +340,7 @@ static void look_at_cursor(Source *s, const Layout *l, int height)
         above = s->look == 1 + VI_TOP      ? 0
                 : s->look == 1 + VI_MIDDLE ? height / 2
                                            : height - 1;
-    layout_cell(s, l, app_cursor(s->view.app), layout_column(s, l, app_cursor(s->view.app)), &row,
-                &col);
+    layout_cell(s, l, source_cursor(s), layout_column(s, l, source_cursor(s)), &row, &col);
     put_cursor_below(s, l, row, above);
     s->look = 0;
     s->follow = false;
@@ -376,7 +379,7 @@ static Spot draw_body(Source *s, Canvas *body, Canvas *area, const Layout *at)
         source_layout(s, line, &l);
         int drawn = draw_line(s, body, area, row, &l, first), sub, col;
         if (l.line == at->line && s->view.focused) {
-            size_t offset = app_cursor(s->view.app);
+            size_t offset = source_cursor(s);
             layout_cell(s, &l, offset, layout_column(s, &l, offset), &sub, &col);
             sub -= first;
             if (sub >= 0 && sub < drawn)
@@ -397,7 +400,6 @@ static Spot draw_body(Source *s, Canvas *body, Canvas *area, const Layout *at)
 void source_draw(View *v, Canvas *c)
 {
     Source *s = source_of(v);
-    App *app = v->app;
     Text *t = source_text(s);
     int bar = find_rows(s);
     Canvas body = canvas_sub(c, (Rect){ 0, 0, c->height - bar, c->width });
@@ -406,7 +408,7 @@ void source_draw(View *v, Canvas *c)
     s->rows = body.height;
     s->wrap = s->wraps && area.width > 2 ? area.width - 1 : 0;
     Layout at;
-    source_layout_at(s, app_cursor(app), &at);
+    source_layout_at(s, source_cursor(s), &at);
     if (s->top >= text_lines(t))
         s->top = text_lines(t) - 1;
     s->top = source_first_line(s, s->top);

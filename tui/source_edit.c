@@ -13,12 +13,12 @@ enum { LINES_AT_ONCE = 20000 }; /* lines of one indent or comment step */
 
 static Str bytes(const Source *s)
 {
-    return app_bytes(s->view.app);
+    return source_bytes(s);
 }
 
 static size_t cursor_of(const Source *s)
 {
-    return app_cursor(s->view.app);
+    return source_cursor(s);
 }
 
 int source_tab_width(const Source *s)
@@ -30,7 +30,7 @@ int source_tab_width(const Source *s)
 void source_change(Source *s, Span at, Str with, StepKind kind, size_t cursor)
 {
     Splice splice = { at, with };
-    if (!app_edit(s->view.app, &splice, 1, vi_step(&s->vi, kind), cursor))
+    if (!source_apply(s, &splice, 1, vi_step(&s->vi, kind), cursor))
         return;
     vi_note(&s->vi);
     s->selecting = s->marking = false;
@@ -59,7 +59,7 @@ static Span secret_at(Source *s, size_t offset)
     Str path;
     Span span;
     App *app = s->view.app;
-    if (document_secret_at(app_document(app), offset, app_frame(app), &path, &span) &&
+    if (document_secret_at(source_document(s), offset, app_frame(app), &path, &span) &&
         !app_is_revealed(app, path))
         return span;
     return span_make(offset, offset);
@@ -163,8 +163,8 @@ void source_new_line(Source *s)
     Span at = source_selection(s);
     size_t line = text_line_at(t, at.start), start = text_line_start(t, line);
     Str before = str_slice(bytes(s), start, at.start - start), eol = source_line_break(s);
-    size_t indent = document_is_block(app_document(s->view.app), start) ? line_indent(before)
-                                                                        : next_indent(s, before);
+    size_t indent =
+        document_is_block(source_document(s), start) ? line_indent(before) : next_indent(s, before);
     while (at.end < text_line_end(t, text_line_at(t, at.end)) && bytes(s).ptr[at.end] == ' ')
         at.end++; /* blanks would be added to the indentation */
     if (indent > sizeof blanks - 3)
@@ -245,13 +245,13 @@ static void change_lines(Source *s, LineChange *change, size_t indent)
             moved += (long)splice.with.len - (long)span_len(splice.at);
         splices[n++] = splice;
     }
-    if (n && app_edit(s->view.app, splices, n, STEP_EDIT, (size_t)((long)cursor + moved))) {
+    if (n && source_apply(s, splices, n, STEP_EDIT, (size_t)((long)cursor + moved))) {
         s->follow = true;
         if (selected) {
             s->anchor = text_line_start(t, first);
             s->selecting = true;
-            app_set_cursor(s->view.app,
-                           last + 1 < text_lines(t) ? text_line_start(t, last + 1) : text_len(t));
+            source_set_cursor(s, last + 1 < text_lines(t) ? text_line_start(t, last + 1)
+                                                          : text_len(t));
         }
     }
     memory_free(splices);
@@ -330,7 +330,7 @@ static void tab(Source *s)
 static bool has_secret(Source *s, Span at)
 {
     Span secret;
-    return document_secrets(app_document(s->view.app), at, &secret, 1) > 0;
+    return document_secrets(source_document(s), at, &secret, 1) > 0;
 }
 
 /* The last line of a text may lack its end: in the clipboard it has one. */
@@ -383,13 +383,13 @@ void source_take(Source *s, Span at, bool lines, bool cut, size_t cursor)
     if (cut || s->may_copy || !has_secret(s, at)) {
         take_now(s, at, lines, cut);
         if (!cut)
-            app_set_cursor(app, cursor);
+            source_set_cursor(s, cursor);
         return;
     }
     s->anchor = at.start;
     s->selecting = true;
     s->takes_lines = lines;
-    app_set_cursor(app, at.end);
+    source_set_cursor(s, at.end);
     app_ask(app, "Copy",
             "A secret is among what is selected. It is kept in the program's own "
             "clipboard and wiped at the end.",

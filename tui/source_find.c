@@ -144,8 +144,8 @@ static void count(Source *s)
 {
     Find *f = s->find;
     uint64_t version = text_version(source_text(s));
-    size_t cursor = app_cursor(s->view.app), at = 0;
-    Str text = app_bytes(s->view.app);
+    size_t cursor = source_cursor(s), at = 0;
+    Str text = source_bytes(s);
     Span m;
     if (f->counted != version)
         f->count = 0;
@@ -191,8 +191,8 @@ static void step(Source *s, bool back, bool from_here)
 {
     Find *f = s->find;
     App *app = s->view.app;
-    Str text = app_bytes(app);
-    size_t cursor = app_cursor(app);
+    Str text = source_bytes(s);
+    size_t cursor = source_cursor(s);
     Span m;
     bool wrapped = false, found;
     if (back) {
@@ -233,8 +233,7 @@ static Find *find_of(Source *s)
 
 void source_find(App *app)
 {
-    app_show(app, SCREEN_SOURCE);
-    app_focus(app, PANE_SOURCE);
+    source_show(app);
     Source *s = source_active(app);
     Find *f = s ? find_of(s) : NULL;
     if (!f)
@@ -242,15 +241,15 @@ void source_find(App *app)
     Span at = source_selection(s), secret;
     bool line =
         at.start == at.end || span_len(at) > 200 ||
-        str_find_byte(str_slice(app_bytes(app), at.start, span_len(at)), '\n') < span_len(at);
-    if (!line && !document_secrets(app_document(app), at, &secret, 1)) {
-        input_set(f->pattern, str_slice(app_bytes(app), at.start, span_len(at)));
+        str_find_byte(str_slice(source_bytes(s), at.start, span_len(at)), '\n') < span_len(at);
+    if (!line && !document_secrets(source_document(s), at, &secret, 1)) {
+        input_set(f->pattern, str_slice(source_bytes(s), at.start, span_len(at)));
         compile(f);
     }
     f->open = true;
     f->in_with = false;
     f->back = false;
-    f->origin = app_cursor(app);
+    f->origin = source_cursor(s);
     f->pattern->bare = f->with->bare = true;
 }
 
@@ -306,8 +305,8 @@ static void replace_one(Source *s)
 {
     Find *f = s->find;
     Span m;
-    size_t cursor = app_cursor(s->view.app);
-    Str text = app_bytes(s->view.app);
+    size_t cursor = source_cursor(s);
+    Str text = source_bytes(s);
     if (!next_match(f, text, cursor, text.len, &m) || m.start != cursor) {
         step(s, false, true);
         return;
@@ -318,7 +317,7 @@ static void replace_one(Source *s)
         size_t behind = m.start + with.len;
         source_replace(s, m, buf_str(&with), STEP_EDIT);
         f->counted = 0;
-        app_set_cursor(s->view.app, behind); /* what was put in is not searched */
+        source_set_cursor(s, behind); /* what was put in is not searched */
         step(s, false, true);
     }
     buf_clear(&with);
@@ -329,7 +328,7 @@ static void replace_all(Source *s)
 {
     Find *f = s->find;
     App *app = s->view.app;
-    Str text = app_bytes(app);
+    Str text = source_bytes(s);
     Splice *splices = memory_alloc(REPLACE_MAX * sizeof *splices);
     Arena *arena = arena_new(TEXT_MAX);
     Buf with;
@@ -344,7 +343,7 @@ static void replace_all(Source *s)
         splices[n++] = (Splice){ m, str_make(copy, with.len) };
         at = m.end;
     }
-    if (ok && n && app_edit(app, splices, n, STEP_EDIT, splices[0].at.start)) {
+    if (ok && n && source_apply(s, splices, n, STEP_EDIT, splices[0].at.start)) {
         app_message(app, MESSAGE_INFO, "%zu replaced; one undo brings them back%s", n,
                     n == REPLACE_MAX ? ". There may be more" : "");
         s->selecting = s->marking = false;
@@ -403,7 +402,7 @@ bool find_key(Source *s, const KeyEvent *key)
             return key_is_text(key);
         if (r == WIDGET_CHANGED && !f->in_with) {
             compile(f);
-            app_set_cursor(s->view.app, f->origin);
+            source_set_cursor(s, f->origin);
             step(s, f->back, true);
         }
     }
@@ -454,15 +453,14 @@ size_t find_matches(Source *s, Span range, Span *out, size_t max)
     size_t n = 0, at = range.start;
     if (!f || !f->open || !f->code || span_len(range) > LINE_LONG)
         return 0;
-    while (n < max && next_match(f, app_bytes(s->view.app), at, range.end, &out[n]))
+    while (n < max && next_match(f, source_bytes(s), at, range.end, &out[n]))
         at = out[n++].end;
     return n;
 }
 
 void source_go_to(App *app, size_t line, size_t column)
 {
-    app_show(app, SCREEN_SOURCE);
-    app_focus(app, PANE_SOURCE);
+    source_show(app);
     Source *s = source_active(app);
     if (!s)
         return;
@@ -473,7 +471,7 @@ void source_go_to(App *app, size_t line, size_t column)
     }
     size_t at = text_line_start(t, line - 1), stop = text_line_end(t, line - 1);
     for (int32_t c; column > 1 && at < stop; column--) /* characters, as messages count them */
-        at += utf8_decode(app_bytes(app), at, &c);
+        at += utf8_decode(source_bytes(s), at, &c);
     source_go(s, at, false);
 }
 
@@ -489,8 +487,7 @@ static void line_answer(App *app, const char *value, void *context)
 
 void source_goto_line(App *app)
 {
-    app_show(app, SCREEN_SOURCE);
-    app_focus(app, PANE_SOURCE);
+    source_show(app);
     if (source_active(app))
         app_ask_text(app, "Go to line", "Line, or line:column", "", false, line_answer, NULL);
 }

@@ -55,7 +55,7 @@ static bool is_packed(Str hidden)
 size_t fold_label(const Source *s, Span fold, char out[FOLD_LABEL])
 {
     Text *t = source_text(s);
-    Str text = app_bytes(s->view.app), hidden = str_slice(text, fold.start, span_len(fold));
+    Str text = source_bytes(s), hidden = str_slice(text, fold.start, span_len(fold));
     size_t lines = text_line_at(t, fold.end) - text_line_at(t, fold.start);
     char count[32];
     int n;
@@ -89,7 +89,7 @@ bool fold_beside(Source *s, size_t offset, int edge, Span *ret)
 
 void source_unfold(Source *s, Span fold)
 {
-    document_unfold(app_document(s->view.app), fold.start);
+    document_unfold(source_document(s), fold.start);
     s->follow = true;
 }
 
@@ -97,7 +97,7 @@ void source_open_folds(Source *s, size_t offset)
 {
     Span fold;
     for (int i = 0; i < 100; i++) { /* one in another */
-        if (!document_fold_over(app_document(s->view.app), offset, &fold) || offset >= fold.end)
+        if (!document_fold_over(source_document(s), offset, &fold) || offset >= fold.end)
             return;
         source_unfold(s, fold);
     }
@@ -108,7 +108,7 @@ void source_open_folds(Source *s, size_t offset)
 static bool foldable(Source *s, Span *ret)
 {
     App *app = s->view.app;
-    Document *d = app_document(app);
+    Document *d = source_document(s);
     Text *t = source_text(s);
     for (const TreeNode *n = app_node(app); n && n->parent; n = n->parent) {
         Span key, value;
@@ -117,7 +117,7 @@ static bool foldable(Source *s, Span *ret)
             !document_from_good(d, n->span, &value))
             continue;
         size_t from = text_line_end(t, text_line_at(t, key.start)), to = value.end;
-        Str text = app_bytes(app);
+        Str text = source_bytes(s);
         while (to > from &&
                (text.ptr[to - 1] == '\n' || text.ptr[to - 1] == '\r' || text.ptr[to - 1] == ' '))
             to--;
@@ -136,7 +136,7 @@ void source_fold(App *app)
     Span at;
     if (!s)
         return;
-    size_t cursor = app_cursor(app);
+    size_t cursor = source_cursor(s);
     source_layout_at(s, cursor, &l);
     for (size_t pass = 0; pass < 2; pass++) /* the one at the cursor, else any of the line */
         for (size_t i = 0; i < l.count; i++) {
@@ -150,9 +150,9 @@ void source_fold(App *app)
     Text *t = source_text(s);
     size_t line = text_line_at(t, cursor);
     Span here = span_make(cursor, cursor), row = span_make(text_line_start(t, line), l.end);
-    bool folded = document_refold(app_document(app), here, &at) ||
-                  document_refold(app_document(app), row, &at) ||
-                  (foldable(s, &at) && document_fold(app_document(app), at));
+    bool folded = document_refold(source_document(s), here, &at) ||
+                  document_refold(source_document(s), row, &at) ||
+                  (foldable(s, &at) && document_fold(source_document(s), at));
     if (!folded)
         app_message(app, MESSAGE_INFO, "There is nothing here that takes several lines");
     else if (cursor > at.start && cursor < at.end)
@@ -164,7 +164,7 @@ void source_fold(App *app)
 void source_fold_all(App *app)
 {
     Source *s = source_active(app);
-    Document *d = app_document(app);
+    Document *d = source_document(s);
     const Analysis *good = app_good(app);
     if (!s)
         return;
@@ -172,7 +172,7 @@ void source_fold_all(App *app)
     if (document_unfold_all(d) || !good)
         return;
     Text *t = source_text(s);
-    Str text = app_bytes(app);
+    Str text = source_bytes(s);
     size_t n = 0;
     for (const TreeNode *section = analysis_root(good)->first; section; section = section->next)
         for (const TreeNode *e = section->first; e && !(section->flags & NODE_ALIAS); e = e->next) {
@@ -188,7 +188,7 @@ void source_fold_all(App *app)
                 n++;
         }
     Span fold;
-    if (document_fold_over(d, app_cursor(app), &fold) && app_cursor(app) < fold.end)
+    if (document_fold_over(d, source_cursor(s), &fold) && source_cursor(s) < fold.end)
         source_go(s, fold.start, false);
     app_message(app, MESSAGE_INFO, "%zu folded; the same key opens them", n);
 }

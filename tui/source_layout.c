@@ -3,17 +3,12 @@
 
 #include "contract/arena.h"
 
-Text *source_text(const Source *s)
-{
-    return document_text(app_document(s->view.app));
-}
-
 size_t source_first_line(Source *s, size_t line)
 {
     Text *t = source_text(s);
     Span fold;
     for (int i = 0; line > 0 && i < 100; i++) { /* folds do not overlap: one or two */
-        if (!document_fold_over(app_document(s->view.app), text_line_start(t, line), &fold))
+        if (!document_fold_over(source_document(s), text_line_start(t, line), &fold))
             break;
         size_t first = text_line_at(t, fold.start);
         if (first == line)
@@ -27,7 +22,7 @@ size_t source_first_line(Source *s, size_t line)
 static size_t masks_of(Source *s, Span range, Span *out, size_t max)
 {
     App *app = s->view.app;
-    Document *d = app_document(app);
+    Document *d = source_document(s);
     size_t n = document_secrets(d, range, out, max), kept = 0;
     for (size_t i = 0; i < n; i++) {
         Str path;
@@ -37,7 +32,7 @@ static size_t masks_of(Source *s, Span range, Span *out, size_t max)
         if (!known || !app_is_revealed(app, path))
             out[kept++] = out[i];
     }
-    Str text = app_bytes(app);
+    Str text = source_bytes(s);
     for (size_t i = 0; i < kept; i++) /* the indentation of a block stays */
         while (out[i].start < out[i].end && text.ptr[out[i].start] == ' ')
             out[i].start++;
@@ -66,7 +61,7 @@ static void add_masks(Source *s, Layout *l, size_t from, size_t to)
 static void join_line(Source *s, Layout *l, size_t from, size_t end)
 {
     Span folds[LINE_PIECES];
-    Document *d = app_document(s->view.app);
+    Document *d = source_document(s);
     size_t n = document_folds(d, span_make(from, end), folds, LINE_PIECES);
     for (size_t i = 0; i < n; i++) {
         char label[FOLD_LABEL];
@@ -123,7 +118,7 @@ void source_layout_at(Source *s, size_t offset, Layout *ret)
 
 Walk walk_begin(Source *s, const Layout *l)
 {
-    return (Walk){ .text = app_bytes(s->view.app),
+    return (Walk){ .text = source_bytes(s),
                    .pieces = l->pieces,
                    .at = l->start,
                    .end = l->end,
@@ -222,7 +217,7 @@ static ColumnCache *columns_of(Source *s, const Layout *l)
     bool same_line = cache->start == l->start && cache->len && cache->wrap == s->wrap;
     if (cache->version == version && same_line)
         return cache;
-    size_t change = document_take_change(app_document(s->view.app));
+    size_t change = document_take_change(source_document(s));
     if (cache->version != version)
         forget_columns(cache, change);
     if (!same_line || change < l->start)
@@ -231,7 +226,7 @@ static ColumnCache *columns_of(Source *s, const Layout *l)
     cache->start = l->start;
     cache->len = len;
     cache->wrap = s->wrap;
-    cache->ascii = is_ascii(str_slice(app_bytes(s->view.app), l->start, len));
+    cache->ascii = is_ascii(str_slice(source_bytes(s), l->start, len));
     return cache;
 }
 

@@ -28,12 +28,12 @@ size_t source_outside(Source *s, size_t offset)
 
 size_t source_left_of(Source *s, size_t offset)
 {
-    return out_of_piece(s, text_cluster_before(app_bytes(s->view.app), offset), false);
+    return out_of_piece(s, text_cluster_before(source_bytes(s), offset), false);
 }
 
 size_t source_right_of(Source *s, size_t offset)
 {
-    return out_of_piece(s, text_cluster_after(app_bytes(s->view.app), offset), true);
+    return out_of_piece(s, text_cluster_after(source_bytes(s), offset), true);
 }
 
 static bool is_word(Str text, size_t at)
@@ -45,7 +45,7 @@ static bool is_word(Str text, size_t at)
 
 size_t source_word_left(Source *s, size_t offset)
 {
-    Str text = app_bytes(s->view.app);
+    Str text = source_bytes(s);
     while (offset > 0 && !is_word(text, offset - 1))
         offset--;
     while (offset > 0 && is_word(text, offset - 1))
@@ -55,7 +55,7 @@ size_t source_word_left(Source *s, size_t offset)
 
 size_t source_word_right(Source *s, size_t offset)
 {
-    Str text = app_bytes(s->view.app);
+    Str text = source_bytes(s);
     while (offset < text.len && !is_word(text, offset))
         offset++;
     while (offset < text.len && is_word(text, offset))
@@ -65,7 +65,7 @@ size_t source_word_right(Source *s, size_t offset)
 
 Span source_word_at(Source *s, size_t offset)
 {
-    Str text = app_bytes(s->view.app);
+    Str text = source_bytes(s);
     Layout l;
     source_layout_at(s, offset, &l);
     for (size_t i = 0; i < l.count; i++) /* a mask, as a whole */
@@ -107,7 +107,7 @@ static size_t on_row(Source *s, const Layout *l, int row, int wanted)
 void source_go_rows(Source *s, long by, bool extend)
 {
     Layout l;
-    size_t cursor = app_cursor(s->view.app);
+    size_t cursor = source_cursor(s);
     int row, col;
     source_layout_at(s, cursor, &l);
     layout_cell(s, &l, cursor, layout_column(s, &l, cursor), &row, &col);
@@ -127,7 +127,7 @@ void source_go_rows(Source *s, long by, bool extend)
 
 Span source_selection(const Source *s)
 {
-    size_t cursor = app_cursor(s->view.app), len = app_bytes(s->view.app).len;
+    size_t cursor = source_cursor(s), len = source_bytes(s).len;
     size_t anchor = s->anchor < len ? s->anchor : len;
     if (!s->selecting)
         return span_make(cursor, cursor);
@@ -138,14 +138,14 @@ Span source_selection(const Source *s)
 
 void source_go(Source *s, size_t offset, bool extend)
 {
-    size_t len = app_bytes(s->view.app).len;
+    size_t len = source_bytes(s).len;
     extend = extend || s->marking;
     if (extend && !s->selecting)
-        s->anchor = app_cursor(s->view.app);
+        s->anchor = source_cursor(s);
     s->selecting = extend;
     s->follow = true;
-    app_set_cursor(s->view.app, offset < len ? offset : len);
-    source_open_folds(s, app_cursor(s->view.app));
+    source_set_cursor(s, offset < len ? offset : len);
+    source_open_folds(s, source_cursor(s));
 }
 
 void source_select(Source *s, Span at)

@@ -17,7 +17,7 @@ static Text *text(void *of)
 
 static size_t cursor(void *of)
 {
-    return app_cursor(host_of(of)->view.app);
+    return source_cursor(host_of(of));
 }
 
 static void go(void *of, size_t offset)
@@ -118,11 +118,10 @@ static void new_line(void *of)
 static void shift(void *of, Span at, char how)
 {
     Source *s = host_of(of);
-    App *app = s->view.app;
     s->anchor = at.start;
     s->selecting = true;
-    app_set_cursor(app, at.end);
-    app_run(app, how == '>' ? "edit.indent" : how == '<' ? "edit.outdent" : "edit.comment");
+    source_set_cursor(s, at.end);
+    source_run(s, how == '>' ? "edit.indent" : how == '<' ? "edit.outdent" : "edit.comment");
     unselect(of);
 }
 
@@ -162,13 +161,16 @@ static bool type(void *of, const KeyEvent *key)
 
 static void run(void *of, const char *action)
 {
-    app_run(host_of(of)->view.app, action);
+    source_run(host_of(of), action);
 }
 
 static void leave(void *of, bool saved)
 {
-    App *app = host_of(of)->view.app;
-    if (saved)
+    Source *s = host_of(of);
+    App *app = s->view.app;
+    if (s->of)
+        source_run(s, saved ? "file.save" : "file.leave");
+    else if (saved)
         app_save_and_leave(app);
     else
         app_leave(app);

@@ -6,13 +6,17 @@
 
 #include "archive_views.h"
 #include "code.h"
+#include "command.h"
 #include "fixes.h"
+#include "keymap.h"
+#include "source.h"
 #include "trial.h"
 #include "views.h"
 #include "widgets.h"
 
 #include "contract/arena.h"
 #include "contract/image.h"
+#include "contract/schemas.h"
 
 #include <stdio.h>
 
@@ -30,11 +34,36 @@ typedef struct FileView {
     uint64_t stale_at; /* when */
     uint64_t cost;     /* ms of the last check */
     size_t fix_line;   /* of a fix that asks */
+    View *editor;      /* owned: the source, while it is changed; NULL: it is looked at */
+    SourceText text;   /* what it works on; the document is owned */
 } FileView;
 
 static FileView *file_of(const View *v)
 {
     return VIEW_AS(FileView, v);
+}
+
+/* -- what is shown, or changed --------------------------------------------------------------- */
+
+static Str file_value(const FileView *f)
+{
+    return f->editor ? document_bytes(f->text.document) : code_value(f->code);
+}
+
+static size_t file_line(const FileView *f)
+{
+    return f->editor ? text_line_at(document_text(f->text.document), f->text.cursor)
+                     : code_line(f->code);
+}
+
+static void file_go(FileView *f, size_t line)
+{
+    if (!f->editor) {
+        code_go(f->code, line);
+        return;
+    }
+    f->text.cursor = text_line_start(document_text(f->text.document), line);
+    f->editor->class->event(f->editor, EVENT_CURSOR);
 }
 
 static bool is_yaml_name(Str name)
@@ -75,7 +104,7 @@ static bool light_archive(const FileView *f, Buf *out, Error *err)
         bool plain = (e.kind == TAR_FILE || e.kind == TAR_DIRECTORY) && e.name.len &&
                      !(e.findings & (TAR_NAME_ABSOLUTE | TAR_NAME_DOTDOT));
         if (e.kind == TAR_FILE && str_eq(e.name, buf_str(&f->name)))
-            e.data = code_value(f->code);
+            e.data = file_value(f);
         else if (e.data.len > (f->archive->unpacked > LARGE ? 0 : LIGHT_FILE) &&
                  !is_yaml_name(e.name))
             e.data = str_slice(e.data, 0, 0);
@@ -129,11 +158,16 @@ static void draw(View *v, Canvas *c)
 {
     FileView *f = file_of(v);
     check_when_due(f);
-    const Problem *p = problem_of(f, code_line(f->code) + 1);
+    const Problem *p = problem_of(f, file_line(f) + 1);
     int below = p && c->height > 8 ? 2 : 0;
     Canvas text = canvas_sub(c, (Rect){ 0, 0, c->height - below, c->width });
-    f->code->widget.focused = v->focused;
-    f->code->widget.class->draw(&f->code->widget, &text);
+    if (f->editor) {
+        f->editor->focused = v->focused;
+        f->editor->class->draw(f->editor, &text);
+    } else {
+        f->code->widget.focused = v->focused;
+        f->code->widget.class->draw(&f->code->widget, &text);
+    }
     if (!below)
         return;
     char mark = archive_mark(p);
@@ -154,12 +188,24 @@ static void draw(View *v, Canvas *c)
 
 static bool has_changed(const FileView *f)
 {
-    return f->code->editing && text_is_changed(f->code->text);
+    return f->editor && !str_eq(file_value(f), code_value(f->code));
+}
+
+static void close_editor(FileView *f)
+{
+    if (f->editor) {
+        f->view.app->inner = NULL;
+        f->editor->class->free(f->editor);
+    }
+    f->editor = NULL;
+    document_free(f->text.document);
+    fields_free(f->text.fields);
+    f->text = (SourceText){ 0 };
 }
 
 static void end_editing(FileView *f)
 {
-    f->code->editing = false;
+    close_editor(f);
     f->tried = false;
     f->stale = false;
 }
@@ -182,13 +228,13 @@ static bool reload(FileView *f)
 
 static bool put(FileView *f)
 {
-    TarChange change = { .kind = TAR_PUT, .name = buf_str(&f->name), .data = code_value(f->code) };
+    TarChange change = { .kind = TAR_PUT, .name = buf_str(&f->name), .data = file_value(f) };
     if (!archive_apply(f->view.app, str_from(f->path), f->archive, &change))
         return false;
-    size_t line = code_line(f->code);
+    size_t line = file_line(f);
     end_editing(f);
     reload(f);
-    code_go(f->code, line);
+    file_go(f, line);
     app_message(f->view.app, MESSAGE_INFO, "The archive was packed again; undo takes one step.");
     return true;
 }
@@ -221,6 +267,81 @@ static void end_change(FileView *f)
                 buttons, answered, f);
 }
 
+static char editor_mark(void *context, size_t line)
+{
+    return mark_of_line(context, line);
+}
+
+static void editor_changed(void *context)
+{
+    changed(context);
+}
+
+/* What the commands of the program mean here. */
+static bool editor_run(void *context, const char *action)
+{
+    FileView *f = context;
+    size_t cursor;
+    if (strcmp(action, "file.save") == 0)
+        put(f);
+    else if (strcmp(action, "file.leave") == 0)
+        end_change(f);
+    else if (strcmp(action, "edit.undo") == 0 || strcmp(action, "edit.redo") == 0) {
+        bool undo = action[5] == 'u';
+        if (undo ? document_undo(f->text.document, &cursor)
+                 : document_redo(f->text.document, &cursor)) {
+            f->text.cursor = cursor;
+            f->editor->class->event(f->editor, EVENT_CURSOR);
+            changed(f);
+        }
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* The schema that says what may be in it. */
+static Fields *fields_of_file(const FileView *f)
+{
+    Schemas *schemas = document_schemas(app_document(f->view.app));
+    bool compose = str_contains(str_from(f->path), STR("/compose/"));
+    bool map = str_contains(code_value(f->code), STR("kind: ConfigMap"));
+    const Schema *schema = schemas && is_yaml_name(buf_str(&f->name))
+                               ? schemas_get(schemas,
+                                             compose ? STR("compose")
+                                             : map   ? STR("configmap")
+                                                     : STR("pod"),
+                                             NULL)
+                               : NULL;
+    return schema ? fields_new(schema, NULL) : NULL;
+}
+
+static bool open_editor(FileView *f)
+{
+    App *app = f->view.app;
+    Error err = { 0 };
+    f->text = (SourceText){ .fields = fields_of_file(f),
+                            .mark = editor_mark,
+                            .run = editor_run,
+                            .changed = editor_changed,
+                            .context = f };
+    f->text.document = document_new(&err);
+    bool ok = f->text.document && document_set(f->text.document, code_value(f->code), NULL, &err);
+    View *editor = ok ? view_source_of_new(app, &f->text) : NULL;
+    if (!editor) {
+        close_editor(f);
+        if (ok)
+            error_memory(&err);
+        app_error(app, &err);
+        return false;
+    }
+    document_set_in_clear(f->text.document);
+    f->text.cursor = text_line_start(document_text(f->text.document), code_line(f->code));
+    f->editor = editor;
+    app->inner = editor;
+    return true;
+}
+
 static void begin_change(FileView *f)
 {
     App *app = f->view.app;
@@ -232,17 +353,15 @@ static void begin_change(FileView *f)
     else if (f->code->binary)
         app_message(app, MESSAGE_WARNING,
                     "This file is no text: a in the list replaces it by another one.");
-    else if (app_settled(app)) {
-        f->code->editing = true;
+    else if (app_settled(app) && open_editor(f))
         changed(f);
-    }
 }
 
 /* -- remedies --------------------------------------------------------------------------------- */
 
 static const Problem *fixable_of(const FileView *f)
 {
-    size_t count = 0, line = code_line(f->code) + 1;
+    size_t count = 0, line = file_line(f) + 1;
     const Analysis *a = analysis_of(f);
     const Problem *all = a ? analysis_problems(a, &count) : NULL, *worst = NULL;
     for (size_t i = 0; i < count; i++)
@@ -253,15 +372,35 @@ static const Problem *fixable_of(const FileView *f)
     return worst;
 }
 
+/* One step; `behind_last` follows the last edit. */
+static bool splice_text(FileView *f, const Fix *fix, Str behind_last)
+{
+    enum { EDITS_MAX = 16 };
+    Splice splices[EDITS_MAX + 1];
+    size_t n = 0;
+    if (fix->count == 0 || fix->count > EDITS_MAX)
+        return false;
+    Buf last;
+    buf_init(&last, 0);
+    buf_add_str(&last, fix->edits[fix->count - 1].with);
+    buf_add_str(&last, behind_last);
+    for (; n < fix->count; n++)
+        splices[n] =
+            (Splice){ fix->edits[n].at, n + 1 < fix->count ? fix->edits[n].with : buf_str(&last) };
+    bool ok = buf_ok(&last) &&
+              source_apply(source_of(f->editor), splices, n, STEP_EDIT, splices[0].at.start);
+    buf_clear(&last);
+    return ok;
+}
+
 static void splice(FileView *f, const Fix *fix, Str answer)
 {
     char digest[IMAGE_DIGEST_MAX];
     bool asks = fix->ask != FIX_ASKS_NOTHING;
     if (asks && !image_read_digest(answer, fix->about, digest, NULL))
         return;
-    if (str_eq(fix->text, code_value(f->code)) &&
-        code_splice(f->code, fix->edits, fix->count, asks ? str_from(digest) : STR(""))) {
-        changed(f);
+    if (str_eq(fix->text, file_value(f)) &&
+        splice_text(f, fix, asks ? str_from(digest) : STR(""))) {
         app_message(f->view.app, MESSAGE_INFO, "Done: " STR_FMT ". {edit.undo} undoes it",
                     STR_ARG(str_slice(fix->title, 0, 200)));
     }
@@ -286,7 +425,7 @@ static void fix_line(FileView *f)
     const Problem *p = fixable_of(f);
     if (!p)
         app_message(f->view.app, MESSAGE_INFO, "No certain remedy is known for this line.");
-    else if (!f->code->editing)
+    else if (!f->editor)
         fix_choose(f->view.app, p);
     else if (p->fixes[0].kind != FIX_FILE)
         app_message(f->view.app, MESSAGE_INFO, "End the change first: this is about the archive.");
@@ -321,36 +460,49 @@ static size_t nearest_problem(const FileView *f, bool back, size_t from)
 
 static void next_problem(FileView *f, bool back)
 {
-    size_t line = nearest_problem(f, back, code_line(f->code) + 1);
+    size_t line = nearest_problem(f, back, file_line(f) + 1);
     if (line)
-        code_go(f->code, line - 1);
+        file_go(f, line - 1);
     else
         app_message(f->view.app, MESSAGE_INFO, "No line of this file has a problem.");
 }
 
-static bool is_problem_key(FileView *f, const KeyEvent *k)
+static bool is_problem_key(FileView *f, const KeyEvent *k, bool letters)
 {
-    bool letters = !f->code->editing;
-    if (key_is(k, K_F1 + 6, 0) || (letters && key_is(k, 'f', 0)))
+    const Action *a = action_of_key(k, letters);
+    if (a && strcmp(a->id, "fix.apply") == 0)
         fix_line(f);
-    else if (key_is(k, K_F1 + 7, 0) || key_is_alt(k, 'n') || (letters && key_is(k, ']', 0)))
+    else if (a && strcmp(a->id, "problem.next") == 0)
         next_problem(f, false);
-    else if (key_is_alt(k, 'p') || (letters && key_is(k, '[', 0)))
+    else if (a && strcmp(a->id, "problem.previous") == 0)
         next_problem(f, true);
     else
         return false;
     return true;
 }
 
+/* Of the table only what is about the text. */
+static bool run_of_table(FileView *f, const KeyEvent *k, bool letters)
+{
+    const Action *a = action_of_key(k, letters);
+    bool text = a && (strncmp(a->id, "edit.", 5) == 0 || strcmp(a->id, "go.line") == 0 ||
+                      strcmp(a->id, "view.wrap") == 0);
+    if (a && editor_run(f, a->id))
+        return true;
+    if (text)
+        app_run_action(f->view.app, a);
+    return text;
+}
+
 static bool edit_key(FileView *f, const KeyEvent *k)
 {
-    WidgetResult result = f->code->widget.class->key(&f->code->widget, k);
-    if (result == WIDGET_CHANGED)
-        changed(f);
-    else if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
+    View *editor = f->editor;
+    bool letters = !editor->class->takes_text(editor);
+    if (is_problem_key(f, k, false) || editor->class->key(editor, k) ||
+        (letters && is_problem_key(f, k, true)) || run_of_table(f, k, letters))
+        return true;
+    if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
         end_change(f);
-    else if (key_is(k, K_F1 + 1, 0) || key_is_ctrl(k, 's'))
-        put(f);
     return true;
 }
 
@@ -364,10 +516,10 @@ static void export_this(FileView *f)
 static bool key(View *v, const KeyEvent *k)
 {
     FileView *f = file_of(v);
-    if (is_problem_key(f, k))
-        return true;
-    if (f->code->editing)
+    if (f->editor)
         return edit_key(f, k);
+    if (is_problem_key(f, k, true))
+        return true;
     bool back = key_is(k, K_LEFT, 0) || key_is(k, 'h', 0);
     if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g') || key_is(k, 'q', 0) ||
         (back && f->code->left == 0))
@@ -390,35 +542,46 @@ static void event(View *v, ViewEvent e)
     FileView *f = file_of(v);
     if (e == EVENT_KEEP && has_changed(f))
         put(f);
-    if (e != EVENT_ANALYSIS || f->code->editing)
+    if (e != EVENT_ANALYSIS || f->editor)
         return;
-    size_t line = code_line(f->code);
+    size_t line = file_line(f);
     if (reload(f))
-        code_go(f->code, line);
+        file_go(f, line);
+}
+
+static const char *mode_of(const FileView *f)
+{
+    static const char *const modes[] = { [VI_NORMAL] = ", normal)",
+                                         [VI_INSERT] = ", insert)",
+                                         [VI_VISUAL] = ", visual)",
+                                         [VI_VISUAL_LINE] = ", visual lines)" };
+    return keymap_is_vi() ? modes[source_of(f->editor)->vi.mode] : ")";
 }
 
 static void title(const View *v, char *out, size_t size)
 {
     const FileView *f = file_of(v);
+    Str name = str_slice(buf_str(&f->name), 0, 120);
     char bytes[24];
-    archive_size_text(text_len(f->code->text), bytes, sizeof bytes);
-    snprintf(out, size, STR_FMT "%s", STR_ARG(str_slice(buf_str(&f->name), 0, 120)),
-             f->code->editing ? "  (changing)" : "");
+    archive_size_text(file_value(f).len, bytes, sizeof bytes);
     if (f->code->binary)
-        snprintf(out, size, STR_FMT "  %s, no text", STR_ARG(str_slice(buf_str(&f->name), 0, 120)),
-                 bytes);
+        snprintf(out, size, STR_FMT "  %s, no text", STR_ARG(name), bytes);
+    else if (f->editor)
+        snprintf(out, size, STR_FMT "  (changing%s", STR_ARG(name), mode_of(f));
+    else
+        snprintf(out, size, STR_FMT, STR_ARG(name));
 }
 
 static bool status(const View *v, char *out, size_t size)
 {
     const FileView *f = file_of(v);
-    size_t line = code_line(f->code) + 1;
+    size_t line = file_line(f) + 1;
     const Problem *p = problem_of(f, line);
-    if (!p && !f->code->editing)
+    if (!p && !f->editor)
         p = problem_of(f, 0);
     if (p)
         snprintf(out, size, "%c %s  " STR_FMT, archive_mark(p), p->code, STR_ARG(p->message));
-    else if (f->code->editing)
+    else if (f->editor)
         snprintf(out, size, "Line %zu. {file.save} packs the archive again, Esc asks.", line);
     else
         snprintf(out, size, "Read in memory; nothing is unpacked to disk.");
@@ -434,7 +597,10 @@ static size_t hints(const View *v, Hint *out, size_t max)
     static const Hint looking[] = { { "e", "Change" },          { "F7", "Fix" },
                                     { "]", "Next problem" },    { "x", "Export" },
                                     { "Left/Right", "Scroll" }, { "Esc", "Back" } };
-    bool editing = file_of(v)->code->editing;
+    const View *editor = file_of(v)->editor;
+    bool editing = editor != NULL;
+    if (editor && find_rows(source_of(editor)))
+        return editor->class->hints(editor, out, max);
     size_t n = editing ? sizeof changing / sizeof *changing : sizeof looking / sizeof *looking;
     n = n < max ? n : max;
     memcpy(out, editing ? changing : looking, n * sizeof *out);
@@ -443,12 +609,20 @@ static size_t hints(const View *v, Hint *out, size_t max)
 
 static bool takes_text(const View *v)
 {
-    return file_of(v)->code->editing;
+    const View *editor = file_of(v)->editor;
+    return editor && editor->class->takes_text(editor);
+}
+
+static bool takes_counts(const View *v)
+{
+    const View *editor = file_of(v)->editor;
+    return editor && editor->class->takes_counts(editor);
 }
 
 static void free_file(View *v)
 {
     FileView *f = file_of(v);
+    close_editor(f);
     if (f->code)
         widget_free(&f->code->widget);
     archive_free(f->archive);
@@ -465,6 +639,7 @@ static const ViewClass file_class = {
     .key = key,
     .event = event,
     .takes_text = takes_text,
+    .takes_counts = takes_counts,
     .hints = hints,
     .status = status,
     .free = free_file,
@@ -526,6 +701,6 @@ void archive_file_start(App *app, Str path, const Archive *archive, const TarEnt
     snprintf(f->path, sizeof f->path, STR_FMT, STR_ARG(path));
     size_t first = line ? line : nearest_problem(f, false, code_lines(f->code));
     if (first)
-        code_go(f->code, first - 1);
+        file_go(f, first - 1);
     app_push(app, &f->view);
 }

@@ -17,9 +17,19 @@ Source *source_of(const View *v)
 
 Source *source_active(App *app)
 {
+    if (app->inner)
+        return source_of(app->inner);
     if (app->focus == PANE_SOURCE && app->panes[PANE_SOURCE])
         return source_of(app->panes[PANE_SOURCE]);
     return NULL;
+}
+
+void source_show(App *app)
+{
+    if (app->inner)
+        return;
+    app_show(app, SCREEN_SOURCE);
+    app_focus(app, PANE_SOURCE);
 }
 
 static void free_source(View *v)
@@ -38,10 +48,10 @@ static void free_source(View *v)
 static size_t home(Source *s)
 {
     Layout l;
-    size_t cursor = app_cursor(s->view.app);
+    size_t cursor = source_cursor(s);
     source_layout_at(s, cursor, &l);
     size_t at = l.start;
-    Str text = app_bytes(s->view.app);
+    Str text = source_bytes(s);
     while (at < l.end && text.ptr[at] == ' ')
         at++;
     return cursor == at ? l.start : at;
@@ -51,14 +61,14 @@ static size_t home(Source *s)
 static size_t end_of_line(Source *s)
 {
     Layout l;
-    source_layout_at(s, app_cursor(s->view.app), &l);
+    source_layout_at(s, source_cursor(s), &l);
     return l.end;
 }
 
 static bool motion_key(Source *s, const KeyEvent *key)
 {
     Text *t = source_text(s);
-    size_t cursor = app_cursor(s->view.app);
+    size_t cursor = source_cursor(s);
     bool extend = (key->mods & MOD_SHIFT) != 0;
     bool word = (key->mods & (MOD_CTRL | MOD_ALT)) != 0;
     size_t to;
@@ -131,7 +141,7 @@ static void wheel(Source *s, bool up)
     enum { ROWS = 3 };
     Layout l;
     Text *t = source_text(s);
-    size_t cursor = app_cursor(s->view.app);
+    size_t cursor = source_cursor(s);
     source_layout(s, source_first_line(s, s->top), &l);
     for (int i = 0; i < ROWS; i++) {
         if (up && s->top_row > 0) {
@@ -156,7 +166,7 @@ static void wheel(Source *s, bool up)
     }
     if (line < s->top || line > last) {
         source_layout(s, line < s->top ? s->top : last, &l);
-        app_set_cursor(s->view.app, layout_offset(s, &l, s->wrap * s->top_row));
+        source_set_cursor(s, layout_offset(s, &l, s->wrap * s->top_row));
     }
     s->follow = false;
 }
@@ -185,7 +195,7 @@ static bool click_margin(Source *s, const KeyEvent *key)
 {
     App *app = s->view.app;
     size_t count = 0;
-    const Analysis *a = app_analysis(app);
+    const Analysis *a = s->of ? NULL : app_analysis(app);
     const Problem *all = a ? analysis_problems(a, &count) : NULL, *worst = NULL;
     if (key->col >= s->gutter - 1 || key->row < 0 || key->row >= s->shown_count)
         return false;
@@ -193,7 +203,7 @@ static bool click_margin(Source *s, const KeyEvent *key)
     source_layout(s, s->shown[key->row].line, &l);
     for (size_t i = 0; i < count; i++) {
         Span span;
-        if (document_from_newest(app_document(app), all[i].span, &span) && span.start >= l.start &&
+        if (document_from_newest(source_document(s), all[i].span, &span) && span.start >= l.start &&
             span.start <= l.end && (!worst || all[i].severity > worst->severity))
             worst = &all[i];
     }
@@ -357,7 +367,7 @@ static bool key_source(View *v, const KeyEvent *key)
     if (key_is(key, ' ', MOD_CTRL)) {
         s->marking = !s->marking;
         s->selecting = s->marking;
-        s->anchor = app_cursor(v->app);
+        s->anchor = source_cursor(source_of(v));
         app_message(v->app, MESSAGE_INFO, s->marking ? "Mark set: motions select, Esc ends" : "");
         return true;
     }
@@ -372,7 +382,7 @@ static void event(View *v, ViewEvent e)
     switch (e) {
     case EVENT_CURSOR:
     case EVENT_FOCUS:
-        source_open_folds(s, app_cursor(v->app));
+        source_open_folds(s, source_cursor(source_of(v)));
         complete_close(s);
         s->follow = true;
         s->wanted = -1;
@@ -400,7 +410,7 @@ static void event(View *v, ViewEvent e)
         }
         break;
     case EVENT_ANALYSIS:
-        source_open_folds(s, app_cursor(v->app));
+        source_open_folds(s, source_cursor(source_of(v)));
         break;
     default:
         break;
@@ -430,7 +440,7 @@ static bool status(const View *v, char *out, size_t size)
     App *app = v->app;
     Source *s = source_of(v);
     Text *t = source_text(s);
-    size_t cursor = app_cursor(app), line = text_line_at(t, cursor);
+    size_t cursor = source_cursor(s), line = text_line_at(t, cursor);
     int n = snprintf(out, size, "%zu:%d  ", line + 1, source_column(s, cursor) + 1);
     const TreeNode *node = app_node(app);
     Str path = node ? tree_path(node, app_frame(app)) : STR(""), part;
@@ -481,9 +491,9 @@ static size_t hints(const View *v, Hint *out, size_t max)
 
 static void title(const View *v, char *out, size_t size)
 {
-    bool busy = document_is_busy(app_document(v->app));
+    bool busy = document_is_busy(source_document(source_of(v)));
     const Analysis *a = app_analysis(v->app);
-    bool broken = a && !analysis_root(a) && app_bytes(v->app).len > 0;
+    bool broken = a && !analysis_root(a) && source_bytes(source_of(v)).len > 0;
     snprintf(out, size, "Source%s%s%s%s", broken ? " ?" : "", keymap_is_vi() ? "  " : "",
              keymap_is_vi() ? vi_mode_name(&source_of(v)->vi) : "", busy ? "  checking" : "");
 }
@@ -514,4 +524,12 @@ View *view_source_new(App *app)
     vi_begin(&s->vi, &source_vi_host, s);
     s->wraps = strcmp(session_setting(app_session(app), "wrap"), "on") == 0;
     return &s->view;
+}
+
+View *view_source_of_new(App *app, SourceText *of)
+{
+    View *v = view_source_new(app);
+    if (v)
+        source_of(v)->of = of;
+    return v;
 }

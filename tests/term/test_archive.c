@@ -255,7 +255,7 @@ static void an_archived_file_is_checked_as_one_types(void **state)
     assert_screen(t, "PF110");
     term_keys(t, "e Down Down End Enter S-Tab");
     term_type(t, "build: .");
-    assert_screen(t, ">x   6     build: .");
+    assert_screen(t, "x   6      build: .");
     assert_screen(t, "x PF069  Service \"web\" is to be built");
     assert_golden(t, "archive-edit-80x24");
     term_keys(t, "F7");
@@ -277,6 +277,44 @@ static void an_archived_file_is_checked_as_one_types(void **state)
     assert_screen(t, "The archive was packed again");
     term_keys(t, "Esc");
     assert_screen(t, "Inside the archive");
+    term_close(t);
+}
+
+/* The same editor as for the contract: choosing, searching, what the schema of compose offers. */
+static void an_archived_file_has_the_whole_editor(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt-full.yaml");
+    build_from_folder(t);
+    term_keys(t, "Home Down Enter");
+    assert_screen(t, "[docker-compose.yaml]");
+    term_keys(t, "e End Enter");
+    assert_screen(t, "(changing)");
+    term_type(t, "rest");
+    assert_screen(t, "restart"); /* offered, with what it means */
+    assert_screen(t, "Tab takes");
+    term_keys(t, "Tab");
+    assert_screen(t, "restart: ");
+    term_type(t, "always");
+    term_keys(t, "Alt-x");
+    assert_not_screen(t, "restart: always");
+    term_keys(t, "Alt-v Alt-v"); /* a key twice is told at once */
+    assert_screen(t, "x   5      restart: always");
+    term_keys(t, "Alt-u Up Alt-;");
+    assert_screen(t, "# restart: always");
+    term_keys(t, "^F");
+    term_type(t, "redis");
+    assert_screen(t, "1 of 1");
+    term_keys(t, "Esc Alt-g");
+    assert_screen(t, "Go to line");
+    term_type(t, "2:3");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "Go to line");
+    term_type(t, "X");
+    assert_screen(t, "Xweb:");
+    term_keys(t, "Alt-u F2");
+    assert_screen(t, "The archive was packed again");
+    assert_screen(t, "# restart: always");
     term_close(t);
 }
 
@@ -406,6 +444,7 @@ int main(void)
         cmocka_unit_test(items_are_taken_and_mended_before_they_are_packed),
         cmocka_unit_test(single_files_come_and_go),
         cmocka_unit_test(an_archived_file_is_checked_as_one_types),
+        cmocka_unit_test(an_archived_file_has_the_whole_editor),
         cmocka_unit_test(a_change_survives_a_hang_up),
         cmocka_unit_test(a_broken_archive_names_its_layer),
     };
