@@ -18,20 +18,34 @@ static const struct {
     { "-----BEGIN PUBLIC KEY-----", "public key" },
     { "hyper-protect-basic.", "sealed" },
     { "contract-basic.", "sealed" },
-    { "workload:", "contract" },
-    { "\nenv:", "contract" },
-    { "type: workload", "section" },
-    { "type: env", "section" },
     { "\nservices:", "compose file" },
     { "kind: Pod", "pod" },
 };
+
+static bool has_line(Str head, const char *start)
+{
+    char line[32];
+    snprintf(line, sizeof line, "\n%s", start);
+    return str_starts(head, str_from(start)) || str_contains(head, str_from(line));
+}
+
+/* Keys and certificates stand in contracts too: what is around them goes first. */
+static const char *badge_of_contract(Str head)
+{
+    if (has_line(head, "workload:") || has_line(head, "env:"))
+        return str_contains(head, STR("hyper-protect-basic.")) ||
+                       str_contains(head, STR("contract-basic."))
+                   ? "sealed"
+                   : "contract";
+    return has_line(head, "type: workload") || has_line(head, "type: env") ? "section" : NULL;
+}
 
 static const char *badge_of(Str head)
 {
     if (head.len > 1 && (uint8_t)head.ptr[0] == 0x1f && (uint8_t)head.ptr[1] == 0x8b)
         return "gzip";
-    if (str_starts(head, STR("env:")))
-        return "contract";
+    if (badge_of_contract(head))
+        return badge_of_contract(head);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (str_contains(head, str_from(signs[i].text)))
             return signs[i].badge;
@@ -116,7 +130,7 @@ void file_kind_describe(const char *path, const FileEntry *entry, char *out, siz
     buf_init_secret(&head, HEAD_MAX + 1);
     if (!file_read_head(path, HEAD_MAX, &head, &err)) {
         snprintf(out, size, "%s", err.text);
-    } else if (!describe_key(buf_str(&head), out, size)) {
+    } else if (badge_of_contract(buf_str(&head)) || !describe_key(buf_str(&head), out, size)) {
         const char *badge = badge_of(buf_str(&head));
         const Platform *p = platform_of_text(buf_str(&head), NULL, NULL);
         bool sealed = strcmp(badge, "sealed") == 0;

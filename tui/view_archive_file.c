@@ -582,7 +582,8 @@ static bool status(const View *v, char *out, size_t size)
     if (p)
         snprintf(out, size, "%c %s  " STR_FMT, archive_mark(p), p->code, STR_ARG(p->message));
     else if (f->editor)
-        snprintf(out, size, "Line %zu. {file.save} packs the archive again, Esc asks.", line);
+        snprintf(out, size, "Line %zu. {file.save} packs the archive again, %s asks.", line,
+                 keymap_is_vi() ? "^G" : "Esc");
     else
         snprintf(out, size, "Read in memory; nothing is unpacked to disk.");
     return true;
@@ -604,6 +605,8 @@ static size_t hints(const View *v, Hint *out, size_t max)
     size_t n = editing ? sizeof changing / sizeof *changing : sizeof looking / sizeof *looking;
     n = n < max ? n : max;
     memcpy(out, editing ? changing : looking, n * sizeof *out);
+    if (editing && keymap_is_vi()) /* Esc ends typing there */
+        out[0].key = "^G";
     return n;
 }
 
