@@ -169,6 +169,11 @@ static bool same_line(const Draft *d, size_t place, size_t start)
     return str_find_byte(str_slice(d->text, place, start - place), '\n') == start - place;
 }
 
+static bool only_white(Str s)
+{
+    return str_trim(s).len == 0;
+}
+
 static void put_block(Draft *d, const TreeNode *n, Parts p)
 {
     size_t place = place_value(d, n), start = place_start(n), end = place_end(d, n);
@@ -189,6 +194,10 @@ static void put_block(Draft *d, const TreeNode *n, Parts p)
             draft_splice(d, place, place, spaced);
             splice_body(d, place_line_end(d->text, place), line, p.body);
         }
+    } else if (p.body.len && place < start &&
+               only_white(str_slice(d->text, place, start - place))) {
+        draft_splice(d, place, end, spaced); /* a head belongs on the line of its key */
+        splice_body(d, line, line, p.body);
     } else {
         draft_splice(d, p.head.len ? start : place, end, p.head);
         splice_body(d, line, line, p.body);

@@ -487,6 +487,19 @@ static void seeds_are_generated(void **state)
     buf_clear(&one), buf_clear(&two), buf_clear(&three);
 }
 
+/* A key whose lines became one gets them back, on the line of its name. */
+static void a_folded_key_gets_its_lines(void **state)
+{
+    (void)state;
+    Buf text, fixed;
+    unit_read(SOURCE_DIR "/samples/broken/folded-pem.yaml", &text);
+    fix(buf_str(&text), "PF220", "", &fixed);
+    assert_true(str_contains(buf_str(&fixed),
+                             STR("\nattestationPublicKey: |\n  -----BEGIN PUBLIC KEY-----\n  MII")));
+    assert_true(str_ends(buf_str(&fixed), STR("\n  -----END PUBLIC KEY-----\n")));
+    buf_clear(&text), buf_clear(&fixed);
+}
+
 static void plain_pods_get_the_digest_too(void **state)
 {
     (void)state;
@@ -555,6 +568,7 @@ int main(void)
         cmocka_unit_test(safe_fixes_are_taken_round_after_round),
         cmocka_unit_test(plain_pods_get_the_digest_too),
         cmocka_unit_test(remedies_write_what_they_say),
+        cmocka_unit_test(a_folded_key_gets_its_lines),
         cmocka_unit_test(seeds_are_generated),
         cmocka_unit_test(comments_silence_in_archives_too),
         cmocka_unit_test(digests_are_found_in_what_people_paste),
