@@ -268,6 +268,8 @@ static void name_paths(Run *run)
             if (f->pods.items[i].pod.volumes.items[k].kind == POD_VOLUME_HOST)
                 show_path(run, f->pods.items[i].pod.volumes.items[k].path);
     for (const TreeNode *v = first_child(get(run->workload, "volumes")); v; v = v->next) {
+        if (volume_is_misplaced(v))
+            continue;
         bool path = mount_is_path(volume_mount(v));
         if (path)
             names_add(run, &f->mounts, path_bare(volume_mount(v)), v);
@@ -286,14 +288,14 @@ bool facts_gather(Run *run)
     if (!read_compose(run) || !read_list(run, "play resources", false) ||
         !read_list(run, "play templates", true) || !read_play_archive(run))
         return false;
-    bool pods_read = true, elsewhere = false;
+    bool elsewhere = false;
+    f->pods_seen = archive_is_read(f->play_value, f->play_archive);
     for (size_t i = 0; i < f->compose.references.count; i++)
         elsewhere = elsewhere || compose_continues(&f->compose.references.items[i]);
     for (size_t i = 0; i < f->pods.count; i++)
-        pods_read = pods_read && !(f->pods.items[i].file && !f->pods.items[i].file->root);
-    f->workload_seen = run->workload && !elsewhere &&
-                       (f->compose_ok || (f->pods.count && !f->compose_value)) && pods_read &&
-                       archive_is_read(f->play_value, f->play_archive);
+        f->pods_seen = f->pods_seen && !(f->pods.items[i].file && !f->pods.items[i].file->root);
+    f->workload_seen = run->workload && !elsewhere && f->pods_seen &&
+                       (f->compose_ok || (f->pods.count && !f->compose_value));
     name_images(run);
     name_paths(run);
     names_add_keys(run, &f->volumes[0], volumes_of(run->workload));

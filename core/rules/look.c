@@ -39,6 +39,23 @@ bool volumes_are_misspelt(const TreeNode *section)
     return false;
 }
 
+bool volume_is_misplaced(const TreeNode *volume)
+{
+    return str_is(volume->key, "seed") || str_is(volume->key, "env") ||
+           str_is(volume->key, "mount");
+}
+
+const TreeNode *key_nearly(const TreeNode *mapping, const char *name)
+{
+    Str wanted = str_from(name);
+    if (tree_get(mapping, wanted))
+        return NULL;
+    for (const TreeNode *c = first_child(mapping); c; c = c->next)
+        if (str_nearest(c->key, &wanted, 1) == 0)
+            return c;
+    return NULL;
+}
+
 bool mount_is_path(Str mount)
 {
     Str rest = mount, part;

@@ -385,6 +385,8 @@ static bool same_cause(const Problem *schema, const Problem *rule, const Finding
         return true;
     if (strncmp(schema->code, "SCH-", 4) != 0)
         return false;
+    if (finding->rule->all_below && path_is_below(schema->path, rule->path))
+        return true;
     if (str_eq(schema->path, rule->path) ||
         (finding->also.ptr && str_eq(schema->path, finding->also)))
         return true;

@@ -31,6 +31,7 @@ typedef struct Rule {
     unsigned needs;
     unsigned platforms;      /* 0: all */
     bool same_as_schema;     /* where the schema has a problem at the same place, it gives way */
+    bool all_below;          /* so, and whatever the schema says below the place */
     bool milder;             /* so, and its severity does not count: the machine takes more */
     void (*check)(Run *run); /* NULL: found while reading the YAML, or by another rule's function */
     const char *title, *why, *boot, *fix, *wrong, *right;
@@ -118,6 +119,7 @@ typedef struct Facts {
     bool shown_open;           /* some of them are not known: they hold variables */
     Names mounts;              /* where the volumes are mounted */
     bool some_mount_is_unused; /* the workload mounts nothing of one of them, or cannot */
+    bool pods_seen;            /* what lies in play.archive could be read */
     bool workload_seen;        /* all that the workload runs could be read */
     bool delivered; /* looks like a contract on its way: signed, or a section is encrypted */
 } Facts;
@@ -278,6 +280,10 @@ bool mount_is_path(Str mount);
 bool mount_is_unused(Run *run, const TreeNode *volume);
 /* There is no "volumes", and a key that is nearly so. */
 bool volumes_are_misspelt(const TreeNode *section);
+/* A volume whose name is that of a key one level deeper, or beside: told by other rules. */
+bool volume_is_misplaced(const TreeNode *volume);
+/* There is no such key; the one that is nearly so, NULL: none. */
+const TreeNode *key_nearly(const TreeNode *mapping, const char *name);
 /* What is written to this path of the machine stays, or is told by another rule. */
 bool is_on_volume(Run *run, Str path);
 /* -- names --------------------------------------------------------------------------------- */

@@ -15,6 +15,12 @@ static void missing_section(Run *run, const char *name)
     if (run->root->kind != NODE_MAPPING || tree_get_text(run->root, name))
         return;
     Problem *p = found_missing(run, at(run->root), name, "There is no section \"%s\"", name);
+    const TreeNode *near = key_nearly(run->root, name);
+    if (near) {
+        found_fix(run, p, "Did you mean \"%s\" instead of %s?", name, quoted(run, near->key));
+        found_replace_key(run, p, true, at(near), str_from(name), "Write \"%s\"", name);
+        return;
+    }
     found_add(run, p, false, at(run->root), false,
               text_make(run, "%s: |\n  type: %s", name, name).ptr, "Add the section \"%s\"", name);
 }
@@ -119,6 +125,10 @@ static void unknown_key(Run *run, Place place, const Keys *keys)
     int near = str_nearest(node->key, names, n);
     if (near >= 0 && str_is(names[near], "restartPolicy"))
         return; /* a rule of its own */
+    bool section = near >= 0 && keys == &keys_top &&
+                   (str_is(names[near], "workload") || str_is(names[near], "env"));
+    if (section && !tree_get(node->parent, names[near]))
+        return; /* told as a section that is missing */
     Problem *p =
         found_key(run, place, "%s is not a key of %s", quoted(run, node->key), keys->where);
     if (near >= 0) {
@@ -442,8 +452,12 @@ static void bytes_are_text(Run *run)
                    "A byte that is no UTF-8 (0x%02x)", (uint8_t)text.ptr[bad]);
     if (nul < text.len)
         found_span(run, span_make(nul, nul + 1), str_make("", 0), "A NUL byte");
+    size_t bom = str_find(str_slice(text, 1, text.len), STR("\xef\xbb\xbf"));
+    if (bom != SIZE_MAX)
+        found_span(run, span_make(bom + 1, bom + 4), str_make("", 0),
+                   "A byte-order mark within the text");
     const Section *sections[] = { &run->in->workload, &run->in->env };
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2 && bom == SIZE_MAX; i++)
         if (sections[i]->node && (sections[i]->node->flags & NODE_BOM))
             found_key(run, at(sections[i]->node), "A byte-order mark at the start of the section");
 }
@@ -477,6 +491,7 @@ static const Rule rules[] = {
       .severity = SEV_ERROR,
       .sources = BY_CODES | BY_TROUBLE,
       .check = is_one_mapping,
+      .same_as_schema = true,
       .title = "not one document with keys",
       .why = "A contract is one YAML document with the keys workload and env at its top.",
       .boot = "HPL11001E",

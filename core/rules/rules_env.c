@@ -314,6 +314,7 @@ static const Rule rules[] = {
       .sources = BY_SCHEMA | BY_CODES,
       .check = levels_fit,
       .same_as_schema = true,
+      .all_below = true,
       .title = "env or seed on the wrong level of volumes",
       .why =
           "Directly below \"volumes\" names are volumes: \"env\" or \"seed\" would be one. Samples "

@@ -245,6 +245,7 @@ static const Rule rules[] = {
       .sources = BY_PRACTICE,
       .needs = IN_NETWORK,
       .check = mtu_fits,
+      .same_as_schema = true,
       .title = "unusual mtu",
       .why = "Packets get lost, or the interface refuses it.",
       .fix = "Write \"mtu: 1500\".",

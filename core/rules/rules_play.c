@@ -357,7 +357,8 @@ static void references_hold_in(Run *run, const PodUse *use)
 
 static void references_hold(Run *run)
 {
-    each_pod(run, references_hold_in);
+    if (run->facts.pods_seen)
+        each_pod(run, references_hold_in);
 }
 
 /* -- templates ------------------------------------------------------------------------------- */

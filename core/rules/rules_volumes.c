@@ -7,13 +7,6 @@ static const char mount_bytes[] =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 enum { SEED_MIN = 15 };
 
-/* A name that belongs one level deeper ("seed" beside the volume), or to another rule. */
-static bool is_misplaced(const TreeNode *volume)
-{
-    return str_is(volume->key, "seed") || str_is(volume->key, "env") ||
-           str_is(volume->key, "mount");
-}
-
 /* The volume of the same name in the other section (0: workload, 1: env). */
 static const TreeNode *partner_of(Run *run, const TreeNode *volume, size_t in)
 {
@@ -26,7 +19,7 @@ static const TreeNode *only_lone(Run *run, const TreeNode *from, size_t other)
 {
     const TreeNode *lone = NULL;
     for (const TreeNode *v = first_child(from); v; v = v->next) {
-        if (is_misplaced(v) || partner_of(run, v, other))
+        if (volume_is_misplaced(v) || partner_of(run, v, other))
             continue;
         if (lone)
             return NULL;
@@ -59,7 +52,7 @@ static size_t partners_of(Run *run, const TreeNode *from, const TreeNode *to, si
     const TreeNode *match = only_lone(run, to, 1 - other);
     size_t lone = 0;
     for (const TreeNode *v = first_child(from); v; v = v->next) {
-        if (is_misplaced(v) || partner_of(run, v, other))
+        if (volume_is_misplaced(v) || partner_of(run, v, other))
             continue;
         lone++;
         Problem *p =
@@ -106,7 +99,7 @@ static void both_have_seeds(Run *run)
     const TreeNode *sections[] = { run->workload, run->env };
     for (size_t i = 0; i < 2; i++)
         for (const TreeNode *v = first_child(volumes_of(sections[i])); v; v = v->next) {
-            if (v->kind != NODE_MAPPING || is_misplaced(v))
+            if (v->kind != NODE_MAPPING || volume_is_misplaced(v))
                 continue;
             if (!get(v, "seed") && !(i == 1 && get(v, "uv-secret-id")))
                 make_seed(run,
@@ -408,7 +401,7 @@ static void several_are_named(Run *run)
         return;
     for (const TreeNode *v = volumes->first; v; v = v->next)
         if (v->kind == NODE_MAPPING && !get(v, "volumeID") && !get(v, "volumeName") &&
-            !is_misplaced(v)) {
+            !volume_is_misplaced(v)) {
             Problem *p = found_key(run, at(v), "Volume %s has no volumeID and no volumeName",
                                    quoted(run, v->key));
             p->severity = SEV_WARNING; /* the key may be the name */
