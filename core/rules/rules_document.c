@@ -18,6 +18,7 @@ static void missing_section(Run *run, const char *name)
     const TreeNode *near = key_nearly(run->root, name);
     if (near) {
         found_fix(run, p, "Did you mean \"%s\" instead of %s?", name, quoted(run, near->key));
+        found_also(run, near);
         found_replace_key(run, p, true, at(near), str_from(name), "Write \"%s\"", name);
         return;
     }
