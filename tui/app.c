@@ -70,13 +70,49 @@ static void hide_secret_elsewhere(App *app)
     app_event(app, EVENT_MASK, NULL);
 }
 
-void app_set_cursor(App *app, size_t offset)
+void app_put_place(App *app, size_t offset, Str path)
 {
-    if (offset == app->cursor || app->moving) /* whoever is told of a move does not move it */
+    app->cursor = app->place_cursor = offset;
+    app->place_version = text_version(document_text(app->document));
+    buf_reset(&app->place);
+    buf_add_str(&app->place, path);
+}
+
+/* The place that was told, as long as it is still the one of the cursor. */
+static Str told_place(const App *app)
+{
+    bool holds = app->cursor == app->place_cursor &&
+                 app->place_version == text_version(document_text(app->document));
+    return holds ? buf_str(&app->place) : STR("");
+}
+
+void app_set_place(App *app, size_t offset, Str path)
+{
+    if (app->moving) /* whoever is told of a move does not move it */
         return;
-    app->cursor = offset;
+    if (offset == app->cursor && str_eq(path, told_place(app)))
+        return;
+    app_put_place(app, offset, path);
     hide_secret_elsewhere(app);
     app_event(app, EVENT_CURSOR, screen_focused(app));
+}
+
+void app_set_cursor(App *app, size_t offset)
+{
+    app_set_place(app, offset, STR(""));
+}
+
+void app_go_to(App *app, Str path)
+{
+    Str rest;
+    Span at;
+    const Analysis *good = app_good(app);
+    const TreeNode *node = good ? tree_at_deepest(analysis_root(good), path, &rest) : NULL;
+    bool branch = node && !tree_is_scalar(node) && node->key.ptr;
+    if (!node || !document_from_good(app->document, branch ? node->key_span : node->span, &at))
+        return;
+    app_put_place(app, at.start, path);
+    app_event(app, EVENT_CURSOR, NULL);
 }
 
 const TreeNode *app_node(const App *app)
@@ -89,8 +125,10 @@ const TreeNode *app_node(const App *app)
 
 Str app_path(App *app)
 {
-    const TreeNode *node = app_node(app);
-    return node ? tree_path(node, app->frame) : STR("");
+    Str told = told_place(app);
+    char *copy = told.len > 0 ? arena_copy(app->frame, told.ptr, told.len) : NULL;
+    const TreeNode *node = copy ? NULL : app_node(app);
+    return copy ? str_make(copy, told.len) : node ? tree_path(node, app->frame) : STR("");
 }
 
 const Problem *app_problem(const App *app)
@@ -98,11 +136,13 @@ const Problem *app_problem(const App *app)
     size_t count = 0, cursor = app_cursor(app);
     const Analysis *a = app_analysis(app);
     const Problem *all = a ? analysis_problems(a, &count) : NULL, *best = NULL;
+    Str told = told_place(app);
+    bool absent = told.len > 0 && app_good(app) && !tree_at(analysis_root(app_good(app)), told);
     for (size_t i = 0; i < count; i++) {
         Span span;
         if (!document_from_newest(app->document, all[i].span, &span))
             continue;
-        if (cursor < span.start || cursor > span.end)
+        if (absent ? !str_eq(all[i].path, told) : cursor < span.start || cursor > span.end)
             continue;
         if (!best || all[i].severity > best->severity)
             best = &all[i];

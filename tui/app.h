@@ -34,9 +34,14 @@ const Platform *app_platform(const App *app);
  * changing the view keeps the place. */
 size_t app_cursor(const App *app);
 void app_set_cursor(App *app, size_t offset);
+/* The same for something that is not in the text yet: the cursor stands where it would be, or at
+ * what is around it, and `path` says what is meant, until the cursor or the text is another. */
+void app_set_place(App *app, size_t offset, Str path);
+/* To the thing at a JSON pointer, or to where it would be: all views follow. */
+void app_go_to(App *app, Str path);
 /* The node of the good analysis at the cursor; NULL when there is none. */
 const TreeNode *app_node(const App *app);
-/* Its JSON pointer (frame: valid until the next frame). */
+/* Its JSON pointer, or the one of app_set_place() (frame: valid until the next frame). */
 Str app_path(App *app);
 /* The problem at the cursor, or NULL: worst first. */
 const Problem *app_problem(const App *app);

@@ -217,6 +217,7 @@ static void free_app(App *app)
     grid_free(&app->grid);
     draw_forget();
     buf_clear(&app->clipboard);
+    buf_clear(&app->place);
     shelf_free(app->shelf);
     arena_free(app->frame);
     memory_free(app);
@@ -231,6 +232,7 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
         app->focus_of[i] = PANE_COUNT;
     app->shelf = shelf_new();
     buf_init_secret(&app->clipboard, TEXT_MAX);
+    buf_init(&app->place, 1 << 16);
     app->frame = arena_new(16 << 20);
     app->session = session_open();
     app->document = document_new(err);

@@ -49,6 +49,9 @@ struct App {
     size_t dead_count;
 
     size_t cursor;
+    Buf place; /* JSON pointer of app_set_place(): holds at this cursor and version of the text */
+    size_t place_cursor;
+    uint64_t place_version;
     bool moving; /* views are being told that the cursor moved */
     char message[512];
     MessageKind message_kind;
@@ -121,7 +124,8 @@ void app_tell(View *v, ViewEvent event); /* v may be NULL */
 void app_bury(App *app);                 /* frees what was closed during the last key */
 void app_analysis_came(App *app);
 void app_event(App *app, ViewEvent event, const View *but);
-void app_ask_persona(App *app); /* persona.c */
+void app_put_place(App *app, size_t offset, Str path); /* app_set_place() that tells nobody */
+void app_ask_persona(App *app);                        /* persona.c */
 void app_set_presenter(App *app, bool on);
 void app_run_action(App *app, const Action *action);
 void app_after_edit(App *app);

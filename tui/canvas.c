@@ -261,7 +261,10 @@ int canvas_wrap(Canvas *c, int row, int col, int width, int max_rows, Str text, 
         Str rest = str_slice(line, indent, line.len);
         do {
             size_t n = line_that_fits(rest, width - (int)indent);
-            if (c)
+            bool cut = rows + 1 == max_rows && str_trim(str_slice(rest, n, rest.len)).len > 0;
+            if (c && cut)
+                canvas_text_fit(c, row + rows, col + (int)indent, width - (int)indent, rest, role);
+            else if (c)
                 canvas_text(c, row + rows, col + (int)indent, str_slice(rest, 0, n), role);
             rest = str_slice(rest, n, rest.len);
             while (rest.len && rest.ptr[0] == ' ')

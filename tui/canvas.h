@@ -67,9 +67,9 @@ int canvas_print(Canvas *c, int row, int col, Role role, const char *format, ...
  * ("abc..xyz"). Returns the column behind it. */
 int canvas_text_fit(Canvas *c, int row, int col, int width, Str text, Role role);
 int canvas_text_middle(Canvas *c, int row, int col, int width, Str text, Role role);
-/* Breaks text at blanks into lines of `width`; from row down, at most max_rows. Returns the rows
- * used. With c NULL only counts. "\n" begins a new line; a line that begins with blanks keeps
- * them on the lines it is broken into. */
+/* Breaks text at blanks into lines of `width`; from row down, at most max_rows: what is cut there
+ * ends with "..". Returns the rows used. With c NULL only counts. "\n" begins a new line; a line
+ * that begins with blanks keeps them on the lines it is broken into. */
 int canvas_wrap(Canvas *c, int row, int col, int width, int max_rows, Str text, Role role);
 void canvas_fill(Canvas *c, Rect r, char ch, Role role);
 /* Changes the role of cells that stand there. */

@@ -3,6 +3,7 @@
 #include "app_private.h"
 #include "fixes.h"
 #include "keymap.h"
+#include "place.h"
 #include "source.h"
 #include "term.h"
 #include "views.h"
@@ -36,6 +37,31 @@ static const char *needs_source_writing(const App *app)
     return needs_source(app) ? needs_source(app) : needs_writing(app);
 }
 
+static const char *needs_tree(const App *app)
+{
+    return app_good(app) ? needs_text(app) : "nothing could be read as YAML yet";
+}
+
+static bool is_by_place(const App *app)
+{
+    const View *v = app->focus < PANE_COUNT ? app->panes[app->focus] : NULL;
+    return v && v->class->place;
+}
+
+/* What can be copied: text of the source, branches of outline and form. */
+static const char *needs_clip(const App *app)
+{
+    if (is_by_place(app))
+        return needs_tree(app);
+    return app->focus == PANE_SOURCE ? needs_text(app)
+                                     : "this works in the source, the form and the tables";
+}
+
+static const char *needs_clip_writing(const App *app)
+{
+    return needs_clip(app) ? needs_clip(app) : needs_writing(app);
+}
+
 static const char *needs_problem(const App *app)
 {
     if (needs_text(app))
@@ -47,11 +73,6 @@ static const char *needs_problem(const App *app)
     if (a)
         analysis_problems(a, &count);
     return count ? NULL : "there are no problems";
-}
-
-static const char *needs_tree(const App *app)
-{
-    return app_good(app) ? needs_text(app) : "nothing could be read as YAML yet";
 }
 
 static const char *needs_tree_writing(const App *app)
@@ -117,7 +138,7 @@ void app_go_to_problem(App *app, const Problem *p)
     Span span;
     if (!document_from_newest(app->document, p->span, &span))
         return;
-    app->cursor = span.start;
+    app_put_place(app, span.start, p->path);
     app_event(app, EVENT_CURSOR, NULL);
 }
 
@@ -312,34 +333,64 @@ static void reveal(App *app)
 
 /* ---- places of the contract ---- */
 
+static Str here(App *app)
+{
+    const View *v = screen_focused(app);
+    return v && v->class->place ? v->class->place(v) : app_path(app);
+}
+
 static void place_add_here(App *app)
 {
-    place_add(app, app_path(app));
+    place_add(app, here(app));
 }
 
 static void place_remove_here(App *app)
 {
-    place_remove(app, app_path(app));
+    place_remove(app, here(app));
 }
 
 static void place_rename_here(App *app)
 {
-    place_rename(app, app_path(app));
+    place_rename(app, here(app));
 }
 
 static void place_duplicate_here(App *app)
 {
-    place_duplicate(app, app_path(app));
+    place_duplicate(app, here(app));
 }
 
 static void place_up(App *app)
 {
-    place_move(app, app_path(app), -1);
+    place_move(app, here(app), -1);
 }
 
 static void place_down(App *app)
 {
-    place_move(app, app_path(app), 1);
+    place_move(app, here(app), 1);
+}
+
+static void copy_here(App *app)
+{
+    if (is_by_place(app))
+        place_copy(app, here(app));
+    else
+        source_copy(app);
+}
+
+static void cut_here(App *app)
+{
+    if (is_by_place(app))
+        place_cut(app, here(app));
+    else
+        source_cut(app);
+}
+
+static void paste_here(App *app)
+{
+    if (is_by_place(app))
+        place_paste(app, here(app), app_clipboard(app));
+    else
+        source_paste(app);
 }
 
 static void show_registries(App *app)
@@ -403,12 +454,12 @@ const Action actions[] = {
       "Alt-u ^_", "u", "u", "Edit", "back revert", needs_undo, app_undo },
     { "edit.redo", "Redo", "Makes what was undone again.", "Alt-r", "U", "y", "Edit", "again",
       needs_redo, app_redo },
-    { "edit.cut", "Cut", "Takes the selection, or the line, into the program's clipboard.", "Alt-x",
-      NULL, "x", "Edit", "clipboard", needs_source_writing, source_cut },
-    { "edit.copy", "Copy", "Copies the selection, or the line.", "Alt-c", NULL, "c", "Edit",
-      "clipboard", needs_source, source_copy },
-    { "edit.paste", "Paste", "Puts the program's clipboard at the cursor.", "Alt-v", NULL, "p",
-      "Edit", "clipboard insert", needs_source_writing, source_paste },
+    { "edit.cut", "Cut", "Takes the selection, the line or the branch into the clipboard.", "Alt-x",
+      "x", "x", "Edit", "clipboard", needs_clip_writing, cut_here },
+    { "edit.copy", "Copy", "Copies the selection, the line, or the branch at the cursor.", "Alt-c",
+      "c", "c", "Edit", "clipboard", needs_clip, copy_here },
+    { "edit.paste", "Paste", "Puts the program's clipboard at the cursor, a branch where it fits.",
+      "Alt-v", "V", "p", "Edit", "clipboard insert", needs_clip_writing, paste_here },
     { "edit.comment", "Comment on/off", "Puts # in front of the lines, or takes it away.", "Alt-;",
       NULL, ";", "Edit", "toggle", needs_source_writing, source_comment },
     { "edit.indent", "Indent", "Moves the lines to the right.", "Alt-]", NULL, "}", "Edit",

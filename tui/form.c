@@ -2,6 +2,8 @@
  * schema, then the others in the order of the text, then the row that adds one. */
 #include "form.h"
 
+#include "canvas.h"
+
 #include "contract/token.h"
 
 #include <stdio.h>
@@ -89,21 +91,55 @@ int form_row_of(const Form *form, Str path)
     return best;
 }
 
-Str form_crumbs(Str path, Arena *arena)
+static bool item_index(Str part, size_t *ret_index)
+{
+    size_t index = 0;
+    for (size_t i = 0; i < part.len; i++) {
+        if (part.ptr[i] < '0' || part.ptr[i] > '9' || i > 8)
+            return false;
+        index = index * 10 + (size_t)(part.ptr[i] - '0');
+    }
+    *ret_index = index;
+    return part.len > 0;
+}
+
+Str form_crumbs(const Analysis *analysis, Str path, Arena *arena)
 {
     if (path.len == 0)
         return STR("contract");
     Buf out;
     buf_init(&out, 4096);
     Str rest = path, part;
+    const TreeNode *node = analysis ? analysis_root(analysis) : NULL;
     while (path_next(&rest, arena, &part)) {
+        size_t index = SIZE_MAX;
+        bool item = node && node->kind == NODE_SEQUENCE;
         if (out.len > 0)
             buf_add_text(&out, " > ");
-        buf_add_str(&out, part);
+        if (item && item_index(part, &index))
+            buf_printf(&out, "%zu", index + 1);
+        else if (item)
+            buf_add_text(&out, "new");
+        else
+            buf_add_str(&out, part);
+        node = !node ? NULL : item ? tree_item(node, index) : tree_get(node, part);
     }
     char *copy = buf_ok(&out) && out.len > 0 ? arena_copy(arena, out.ptr, out.len) : NULL;
     Str crumbs = copy ? str_make(copy, out.len) : STR("");
     buf_clear(&out);
+    return crumbs;
+}
+
+Str form_crumbs_end(const Analysis *analysis, Str path, int width, Arena *arena)
+{
+    Str crumbs = form_crumbs(analysis, path, arena);
+    for (size_t i = 0; text_width(crumbs) > width && i < crumbs.len; i++) {
+        Str rest = str_slice(crumbs, i, crumbs.len);
+        if (!str_starts(rest, STR(" > ")) || text_width(rest) + 2 > width)
+            continue;
+        const char *text = arena_printf(arena, ".." STR_FMT, STR_ARG(rest));
+        return text ? str_from(text) : crumbs;
+    }
     return crumbs;
 }
 
@@ -303,6 +339,18 @@ static bool is_masked(const Walk *walk, const Place *place)
     return field && field_is_secret(field);
 }
 
+/* What an item calls itself, behind its number: "2 web". */
+static Str item_label(Arena *arena, const Place *place)
+{
+    Str name = tree_get_string(place->node, "name");
+    if (name.len == 0)
+        name = tree_get_string(tree_get_text(place->node, "metadata"), "name");
+    char *label = name.len == 0 ? NULL
+                                : arena_printf(arena, STR_FMT " " STR_FMT, STR_ARG(place->key),
+                                               STR_ARG(str_slice(name, 0, 80)));
+    return label ? str_from(label) : place->key;
+}
+
 static void walk_value(Walk *walk, const Place *place, int depth)
 {
     const Field *field = place->field;
@@ -322,7 +370,9 @@ static void walk_value(Walk *walk, const Place *place, int depth)
     row->secret = (field && field_is_secret(field)) || is_masked(walk, place);
     row->persona = field ? field_persona(field) : PERSONA_NONE;
     row->editor = kind == FORM_FIELD ? editor_of(field, place->node) : FORM_TEXT;
-    row->label = field && !place->is_entry && !place->is_item ? field_title(field) : place->key;
+    row->label = place->is_item              ? item_label(walk->arena, place)
+                 : field && !place->is_entry ? field_title(field)
+                                             : place->key;
     judge(walk, row);
     if (kind == FORM_FIELD && required && !row->problem && form_value(row).len == 0)
         row->mark = 'o';

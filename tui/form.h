@@ -87,8 +87,10 @@ bool form_is_placeholder(const FormRow *row);
 /* What may be written while nothing stands there: default or example; *ret_default tells which.
  * arena. Empty: nothing to say. */
 Str form_ghost(const FormRow *row, Arena *arena, bool *ret_default);
-/* "env > logging > logRouter". arena. */
-Str form_crumbs(Str path, Arena *arena);
+/* "env > logging > logRouter"; items are counted from 1. arena. */
+Str form_crumbs(const Analysis *analysis, Str path, Arena *arena);
+/* The same in at most `width` columns: of a long way its end, ".. > logging > logRouter". */
+Str form_crumbs_end(const Analysis *analysis, Str path, int width, Arena *arena);
 /* "deployer"; empty for PERSONA_NONE. */
 const char *form_persona_text(Persona persona);
 

@@ -304,7 +304,7 @@ static int draw_problem(const FormView *f, Canvas *c, int line, const FormRow *r
     }
     if (p->fix_count == 0 && row->problems > 1)
         canvas_print(c, line, col, ROLE_MUTED, "+%zu more, " STR_FMT, row->problems - 1,
-                     STR_ARG(app_words(f->view.app, "{problem.next}")));
+                     STR_ARG(app_words(f->view.app, "{view.problems} lists them")));
     return line + (p->fix_count > 0 || row->problems > 1);
 }
 
@@ -318,8 +318,6 @@ static void draw_group(const FormRow *row, Canvas *c, int line, Role role)
 {
     int col = TEXT_COLUMN + row->depth * 2;
     col = canvas_text(c, line, col, row->label, role);
-    if (row->is_item)
-        canvas_text(c, line, TEXT_COLUMN + row->depth * 2, row->key, role);
     if (row->node && row->node->count == 0)
         canvas_text(c, line, col + 1, STR("(empty)"), ROLE_MUTED);
     const char *who = form_persona_text(row->persona);
@@ -403,7 +401,8 @@ static void draw_header(const FormView *f, Canvas *c)
         app_fields(app) && f->of ? fields_at(app_fields(app), branch, analysis_root(f->of)) : NULL;
     const char *who = field ? form_persona_text(field_persona(field)) : "";
     int width = text_width(str_from(who));
-    canvas_text_fit(c, 0, 1, c->width - width - 4, form_crumbs(branch, app_frame(app)),
+    int room = c->width - width - 4;
+    canvas_text_fit(c, 0, 1, room, form_crumbs_end(app_good(app), branch, room, app_frame(app)),
                     ROLE_HEADING);
     canvas_text(c, 0, c->width - width - 1, str_from(who), ROLE_MUTED);
     if (now && !analysis_root(now))

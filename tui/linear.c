@@ -231,7 +231,7 @@ static void prompt_of(Linear *l, char out[200])
         snprintf(out, 200, "> ");
         return;
     }
-    Str place = linear_place(l), crumbs = form_crumbs(place, app->frame);
+    Str place = linear_place(l), crumbs = form_crumbs(app_good(app), place, app->frame);
     snprintf(out, 200, "%.60s%s%s" STR_FMT "> ", document_name(app->document),
              document_is_changed(app->document) ? " *" : "", place.len ? ", " : "",
              STR_ARG(str_slice(place.len ? crumbs : STR(""), 0, 120)));

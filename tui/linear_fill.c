@@ -253,7 +253,8 @@ void linear_set(Linear *l, Str word)
         set_value(l, &row, value);
     else if (value.len && fields && fields_at(fields, path, root) && !tree_at(root, path)) {
         if (place_set(app, path, value, false))
-            linear_print("Added " STR_FMT ".", STR_ARG(form_crumbs(path, app->frame)));
+            linear_print("Added " STR_FMT ".",
+                         STR_ARG(form_crumbs(app_good(app), path, app->frame)));
     } else
         linear_print("There is no field \"" STR_FMT "\".", STR_ARG(name));
 }

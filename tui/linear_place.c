@@ -304,7 +304,7 @@ void linear_where(Linear *l, Str word)
         return;
     if (path.len && linear_row(l, path, &row)) {
         linear_print("%s" STR_FMT ", " STR_FMT "%s: %s", mark_word(&row),
-                     STR_ARG(form_crumbs(path, app->frame)), STR_ARG(row.label),
+                     STR_ARG(form_crumbs(app_good(app), path, app->frame)), STR_ARG(row.label),
                      row.required ? ", required" : "", state_of(l, &row));
         if (row.problem)
             linear_tell_problem(l, row.problem);
@@ -312,7 +312,7 @@ void linear_where(Linear *l, Str word)
     }
     linear_print("%s, %s: " STR_FMT, document_name(app->document),
                  app_platform(app) ? app_platform(app)->name : "no platform stated",
-                 STR_ARG(form_crumbs(path, app->frame)));
+                 STR_ARG(form_crumbs(app_good(app), path, app->frame)));
 }
 
 /* "variables": those of both sides, in one list. */
@@ -332,7 +332,7 @@ static bool show_both_sides(Linear *l, Str word)
             Str path = str_from(tables[i].paths[side]);
             if (!rows_of(l, path, true, &form))
                 break;
-            linear_print(STR_FMT ":", STR_ARG(form_crumbs(path, l->app->frame)));
+            linear_print(STR_FMT ":", STR_ARG(form_crumbs(app_good(l->app), path, l->app->frame)));
             list_rows(l, &form);
         }
         return true;

@@ -142,7 +142,7 @@ void place_remove(App *app, Str path)
     }
     Edit edit;
     Error err = { 0 };
-    Str shown = form_crumbs(path, app_frame(app));
+    Str shown = form_crumbs_end(app_good(app), path, 40, app_frame(app));
     bool ok = edit_remove(a, path, app_frame(app), &edit, &err);
     if (apply(app, &edit, &err, ok))
         app_message(app, MESSAGE_INFO, "Removed " STR_FMT ". {edit.undo} brings it back.",
@@ -275,7 +275,7 @@ static void add_skeleton(App *app, Str path, const Field *field)
     TreeNode *tree = place_skeleton(field, app_frame(app), 0);
     if (tree && set_tree(app, path, tree))
         app_message(app, MESSAGE_INFO, "Added " STR_FMT ".",
-                    STR_ARG(form_crumbs(path, app_frame(app))));
+                    STR_ARG(form_crumbs_end(app_good(app), path, 40, app_frame(app))));
 }
 
 static const Field *field_here(App *app, Str path)

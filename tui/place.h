@@ -19,6 +19,13 @@ bool place_choice_drops(const Field *field, size_t choice, Str key);
  * one requires comes, as it was when it was set aside itself; all in one undo step. */
 bool place_switch(App *app, Str path, const Field *field, size_t choice);
 
+/* Copies what is at a place, as text; cuts it. */
+void place_copy(App *app, Str path);
+void place_cut(App *app, Str path);
+/* Puts text where the schemas allow it, beginning at a place: a value into its field, entries and
+ * items into the branch, beside it, or further up. One undo step; the cursor goes there. */
+void place_paste(App *app, Str path, Str text);
+
 /* What can be done for a field beside typing (x-widget: archive, seed, pem): key Ins in it.
  * NULL: nothing; else the words of the hint. */
 const char *tool_name(const FormRow *row);

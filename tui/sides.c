@@ -108,7 +108,7 @@ void side_go(App *app, Str path)
     Span span;
     side_mark(app_analysis(app), path, &worst);
     if (worst && document_from_newest(app_document(app), worst->span, &span)) {
-        app_set_cursor(app, span.start);
+        app_set_place(app, span.start, worst->path);
         return;
     }
     const Analysis *good = app_good(app);
@@ -117,7 +117,7 @@ void side_go(App *app, Str path)
         return;
     Span at = tree_is_scalar(node) || node->key.len == 0 ? node->span : node->key_span;
     if (document_from_good(app_document(app), at, &span))
-        app_set_cursor(app, span.start);
+        app_set_place(app, span.start, path);
 }
 
 bool side_holds_cursor(App *app, Str path)

@@ -48,6 +48,9 @@ typedef struct ViewClass {
     size_t (*hints)(const View *v, Hint *out, size_t max);
     /* One sentence for the message line: what is at the cursor. False: nothing to say. */
     bool (*status)(const View *v, char *out, size_t size);
+    /* JSON pointer of what is selected: commands about a place mean this. NULL: the document's
+     * cursor. */
+    Str (*place)(const View *v);
     /* Dialogs: the inside that is wanted, at most max_height x max_width. NULL: a pane. */
     void (*size)(const View *v, int max_height, int max_width, int *ret_height, int *ret_width);
     void (*free)(View *v); /* frees the view itself; wipes what was secret */

@@ -16,6 +16,7 @@ typedef struct ExplainView {
     Pager pager;
     char code[64]; /* a dialog about a code; else about the cursor */
     size_t cursor; /* what the pager was made for */
+    Buf path;
     const Problem *problem;
     uint64_t version;
     const Analysis *analysis;
@@ -151,18 +152,13 @@ static void add_problem(ExplainView *e, const Problem *problem)
 static const Field *field_to_explain(App *app, const Problem *selected, Arena *arena, Str *ret_path)
 {
     Fields *fields = app_fields(app);
-    const TreeNode *node = app_node(app);
     const Analysis *good = app_good(app);
     if (!fields || !good)
         return NULL;
-    if (selected) {
-        *ret_path = selected->path;
-        return fields_at(fields, selected->path, analysis_root(good));
-    }
-    if (!node)
-        return NULL;
-    *ret_path = tree_path(node, arena);
-    return fields_of(fields, node);
+    Str path = selected ? selected->path : app_path(app);
+    char *copy = arena_copy(arena, path.ptr ? path.ptr : "", path.len);
+    *ret_path = str_make(copy ? copy : "", copy ? path.len : 0);
+    return fields_at(fields, *ret_path, analysis_root(good));
 }
 
 static void fill(ExplainView *e)
@@ -205,10 +201,14 @@ static void draw(View *v, Canvas *c)
     App *app = v->app;
     uint64_t version = text_version(document_text(app_document(app)));
     size_t cursor = app_cursor(app);
-    bool same = e->pager.arena && e->cursor == cursor && e->version == version &&
-                e->analysis == app_analysis(app) && e->problem == problems_selected(app);
+    Str path = app_path(app);
+    bool moved = e->cursor != cursor || e->problem != problems_selected(app) ||
+                 !str_eq(path, buf_str(&e->path));
+    bool same =
+        e->pager.arena && !moved && e->version == version && e->analysis == app_analysis(app);
     if (!same) {
-        bool moved = e->cursor != cursor || e->problem != problems_selected(app);
+        buf_reset(&e->path);
+        buf_add_str(&e->path, path);
         fill(e);
         if (moved)
             e->pager.top = 0;
@@ -229,6 +229,7 @@ static void explain_free(View *v)
 {
     ExplainView *e = explain_of(v);
     pager_free(&e->pager);
+    buf_clear(&e->path);
     memory_free(e);
 }
 
@@ -273,6 +274,7 @@ static View *make(App *app, const ViewClass *class, const char *code)
     if (!e)
         return NULL;
     e->view = (View){ .class = class, .app = app };
+    buf_init(&e->path, 1 << 16);
     snprintf(e->code, sizeof e->code, "%s", code ? code : "");
     return &e->view;
 }

@@ -207,10 +207,12 @@ static void remember_focus(FormView *f)
 static void put_cursor(FormView *f)
 {
     const FormRow *row = form_focused(f);
-    const TreeNode *node = row ? row->node : NULL;
+    Str rest;
     Span at;
-    if (!node && row)
-        node = tree_at(analysis_root(f->of), path_parent(row->path));
+    if (!row)
+        return;
+    const TreeNode *node =
+        row->node ? row->node : tree_at_deepest(analysis_root(f->of), row->path, &rest);
     if (!node)
         return;
     /* A branch begins where its first key does: its own key tells them apart. */
@@ -219,7 +221,7 @@ static void put_cursor(FormView *f)
     if (!document_from_good(app_document(f->view.app), place, &at))
         return;
     f->busy = true;
-    app_set_cursor(f->view.app, at.start);
+    app_set_place(f->view.app, at.start, row->path);
     f->busy = false;
 }
 
@@ -453,6 +455,10 @@ static bool key_step(FormView *f, const KeyEvent *k)
         focus_row(f, f->at + 1);
     else if (back && f->at > 0)
         focus_row(f, f->at - 1);
+    else if (!f->typing && key_is(k, K_HOME, 0))
+        focus_row(f, 0);
+    else if (!f->typing && (key_is(k, K_END, 0) || key_is(k, 'G', 0)))
+        focus_row(f, f->form.count);
     else if (key_is(k, K_PGDN, 0))
         focus_row(f, f->at + 10);
     else if (key_is(k, K_PGUP, 0))
@@ -539,6 +545,10 @@ static bool key(View *v, const KeyEvent *k)
         return form_blank_key(f, k);
     if (k->code == K_MOUSE_PRESS)
         return click(f, k);
+    if (row && k->code == K_PASTE && !f->typing) {
+        place_paste(v->app, row->path, k->paste);
+        return true;
+    }
     if (row && key_is(k, K_INSERT, 0) && tool_name(row) && !form_is_locked(f)) {
         commit(f);
         row = form_focused(f);
@@ -717,6 +727,12 @@ static size_t hints(const View *v, Hint *out, size_t max)
     return used;
 }
 
+static Str place(const View *v)
+{
+    const FormRow *row = form_focused(form_of(v));
+    return row ? row->path : buf_str(&form_of(v)->branch);
+}
+
 static void free_form(View *v)
 {
     FormView *f = form_of(v);
@@ -740,6 +756,7 @@ static const ViewClass form_class = {
     .takes_text = takes_text,
     .hints = hints,
     .status = status,
+    .place = place,
     .free = free_form,
 };
 

@@ -161,7 +161,7 @@ static void put_cursor(Outline *o)
         document_from_good(app_document(o->view.app), node->key_span, &at);
     else if (node)
         document_from_good(app_document(o->view.app), node->span, &at);
-    app_set_cursor(o->view.app, at.start);
+    app_set_place(o->view.app, at.start, row->path);
 }
 
 static void go(Outline *o, size_t to)
@@ -178,6 +178,15 @@ static void follow_cursor(Outline *o)
     buf_reset(&o->selected);
     buf_add_str(&o->selected, path);
     select_nearest(o);
+}
+
+/* Branches that lie deep move to the left while one of them is selected: their names want room. */
+static int indent_of(const Outline *o, const FormRow *row)
+{
+    const FormRow *selected = row_at(o, o->at);
+    int room = o->view.at.width / 2 / 2, hidden = selected ? selected->depth - room : 0;
+    int depth = row->depth - (hidden > 0 ? hidden : 0);
+    return 2 + 2 * (depth > 0 ? depth : 0);
 }
 
 /* -- drawing ---------------------------------------------------------------------------------- */
@@ -210,24 +219,11 @@ static Role sums_role(const FormRow *row)
     return row->todos > 0 ? ROLE_TO_DO : mark_role(row->mark);
 }
 
-/* Members of a list are told by their name where they have one: "2 web". */
-static Str label_of(const Outline *o, const FormRow *row)
-{
-    const TreeNode *name = row->is_item ? tree_get(row->node, STR("name")) : NULL;
-    if (row->is_item && !name)
-        name = tree_get(tree_get(row->node, STR("metadata")), STR("name"));
-    if (!name || name->kind != NODE_STRING || row->secret)
-        return row->key;
-    char *text = arena_printf(app_frame(o->view.app), STR_FMT " " STR_FMT, STR_ARG(row->key),
-                              STR_ARG(str_slice(name->string, 0, 80)));
-    return text ? str_from(text) : row->key;
-}
-
 static void draw_label(const Outline *o, Canvas *c, int line, size_t shown, int room, Role role)
 {
     const FormRow *row = row_at(o, shown);
     size_t index = o->shown[shown];
-    int col = 2 + row->depth * 2;
+    int col = indent_of(o, row);
     bool branch = row->kind == FORM_GROUP && form_has_listed(&o->form, index);
     if (branch) {
         bool open = !row->is_folded;
@@ -235,7 +231,7 @@ static void draw_label(const Outline *o, Canvas *c, int line, size_t shown, int 
         canvas_text(c, line, col, glyph_is_ascii() || draw_is_plain() ? ascii : nice, role);
     }
     col += 2;
-    Str label = label_of(o, row);
+    Str label = row->is_item ? row->label : row->key;
     bool counts = row->kind == FORM_GROUP && row->node && row->node->count > 0 &&
                   (!branch || row->is_folded) &&
                   (row->depth > 0 || row->node->kind == NODE_SEQUENCE) && label.ptr == row->key.ptr;
@@ -436,7 +432,7 @@ static void click(Outline *o, const KeyEvent *k)
         return;
     go(o, o->top + (size_t)k->row);
     const FormRow *row = row_at(o, o->at);
-    if (k->col == 2 + row->depth * 2 && row->kind == FORM_GROUP)
+    if (k->col == indent_of(o, row) && row->kind == FORM_GROUP)
         fold(o, !row->is_folded);
     else if (k->clicks > 1)
         enter(o);
@@ -449,7 +445,10 @@ static bool key(View *v, const KeyEvent *k)
     o->follow = false;
     if (key_move(o, k) || key_place(o, k))
         return true;
-    if (key_is(k, K_ENTER, 0))
+    const FormRow *row = row_at(o, o->at);
+    if (k->code == K_PASTE && row)
+        place_paste(v->app, row->path, k->paste);
+    else if (key_is(k, K_ENTER, 0))
         enter(o);
     else if (key_is(k, K_RIGHT, 0) || key_is(k, 'l', 0) || key_is(k, '+', 0))
         fold(o, false);
@@ -481,6 +480,12 @@ static void event(View *v, ViewEvent e)
     }
 }
 
+static Str place(const View *v)
+{
+    const FormRow *row = row_at(outline_of(v), outline_of(v)->at);
+    return row ? row->path : STR("");
+}
+
 static void free_outline(View *v)
 {
     Outline *o = outline_of(v);
@@ -500,6 +505,7 @@ static const ViewClass outline_class = {
     .event = event,
     .hints = hints,
     .status = status,
+    .place = place,
     .free = free_outline,
 };
 

@@ -239,6 +239,8 @@ static void draw(View *view, Canvas *c)
                     STR("No volumes. They are needed when data is to outlive the machine; a adds "
                         "one on both sides."),
                     ROLE_TEXT);
+        if (view->focused)
+            canvas_cursor(c, 0, 1);
         rows = 3;
     } else {
         rows = rows < most ? rows : most;
@@ -250,8 +252,6 @@ static void draw(View *view, Canvas *c)
     canvas_hline(c, rows, 0, c->width, ROLE_BORDER);
     Canvas details = canvas_sub(c, (Rect){ rows + 1, 0, c->height - rows - 1, c->width });
     draw_details(v, &details);
-    if (view->focused && v->count == 0)
-        canvas_cursor(c, 0, 1);
 }
 
 /* -- changes ---------------------------------------------------------------------------------- */

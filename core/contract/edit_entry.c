@@ -173,20 +173,34 @@ bool edit_move(const Analysis *a, Str pointer, int direction, Arena *arena, Edit
 
 /* -- duplicate ------------------------------------------------------------------------------- */
 
+/* Names in capitals are variables: they know no dash. */
+static char number_mark(Str key)
+{
+    bool capitals = false;
+    for (size_t i = 0; i < key.len; i++) {
+        char c = key.ptr[i];
+        if ((c >= 'a' && c <= 'z') || c == '-' || c == '.')
+            return '-';
+        capitals = capitals || (c >= 'A' && c <= 'Z');
+    }
+    return capitals ? '_' : '-';
+}
+
 const char *edit_free_name(Draft *d, const TreeNode *m, Str key)
 {
     size_t end = key.len;
     unsigned number = 1;
+    char mark = number_mark(key);
     while (end > 0 && key.len - end < 6 && key.ptr[end - 1] >= '0' && key.ptr[end - 1] <= '9')
         end--;
-    if (end > 1 && end < key.len && key.ptr[end - 1] == '-' && key.ptr[end] != '0') {
+    if (end > 1 && end < key.len && key.ptr[end - 1] == mark && key.ptr[end] != '0') {
         number = 0;
         for (size_t i = end; i < key.len; i++)
             number = number * 10 + (unsigned)(key.ptr[i] - '0');
         key.len = end - 1;
     }
     for (;;) {
-        const char *name = arena_printf(d->arena, STR_FMT "-%u", STR_ARG(key), ++number);
+        const char *name = arena_printf(d->arena, STR_FMT "%c%u", STR_ARG(key), mark, ++number);
         if (!name || !key_taken(m, str_from(name)))
             return name;
     }

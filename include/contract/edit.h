@@ -49,7 +49,8 @@ bool edit_insert(const Analysis *a, Fields *fields, Str pointer, size_t index,
 /* Moves a key or item up (-1) or down (+1) among its siblings, with its comment. */
 bool edit_move(const Analysis *a, Str pointer, int direction, Arena *arena, Edit *ret_edit,
                Error *err);
-/* Copies an entry under a free name ("data" becomes "data-2") or an item behind itself. */
+/* Copies an entry under a free name ("data" becomes "data-2", "LEVEL" becomes
+ * "LEVEL_2") or an item behind itself. */
 bool edit_duplicate(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
 /* Copies an entry or item with its own comments and its layout: appends YAML that stands alone, a
  * mapping of one key or a list of one item. `out` should be secret where the entry may be. */

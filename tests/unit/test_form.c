@@ -173,7 +173,7 @@ static void rows_are_found_by_path(void **state)
     assert_str(form_branch_of(made.analysis, STR("/env/logging/logRouter/hostname")),
                "/env/logging/logRouter");
     assert_str(form_branch_of(made.analysis, STR("/env/auths/x")), "/env");
-    assert_str(form_crumbs(STR("/env/logging"), made.arena), "env > logging");
+    assert_str(form_crumbs(made.analysis, STR("/env/logging"), made.arena), "env > logging");
     assert_true(form_is_below(STR("/env/a"), STR("/env")));
     assert_false(form_is_below(STR("/environment"), STR("/env")));
 }
