@@ -87,6 +87,12 @@ typedef struct AppChoice {
 } AppChoice;
 void app_ask_choice(App *app, const char *title, const AppChoice *choices, size_t count,
                     size_t selected, AppAnswer *done, void *context);
+/* The same, any number of them: `taken` is what it begins with and what `done` gets, NULL on Esc.
+ * One that is barred cannot be taken; its detail says why. */
+typedef enum AppTaken { APP_LEFT, APP_TAKEN, APP_BARRED } AppTaken;
+typedef void AppSeveral(App *app, const AppTaken *taken, void *context);
+void app_ask_several(App *app, const char *title, const AppChoice *choices, const AppTaken *taken,
+                     size_t count, AppSeveral *done, void *context);
 
 /* ---- screens and dialogs ---- */
 typedef enum ScreenId {

@@ -258,8 +258,15 @@ typedef struct AskChoice {
     size_t count, selected, top;
     int label_width;
     AppAnswer *done;
+    AppSeveral *several; /* in place of done: each has a box */
+    AppTaken taken[CHOICES_MAX];
     void *context;
 } AskChoice;
+
+static int box_width(const AskChoice *a)
+{
+    return a->several ? 4 : 0;
+}
 
 static void choice_title(const View *v, char *out, size_t size)
 {
@@ -273,7 +280,7 @@ static void choice_size(const View *v, int max_height, int max_width, int *ret_h
     int width = 30;
     for (size_t i = 0; i < a->count; i++) {
         const char *detail = a->choices[i].detail;
-        int w = 2 + a->label_width + (detail ? 2 + text_width(str_from(detail)) : 0);
+        int w = 2 + box_width(a) + a->label_width + (detail ? 2 + text_width(str_from(detail)) : 0);
         width = w > width ? w : width;
     }
     *ret_width = width < max_width ? width : max_width;
@@ -295,12 +302,18 @@ static void choice_draw(View *v, Canvas *c)
         if (here)
             canvas_fill(c, (Rect){ row, 0, 1, c->width }, ' ', role);
         canvas_text(c, row, 0, here ? STR(">") : STR(" "), role);
-        canvas_text_fit(c, row, 2, a->label_width, str_from(a->choices[i].label), role);
-        int col = 4 + a->label_width;
+        static const char *const boxes[] = { "[ ]", "[x]", "[-]" };
+        int col = 2 + box_width(a);
+        if (a->several)
+            canvas_text(c, row, 2, str_from(boxes[a->taken[i]]), role);
+        if (a->taken[i] == APP_BARRED && !here)
+            role = ROLE_MUTED;
+        canvas_text_fit(c, row, col, a->label_width, str_from(a->choices[i].label), role);
+        col += 2 + a->label_width;
         if (a->choices[i].detail)
             canvas_text_fit(c, row, col, c->width - col, str_from(a->choices[i].detail), role);
         if (here)
-            canvas_cursor(c, row, 0);
+            canvas_cursor(c, row, a->several ? 3 : 0);
     }
 }
 
@@ -309,10 +322,24 @@ static void choose(View *v, int chosen)
     AskChoice *a = VIEW_AS(AskChoice, v);
     App *app = v->app;
     AppAnswer *done = a->done;
+    AppSeveral *several = a->several;
     void *context = a->context;
+    AppTaken taken[CHOICES_MAX];
+    memcpy(taken, a->taken, sizeof taken);
     a->done = NULL;
+    a->several = NULL;
     app_close(app, v);
-    done(app, chosen, context);
+    if (several)
+        several(app, chosen < 0 ? NULL : taken, context);
+    else
+        done(app, chosen, context);
+}
+
+static void turn_box(AskChoice *a)
+{
+    AppTaken *now = &a->taken[a->selected];
+    if (a->several && *now != APP_BARRED)
+        *now = *now == APP_TAKEN ? APP_LEFT : APP_TAKEN;
 }
 
 static bool choice_key(View *v, const KeyEvent *key)
@@ -335,9 +362,12 @@ static bool choice_key(View *v, const KeyEvent *key)
         size_t row = a->top + (size_t)(key->row < 0 ? 0 : key->row);
         if (key->row >= 0 && row < a->count) {
             a->selected = row;
-            if (key->clicks == 2)
+            turn_box(a);
+            if (key->clicks == 2 && !a->several)
                 choose(v, (int)row);
         }
+    } else if (a->several && key_is(key, ' ', 0)) {
+        turn_box(a);
     } else if (key_is_text(key)) { /* first letters */
         for (size_t n = 1; n <= a->count; n++) {
             size_t i = (a->selected + n) % a->count;
@@ -352,12 +382,16 @@ static bool choice_key(View *v, const KeyEvent *key)
 
 static size_t choice_hints(const View *v, Hint *out, size_t max)
 {
-    (void)v;
+    bool several = VIEW_AS(AskChoice, v)->several;
+    size_t n = 0;
     (void)max;
-    out[0] = (Hint){ "Up/Down", "Choose" };
-    out[1] = (Hint){ "Enter", "Take" };
-    out[2] = (Hint){ "Esc", "Cancel" };
-    return 3;
+    if (several)
+        out[n++] = (Hint){ "Space", "Take/leave" };
+    else
+        out[n++] = (Hint){ "Up/Down", "Choose" };
+    out[n++] = (Hint){ "Enter", several ? "Done" : "Take" };
+    out[n++] = (Hint){ "Esc", "Cancel" };
+    return n;
 }
 
 /* The whole of what did not fit beside the selected one. */
@@ -365,7 +399,7 @@ static bool choice_status(const View *v, char *out, size_t size)
 {
     const AskChoice *a = VIEW_AS(AskChoice, v);
     const char *detail = a->choices[a->selected].detail;
-    if (!detail || text_width(str_from(detail)) <= v->at.width - 4 - a->label_width)
+    if (!detail || text_width(str_from(detail)) <= v->at.width - 4 - box_width(a) - a->label_width)
         return false;
     snprintf(out, size, "%s", detail);
     return true;
@@ -374,7 +408,9 @@ static bool choice_status(const View *v, char *out, size_t size)
 static void choice_free(View *v)
 {
     AskChoice *a = VIEW_AS(AskChoice, v);
-    if (a->done)
+    if (a->several)
+        a->several(v->app, NULL, a->context);
+    else if (a->done)
         a->done(v->app, -1, a->context);
     arena_free(a->arena);
 }
@@ -390,19 +426,15 @@ static const ViewClass choice_class = {
     .free = choice_free,
 };
 
-void app_ask_choice(App *app, const char *title, const AppChoice *choices, size_t count,
-                    size_t selected, AppAnswer *done, void *context)
+/* NULL when memory is out or there is nothing to choose from. */
+static AskChoice *ask_list_new(App *app, const char *title, const AppChoice *choices, size_t count,
+                               size_t selected)
 {
-    if (app->linear) {
-        linear_ask_choice(app->linear, title, choices, count, selected, done, context);
-        return;
-    }
     Arena *arena = arena_new(1 << 20);
     AskChoice *a = arena && count ? ARENA_NEW(arena, AskChoice) : NULL;
     if (!a) {
         arena_free(arena);
-        done(app, -1, context);
-        return;
+        return NULL;
     }
     a->arena = arena;
     a->view = (View){ .class = &choice_class, .app = app };
@@ -418,7 +450,36 @@ void app_ask_choice(App *app, const char *title, const AppChoice *choices, size_
         a->label_width = width > a->label_width ? width : a->label_width;
     }
     snprintf(a->title, sizeof a->title, "%s", title);
+    return a;
+}
+
+void app_ask_choice(App *app, const char *title, const AppChoice *choices, size_t count,
+                    size_t selected, AppAnswer *done, void *context)
+{
+    if (app->linear) {
+        linear_ask_choice(app->linear, title, choices, count, selected, done, context);
+        return;
+    }
+    AskChoice *a = ask_list_new(app, title, choices, count, selected);
+    if (!a) {
+        done(app, -1, context);
+        return;
+    }
     a->done = done;
+    a->context = context;
+    app_push(app, &a->view);
+}
+
+void app_ask_several(App *app, const char *title, const AppChoice *choices, const AppTaken *taken,
+                     size_t count, AppSeveral *done, void *context)
+{
+    AskChoice *a = app->linear ? NULL : ask_list_new(app, title, choices, count, 0);
+    if (!a) {
+        done(app, NULL, context);
+        return;
+    }
+    memcpy(a->taken, taken, a->count * sizeof *taken);
+    a->several = done;
     a->context = context;
     app_push(app, &a->view);
 }

@@ -1,37 +1,43 @@
-/* Help with fields that nobody types by hand: archives are built from a folder and looked into,
- * seeds are made, PEM texts and base64 come from files. x-widget of the schema selects. */
-#include "plural.h"
+/* Help with what nobody types by hand: archives are built from a folder and looked into, seeds are
+ * made, PEM texts and base64 come from files; volumes, variables and logins have a table over both
+ * sections. x-widget of the schema selects. */
+#include "archive_views.h"
 #include "place.h"
 #include "widgets.h"
 
-#include "contract/archive.h"
-#include "contract/seed.h"
 #include "contract/arena.h"
 #include "contract/base64.h"
 #include "contract/file.h"
+#include "contract/seed.h"
 
 #include <stdio.h>
 
 enum { FILE_MAX = 4 << 20 };
 
-typedef enum ToolKind { TOOL_ARCHIVE, TOOL_SEED, TOOL_PEM, TOOL_BASE64 } ToolKind;
+typedef enum ToolKind { TOOL_ARCHIVE, TOOL_SEED, TOOL_PEM, TOOL_BASE64, TOOL_TABLE } ToolKind;
 
 static const struct {
     const char *widget, *hint;
     ToolKind kind;
+    ScreenId table;
 } tools[] = {
-    { "archive", "Build, look inside", TOOL_ARCHIVE },
-    { "seed", "Generate", TOOL_SEED },
-    { "pem", "From a file", TOOL_PEM },
-    { "base64", "From a file", TOOL_BASE64 },
-    { "policy", "From a file", TOOL_BASE64 },
+    { "archive", "Build, look inside", TOOL_ARCHIVE, SCREEN_COUNT },
+    { "seed", "Generate", TOOL_SEED, SCREEN_COUNT },
+    { "pem", "From a file", TOOL_PEM, SCREEN_COUNT },
+    { "base64", "From a file", TOOL_BASE64, SCREEN_COUNT },
+    { "policy", "From a file", TOOL_BASE64, SCREEN_COUNT },
+    { "volumes", "Table", TOOL_TABLE, SCREEN_VOLUMES },
+    { "variables", "Table", TOOL_TABLE, SCREEN_VARIABLES },
+    { "registry", "Table", TOOL_TABLE, SCREEN_REGISTRIES },
 };
 
 static int tool_of(const FormRow *row)
 {
     Str widget = row->field ? field_widget(row->field) : STR("");
     for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
-        if (row->kind == FORM_FIELD && str_is(widget, tools[i].widget))
+        bool branch = tools[i].kind == TOOL_TABLE;
+        bool fits = branch ? form_is_branch(row) || row->kind == FORM_ADD : row->kind == FORM_FIELD;
+        if (fits && str_is(widget, tools[i].widget))
             return (int)i;
     }
     return -1;
@@ -128,85 +134,19 @@ static void file_picked(App *app, const char *path, void *context)
 static void folder_picked(App *app, const char *path, void *context)
 {
     ToolTask *task = context;
-    Arena *arena = arena_new(0);
-    ArchiveBuilt built = { 0 };
-    Buf text;
-    Error err = { 0 };
-    buf_init_secret(&text, TEXT_MAX);
-    if (path && arena && archive_build(path, false, arena, &text, &built, &err)) {
-        size_t left_out = 0;
-        for (size_t i = 0; i < built.note_count; i++)
-            left_out += built.notes[i].left_out;
-        if (place_set(app, str_from(task->path), buf_str(&text), false))
-            app_message(
-                app, left_out ? MESSAGE_WARNING : MESSAGE_INFO, "%zu file%s packed, %zu bytes.%s",
-                built.files, plural(built.files), built.packed,
-                left_out ? " Some were left out: keys, .env files, leftovers of editors." : "");
-    } else if (path) {
-        app_error(app, &err);
-    }
-    buf_clear(&text);
-    arena_free(arena);
+    if (path)
+        archive_build_start(app, str_from(task->path), path);
     memory_free(task);
 }
 
-static void seen(App *app, int button, void *context)
-{
-    (void)app, (void)button, (void)context;
-}
-
-/* The names and sizes of what is packed. */
-static void look_inside(App *app, Str base64)
-{
-    Error err = { 0 };
-    AppChoice choices[64];
-    char sizes[64][32], names[64][128];
-    Archive *archive = archive_open(base64, &err);
-    if (!archive || archive->broken != ARCHIVE_WHOLE) {
-        app_error(app, archive ? &archive->why : &err);
-        archive_free(archive);
-        return;
-    }
-    size_t n = 0;
-    for (size_t i = 0; i < archive->tar.count && n < 64; i++) {
-        const TarEntry *e = &archive->tar.entries[i];
-        snprintf(names[n], sizeof names[n], STR_FMT, STR_ARG(str_slice(e->name, 0, 127)));
-        snprintf(sizes[n], sizeof sizes[n], "%zu bytes", e->data.len);
-        choices[n] = (AppChoice){ names[n], sizes[n] };
-        n++;
-    }
-    if (n > 0)
-        app_ask_choice(app, "Inside the archive", choices, n, 0, seen, NULL);
-    else
-        app_message(app, MESSAGE_INFO, "The archive is empty.");
-    archive_free(archive);
-}
-
-static void archive_answered(App *app, int button, void *context)
-{
-    ToolTask *task = context;
-    const Analysis *a = app_settled(app);
-    const TreeNode *node = a ? tree_at(analysis_root(a), str_from(task->path)) : NULL;
-    if (button == 0) {
-        picker_start(app, "Folder to pack", PICK_FOLDER, NULL, folder_picked, task);
-        return;
-    }
-    if (button == 1 && node)
-        look_inside(app, node->string);
-    memory_free(task);
-}
-
+/* An archive that is there is looked into; for a new one a folder is chosen. */
 static void archive_tool(App *app, const FormRow *row)
 {
-    static const AppChoice choices[] = {
-        { "Build from a folder", "packs docker-compose.yaml or pod files and what they need" },
-        { "Look inside", "names and sizes of what is packed" },
-    };
-    ToolTask *task = task_new(row, TOOL_ARCHIVE);
-    if (!task)
-        return;
-    size_t count = form_value(row).len > 0 ? 2 : 1;
-    app_ask_choice(app, "Archive", choices, count, 0, archive_answered, task);
+    ToolTask *task = form_value(row).len > 0 ? NULL : task_new(row, TOOL_ARCHIVE);
+    if (task)
+        picker_start(app, "Folder to pack", PICK_FOLDER, NULL, folder_picked, task);
+    else
+        app_show(app, SCREEN_ARCHIVE);
 }
 
 void tool_run(App *app, const FormRow *row)
@@ -215,7 +155,9 @@ void tool_run(App *app, const FormRow *row)
     if (i < 0)
         return;
     ToolKind kind = tools[i].kind;
-    if (kind == TOOL_SEED) {
+    if (kind == TOOL_TABLE) {
+        app_show(app, tools[i].table);
+    } else if (kind == TOOL_SEED) {
         seed_tool(app, row);
     } else if (kind == TOOL_ARCHIVE) {
         archive_tool(app, row);

@@ -358,7 +358,10 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
         break;
     case FORM_MISSING:
         canvas_text_fit(c, line, col, value - col - 1, row->label, focused ? label : ROLE_MUTED);
-        canvas_text(c, line, value, focused ? STR("Enter adds it") : STR("-"),
+        canvas_text(c, line, value,
+                    !focused         ? STR("-")
+                    : tool_name(row) ? STR("Enter: the table")
+                                     : STR("Enter adds it"),
                     focused ? label : ROLE_MUTED);
         break;
     case FORM_ADD:

@@ -26,8 +26,8 @@ void place_cut(App *app, Str path);
  * items into the branch, beside it, or further up. One undo step; the cursor goes there. */
 void place_paste(App *app, Str path, Str text);
 
-/* What can be done for a field beside typing (x-widget: archive, seed, pem): key Ins in it.
- * NULL: nothing; else the words of the hint. */
+/* What can be done for a field beside typing, or for a branch beside its form (x-widget: archive,
+ * seed, pem, volumes ...): key Ins at it. NULL: nothing; else the words of the hint. */
 const char *tool_name(const FormRow *row);
 void tool_run(App *app, const FormRow *row);
 

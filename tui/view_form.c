@@ -390,7 +390,10 @@ static void enter(FormView *f, const FormRow *row)
     case FORM_MISSING:
     case FORM_ADD:
         f->follow = true;
-        place_add(app, row->path);
+        if (tool_name(row)) /* a table that knows of both sections */
+            tool_run(app, row);
+        else
+            place_add(app, row->path);
         break;
     case FORM_CHOICE:
         place_choose(app, row->path);

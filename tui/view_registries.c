@@ -2,19 +2,18 @@
  * masked always. */
 #include "views.h"
 
+#include "login_file.h"
+#include "plural.h"
 #include "sheet.h"
 #include "sides.h"
 #include "steps.h"
 #include "workload_use.h"
 
 #include "contract/arena.h"
-#include "contract/base64.h"
-#include "contract/file.h"
-#include "contract/json.h"
 
 #include <stdio.h>
 
-enum { HOST_ROOM = 256, HOSTS_MAX = 400, LOGIN_FILE_MAX = 1 << 20, LOGINS_MAX = 60 };
+enum { HOST_ROOM = 256, HOSTS_MAX = 400 };
 
 #define DOCKER_URL "https://index.docker.io/v1/"
 
@@ -45,7 +44,7 @@ typedef struct Registries {
     Str *hosts;
     size_t count;
     char asked[HOST_ROOM];
-    char login_file[1024];
+    LoginFile file; /* while it is asked which of them are wanted */
     SideId asked_side;
 } Registries;
 
@@ -90,9 +89,20 @@ static Str reduce(Str typed)
     return key_host(typed);
 }
 
+/* The key under which a side has the login of a host. Docker Hub has two forms: where it has none
+ * yet it gets the one that docker and podman both find. */
+static Str login_key(const Analysis *a, SideId side, Str host)
+{
+    const TreeNode *map = side_map(a, side, "auths");
+    for (const TreeNode *n = map ? map->first : NULL; n; n = n->next)
+        if (str_eq(key_host(n->key), key_host(host)))
+            return n->key;
+    return str_is(host, "docker.io") ? STR(DOCKER_URL) : host;
+}
+
 static const TreeNode *login(const Analysis *a, SideId side, Str host)
 {
-    return tree_get(side_map(a, side, "auths"), host);
+    return tree_get(side_map(a, side, "auths"), login_key(a, side, host));
 }
 
 static void add_host(Registries *v, Str host)
@@ -113,7 +123,7 @@ static Str selected(const Registries *v)
 static void select_host(Registries *v, Str host)
 {
     for (size_t i = 0; i < v->count; i++)
-        if (str_eq(v->hosts[i], host))
+        if (str_eq(key_host(v->hosts[i]), key_host(host)))
             sheet_select(&v->sheet, i);
 }
 
@@ -151,10 +161,16 @@ static bool is_password(size_t column)
     return column == COL_PASSWORD || column == COL_ENV_PASSWORD;
 }
 
+static Str login_path(const Analysis *a, SideId side, Str host, Arena *arena)
+{
+    return side_path(a, side, "auths", login_key(a, side, host), arena);
+}
+
 static Str cell_path(const Analysis *a, Str host, size_t column, Arena *arena)
 {
     bool entry = column == COL_HOST || column == COL_USED;
-    Str path = side_path(a, side_of(column), "auths", host, arena);
+    Str key = login_key(a, side_of(column), host);
+    Str path = side_path(a, side_of(column), "auths", key, arena);
     return entry ? path
                  : path_join(arena, path, is_password(column) ? STR("password") : STR("username"));
 }
@@ -193,7 +209,7 @@ static void row_of(void *context, size_t index, SheetRow *ret)
     App *app = v->view.app;
     const Analysis *a = app_good(app);
     Str host = v->hosts[index], first = STR("");
-    ret->cells[COL_HOST] = host;
+    ret->cells[COL_HOST] = key_host(host);
     ret->roles[COL_HOST] = ROLE_TEXT;
     if (!a)
         return;
@@ -207,8 +223,8 @@ static void row_of(void *context, size_t index, SheetRow *ret)
     ret->roles[COL_USED] = n == 0 ? ROLE_MUTED : ROLE_TEXT;
     for (int side = 0; side < SIDE_COUNT; side++)
         ret->mark = side_worse(
-            ret->mark, side_mark(app_analysis(app),
-                                 side_path(a, (SideId)side, "auths", host, app_frame(app)), NULL));
+            ret->mark,
+            side_mark(app_analysis(app), login_path(a, (SideId)side, host, app_frame(app)), NULL));
     if (n > 0 && !login(a, SIDE_WORKLOAD, host) && !login(a, SIDE_ENV, host))
         ret->mark = side_worse(ret->mark, 'i');
 }
@@ -250,7 +266,7 @@ static void draw_details(Registries *v, Canvas *c)
         canvas_print(c, row++, 1, ROLE_NOTE, "i On both sides: the workload's login wins.");
     for (int side = 0; side < SIDE_COUNT; side++)
         row = side_draw_problems(app, c, row, side_name((SideId)side),
-                                 side_path(a, (SideId)side, "auths", host, app_frame(app)));
+                                 login_path(a, (SideId)side, host, app_frame(app)));
     draw_images(v, c, row, host);
 }
 
@@ -292,7 +308,7 @@ static bool can_change(Registries *v, SideId side)
 /* User and password of a host; what is empty and there already stays. */
 static void set_login(Steps *s, SideId side, Str host, Str user, Str password)
 {
-    Str entry = side_path(s->first, side, "auths", host, s->arena);
+    Str entry = side_path(s->first, side, "auths", login_key(s->first, side, host), s->arena);
     Str user_path = path_join(s->arena, entry, STR("username"));
     Str password_path = path_join(s->arena, entry, STR("password"));
     if (user.len == 0 && str_ends(host, STR("icr.io")))
@@ -311,7 +327,10 @@ static void rename_host(Registries *v, Str old, Str host)
         return;
     for (int side = 0; side < SIDE_COUNT; side++)
         if (side_state(s.first, (SideId)side) == SIDE_OPEN)
-            steps_rename(&s, side_path(s.first, (SideId)side, "auths", old, s.arena), host);
+            steps_rename(&s,
+                         side_path(s.first, (SideId)side, "auths",
+                                   login_key(s.first, (SideId)side, old), s.arena),
+                         host);
     if (!steps_end(&s))
         return;
     build(v);
@@ -418,10 +437,11 @@ static void remove_login(Registries *v)
     for (int side = 0; side < SIDE_COUNT; side++) {
         bool one = column != COL_HOST && column != COL_USED;
         const TreeNode *map = side_map(s.first, (SideId)side, "auths");
-        if ((one && side_of(column) != (SideId)side) || !tree_get(map, str_from(v->asked)))
+        Str key = login_key(s.first, (SideId)side, str_from(v->asked));
+        if ((one && side_of(column) != (SideId)side) || !tree_get(map, key))
             continue;
-        steps_remove(&s, side_path(s.first, (SideId)side, "auths",
-                                   map->count == 1 ? STR("") : str_from(v->asked), s.arena));
+        steps_remove(&s, side_path(s.first, (SideId)side, "auths", map->count == 1 ? STR("") : key,
+                                   s.arena));
     }
     bool changed = s.own != NULL;
     if (steps_end(&s) && changed)
@@ -431,112 +451,71 @@ static void remove_login(Registries *v)
 
 /* -- login files of docker and podman --------------------------------------------------------- */
 
-/* Overwrites the strings of a tree that holds secrets. */
-static void wipe_tree(const TreeNode *node)
-{
-    union {
-        const char *in;
-        void *out;
-    } text = { node->string.ptr };
-    if (text.out && node->string.len > 0)
-        memory_wipe(text.out, node->string.len);
-    for (const TreeNode *n = node->first; n; n = n->next)
-        wipe_tree(n);
-}
-
-/* The `auths` of the file; *ret_root is to be wiped. */
-static const TreeNode *read_logins(const char *path, Arena *arena, TreeNode **ret_root, Error *err)
-{
-    Buf bytes;
-    const TreeNode *auths = NULL;
-    *ret_root = NULL;
-    buf_init_secret(&bytes, LOGIN_FILE_MAX);
-    if (file_read(path, LOGIN_FILE_MAX, &bytes, NULL, err) &&
-        json_parse(buf_str(&bytes), arena, ret_root, err)) {
-        auths = tree_get_text(*ret_root, "auths");
-        if (!auths || auths->kind != NODE_MAPPING || auths->count == 0) {
-            error_set(err, ERR_SYNTAX, "%s has no logins (\"auths\").", path);
-            auths = NULL;
-        }
-    }
-    buf_clear(&bytes);
-    return auths;
-}
-
-static bool take_login(Steps *s, SideId side, const TreeNode *entry)
-{
-    Buf plain;
-    Str auth = tree_get_string(entry, "auth");
-    buf_init_secret(&plain, LOGIN_FILE_MAX);
-    bool ok = auth.len > 0 && base64_decode(&plain, auth, BASE64_STANDARD, NULL);
-    size_t colon = str_find_byte(buf_str(&plain), ':');
-    ok = ok && colon < plain.len && utf8_valid_len(buf_str(&plain)) == plain.len;
-    if (ok)
-        set_login(s, side, reduce(entry->key), str_slice(buf_str(&plain), 0, colon),
-                  str_slice(buf_str(&plain), colon + 1, plain.len));
-    buf_clear(&plain);
-    return ok;
-}
-
-static void logins_chosen(App *app, int choice, void *context)
+static void logins_chosen(App *app, const AppTaken *taken, void *context)
 {
     Registries *v = context;
     Steps s;
-    Error err = { 0 };
-    TreeNode *root;
-    size_t taken = 0, left = 0;
-    Arena *arena = choice < 0 ? NULL : arena_new(0);
-    if (!arena)
-        return;
-    const TreeNode *auths = read_logins(v->login_file, arena, &root, &err);
-    if (!auths) {
-        app_error(app, &err);
-    } else if (can_change(v, v->asked_side) && steps_begin(&s, app)) {
-        int i = 1; /* 0: all */
-        for (const TreeNode *n = auths->first; n && i < LOGINS_MAX; n = n->next, i++) {
-            if (choice != 0 && choice != i)
+    size_t count = 0;
+    if (taken && can_change(v, v->asked_side) && steps_begin(&s, app)) {
+        for (size_t i = 0; i < v->file.count; i++) {
+            const Login *l = &v->file.entries[i];
+            if (taken[i] != APP_TAKEN)
                 continue;
-            bool ok = take_login(&s, v->asked_side, n);
-            taken += ok;
-            left += !ok;
+            set_login(&s, v->asked_side, login_key(s.first, v->asked_side, reduce(l->key)), l->user,
+                      l->password);
+            count++;
         }
         if (steps_end(&s))
-            app_message(app, left ? MESSAGE_WARNING : MESSAGE_INFO, "%zu logins taken into %s.%s",
-                        taken, side_name(v->asked_side),
-                        left ? " Others are kept by a helper, or have no user and password." : "");
-        build(v);
+            app_message(app, MESSAGE_INFO, "%zu login%s taken into %s.", count, plural(count),
+                        side_name(v->asked_side));
     }
-    if (root)
-        wipe_tree(root);
-    arena_free(arena);
+    login_file_clear(&v->file);
+    build(v);
+}
+
+/* What is said of an entry, without its password. */
+static const char *login_words(Registries *v, const Login *l)
+{
+    const Analysis *a = app_good(v->view.app);
+    Arena *frame = app_frame(v->view.app);
+    Str host = reduce(l->key), key = a ? login_key(a, v->asked_side, host) : host;
+    if (l->why_not[0])
+        return l->why_not;
+    const char *words = a && login(a, v->asked_side, host) ? ", replaces the one of "
+                        : !str_eq(key, l->key)             ? ", for "
+                                                           : NULL;
+    return arena_printf(frame, "user " STR_FMT "%s" STR_FMT, STR_ARG(str_slice(l->user, 0, 60)),
+                        words ? words : "", STR_ARG(words ? key : STR("")));
 }
 
 static void file_picked(App *app, const char *path, void *context)
 {
     Registries *v = context;
     AppChoice choices[LOGINS_MAX];
+    AppTaken taken[LOGINS_MAX];
+    char title[80];
     Error err = { 0 };
-    TreeNode *root;
-    size_t count = 1;
-    Arena *arena = path ? arena_new(0) : NULL;
-    if (!arena)
+    bool any = false;
+    Str first;
+    if (!path)
         return;
-    snprintf(v->login_file, sizeof v->login_file, "%s", path);
-    const TreeNode *auths = read_logins(path, arena, &root, &err);
-    choices[0] = (AppChoice){ "All of them", NULL };
-    for (const TreeNode *n = auths ? auths->first : NULL; n && count < LOGINS_MAX; n = n->next) {
-        const char *host = arena_copy(arena, n->key.ptr, n->key.len);
-        bool there = tree_get_string(n, "auth").len > 0;
-        choices[count++] =
-            (AppChoice){ host ? host : "", there ? NULL : "kept by a helper, cannot be read" };
-    }
-    if (auths)
-        app_ask_choice(app, "Which logins?", choices, count, 0, logins_chosen, v);
-    else
+    login_file_clear(&v->file);
+    if (!login_file_read(path, &v->file, &err)) {
         app_error(app, &err);
-    if (root)
-        wipe_tree(root);
-    arena_free(arena);
+        return;
+    }
+    for (size_t i = 0; i < v->file.count; i++) {
+        const Login *l = &v->file.entries[i];
+        const char *key = arena_printf(app_frame(app), STR_FMT, STR_ARG(l->key));
+        bool wanted = !l->why_not[0] && uses(v, reduce(l->key), &first) > 0;
+        choices[i] = (AppChoice){ key ? key : "", login_words(v, l) };
+        taken[i] = l->why_not[0] ? APP_BARRED : wanted ? APP_TAKEN : APP_LEFT;
+        any = any || wanted;
+    }
+    for (size_t i = 0; !any && i < v->file.count; i++) /* no image says which are needed */
+        taken[i] = taken[i] == APP_LEFT ? APP_TAKEN : taken[i];
+    snprintf(title, sizeof title, "Which logins go into %s?", side_name(v->asked_side));
+    app_ask_several(app, title, choices, taken, v->file.count, logins_chosen, v);
 }
 
 /* -- the view --------------------------------------------------------------------------------- */
@@ -598,15 +577,15 @@ static void event(View *view, ViewEvent e)
     const Analysis *a = app_good(view->app);
     for (size_t i = 0; e == EVENT_FOCUS && a && i < v->count; i++)
         for (int side = 0; side < SIDE_COUNT; side++)
-            if (side_holds_cursor(view->app, side_path(a, (SideId)side, "auths", v->hosts[i],
-                                                       app_frame(view->app))))
+            if (side_holds_cursor(view->app,
+                                  login_path(a, (SideId)side, v->hosts[i], app_frame(view->app))))
                 sheet_select(&v->sheet, i);
 }
 
 static bool status(const View *view, char *out, size_t size)
 {
     static const char *const words[COL_COUNT] = {
-        [COL_HOST] = "The host as image names have it; Docker Hub is docker.io.",
+        [COL_HOST] = "The host as image names have it; for Docker Hub " DOCKER_URL ".",
         [COL_USER] = "The workload provider's user; iamapikey for icr.io.",
         [COL_PASSWORD] = "Masked, wiped after use, and never shown in messages.",
         [COL_ENV_USER] = "The deployer's user, for a registry that only the deployer knows.",
@@ -641,6 +620,7 @@ static bool takes_text(const View *view)
 static void free_registries(View *view)
 {
     Registries *v = registries_of(view);
+    login_file_clear(&v->file);
     sheet_clear(&v->sheet);
     arena_free(v->arena);
     memory_free(v);

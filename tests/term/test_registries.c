@@ -62,18 +62,31 @@ static void a_login_file_is_taken_by_choice(void **state)
     (void)state;
     Buf sample, now;
     Term *t = open_registries(&sample);
-    term_write_file(t, "config.json",
-                    STR("{\"auths\": {\"https://index.docker.io/v1/\": "
-                        "{\"auth\": \"bWU6cGFzczp3b3JkLTk=\"}, \"quay.io\": {}}}"));
+    term_write_file(
+        t, "config.json",
+        STR("{\"auths\": {\"https://index.docker.io/v1/\": "
+            "{\"auth\": \"bWU6cGFzczp3b3JkLTk=\"}, \"quay.io\": {}, "
+            "\"us.icr.io\": {\"auth\": \"aWFtYXBpa2V5OmtleS13b3JkLTc=\"}, "
+            "\"gcr.io\": {\"identitytoken\": \"x\"}, \"de.icr.io\": {\"auth\": \"!\"}}, "
+            "\"credHelpers\": {\"example.com\": \"pass\"}}"));
     term_keys(t, "i");
     assert_screen(t, "config.json or auth.json");
     term_keys(t, "config Enter");
-    assert_screen(t, "kept by a helper");
+    assert_screen(t, "[-] example.com                  kept by the helper pass");
+    assert_screen(t, "[x] https://index.docker.io/v1/  user me");
+    assert_screen(t, "[-] quay.io                      no user and password are kept");
+    assert_screen(t, "[x] us.icr.io                    user iamapikey");
+    assert_screen(t, "[-] gcr.io                       a token of a session");
+    assert_screen(t, "[-] de.icr.io                    its \"auth\" is no user:password");
+    term_keys(t, "Space Down Down Down Space"); /* what is barred stays so */
+    assert_screen(t, "[ ] us.icr.io");
+    assert_screen(t, "[-] example.com");
     term_keys(t, "Enter");
-    assert_screen(t, "1 logins taken into workload.");
+    assert_screen(t, "1 login taken into workload.");
     assert_screen(t, "docker.io");
     save(t, &now);
-    assert_true(str_contains(buf_str(&now), STR("docker.io")));
+    assert_true(str_contains(buf_str(&now), STR("    \"https://index.docker.io/v1/\":\n")));
+    assert_false(str_contains(buf_str(&now), STR("icr.io")));
     assert_true(str_contains(buf_str(&now), STR("username: me\n")));
     assert_true(str_contains(buf_str(&now), STR("pass:word-9")));
     assert_false(str_contains(buf_str(&now), STR("quay.io")));
@@ -88,11 +101,40 @@ static void a_login_file_is_taken_by_choice(void **state)
     term_close(t);
 }
 
+/* Docker Hub: the key that docker and podman find, whichever way it is named; one login for it. */
+static void docker_hub_gets_the_key_that_is_found(void **state)
+{
+    (void)state;
+    Buf sample, now;
+    Term *t = open_registries(&sample);
+    term_keys(t, "a");
+    assert_screen(t, "Registry, image or URL");
+    term_keys(t, "acme/cache:1 Enter");
+    assert_screen(t, "Login for docker.io: which side?");
+    term_keys(t, "Enter");
+    assert_screen(t, "Enter Take");
+    term_keys(t, "acme Enter");
+    assert_not_screen(t, "Enter Take");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "Enter Take");
+    term_keys(t, "hub-word-5 Enter");
+    assert_not_screen(t, "Enter Take");
+    save(t, &now);
+    assert_true(str_contains(buf_str(&now),
+                             STR("    \"https://index.docker.io/v1/\":\n      username: acme\n"
+                                 "      password: \"hub-word-5\"\n")));
+    assert_false(str_contains(term_output(t), STR("hub-word")));
+    buf_clear(&now);
+    buf_clear(&sample);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_image_name_is_reduced_to_its_host),
         cmocka_unit_test(a_login_file_is_taken_by_choice),
+        cmocka_unit_test(docker_hub_gets_the_key_that_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
