@@ -248,7 +248,7 @@ void app_ask_text(App *app, const char *title, const char *label, const char *va
 
 /* ---- a list to choose from ---- */
 
-enum { CHOICES_MAX = 64 };
+enum { CHOICES_MAX = 400 };
 
 typedef struct AskChoice {
     View view;

@@ -178,13 +178,17 @@ void sheet_draw(Sheet *s, Canvas *c, bool focused)
 
 /* -- keys ------------------------------------------------------------------------------------- */
 
+static bool leads_out(const KeyEvent *key)
+{
+    return key_is(key, K_TAB, 0) || key_is(key, K_TAB, MOD_SHIFT) || key_is(key, K_UP, 0) ||
+           key_is(key, K_DOWN, 0);
+}
+
 static SheetResult typed(Sheet *s, const KeyEvent *key)
 {
-    bool leads_out = key_is(key, K_TAB, 0) || key_is(key, K_TAB, MOD_SHIFT) ||
-                     key_is(key, K_UP, 0) || key_is(key, K_DOWN, 0);
     if (key_is_mouse(key))
         return SHEET_TAKEN;
-    if (leads_out)
+    if (leads_out(key))
         return SHEET_DONE;
     WidgetResult result = s->input->widget.class->key(&s->input->widget, key);
     if (result == WIDGET_DONE || result == WIDGET_LEAVE)
@@ -244,4 +248,9 @@ SheetResult sheet_key(Sheet *s, const KeyEvent *key)
     else
         return SHEET_PASS;
     return SHEET_MOVED;
+}
+
+bool sheet_go_on(Sheet *s, const KeyEvent *key)
+{
+    return !s->typing && leads_out(key) && sheet_key(s, key) == SHEET_MOVED;
 }

@@ -61,5 +61,7 @@ void sheet_leave(Sheet *s);
 int sheet_height(const Sheet *s);
 void sheet_draw(Sheet *s, Canvas *c, bool focused);
 SheetResult sheet_key(Sheet *s, const KeyEvent *key);
+/* After what was typed is taken: Tab and the arrows that ended it go on to the next cell. */
+bool sheet_go_on(Sheet *s, const KeyEvent *key);
 
 #endif

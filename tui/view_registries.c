@@ -391,6 +391,19 @@ static void open_cell(Registries *v)
                    is_password(column));
 }
 
+/* Behind a user that was taken comes the password, where there is none yet. */
+static void ask_password(Registries *v)
+{
+    size_t column = v->sheet.column;
+    const Analysis *a = app_settled(v->view.app);
+    const TreeNode *entry = a ? login(a, side_of(column), selected(v)) : NULL;
+    if ((column != COL_USER && column != COL_ENV_USER) || !entry ||
+        tree_get_string(entry, "password").len > 0)
+        return;
+    v->sheet.column++;
+    open_cell(v);
+}
+
 static void side_chosen(App *app, int choice, void *context)
 {
     Registries *v = context;
@@ -538,10 +551,17 @@ static bool command(Registries *v, const KeyEvent *e)
     return true;
 }
 
+static void moved(Registries *v)
+{
+    App *app = v->view.app;
+    const Analysis *a = app_good(app);
+    if (a && v->count > 0)
+        side_go(app, cell_path(a, selected(v), v->sheet.column, app_frame(app)));
+}
+
 static bool key(View *view, const KeyEvent *e)
 {
     Registries *v = registries_of(view);
-    const Analysis *a = app_good(view->app);
     bool typing = v->sheet.typing;
     if (command(v, e))
         return true;
@@ -551,10 +571,13 @@ static bool key(View *view, const KeyEvent *e)
         return true;
     case SHEET_DONE:
         take(v);
+        if (sheet_go_on(&v->sheet, e))
+            moved(v);
+        else if (key_is(e, K_ENTER, 0))
+            ask_password(v);
         return true;
     case SHEET_MOVED:
-        if (a && v->count > 0)
-            side_go(view->app, cell_path(a, selected(v), v->sheet.column, app_frame(view->app)));
+        moved(v);
         return true;
     case SHEET_TAKEN:
         return true;

@@ -2,12 +2,15 @@
  * workload's value wins. Values count as secret and are masked. */
 #include "views.h"
 
+#include "env_file.h"
+#include "plural.h"
 #include "sheet.h"
 #include "sides.h"
 #include "steps.h"
 #include "workload_use.h"
 
 #include "contract/arena.h"
+#include "contract/file.h"
 
 #include <stdio.h>
 
@@ -36,6 +39,8 @@ typedef struct Variables {
     Str *names;
     size_t count;
     char asked[NAME_ROOM];
+    SideId asked_side;
+    EnvFile file; /* while it is asked which of them are wanted */
 } Variables;
 
 static Variables *variables_of(const View *v)
@@ -224,8 +229,11 @@ static void draw(View *view, Canvas *c)
     Variables *v = variables_of(view);
     int below = c->height > 12 ? 7 : 0, rows = c->height - below;
     if (v->count == 0) {
-        canvas_wrap(c, 0, 1, c->width - 2, 3,
-                    STR("No variables are set and none are used. a adds one."), ROLE_TEXT);
+        canvas_wrap(
+            c, 0, 1, c->width - 2, 3,
+            STR("No variables are set and none are used. a adds one, i takes them from a .env "
+                "file; lines of NAME=value can be pasted."),
+            ROLE_TEXT);
         if (view->focused)
             canvas_cursor(c, 0, 1);
     } else {
@@ -394,6 +402,113 @@ static void remove_cell(Variables *v)
     build(v);
 }
 
+/* -- many at once ----------------------------------------------------------------------------- */
+
+typedef enum Arrival { ARRIVES_NEW, ARRIVES_OVER, ARRIVES_SAME, ARRIVES_NOT } Arrival;
+
+static Arrival arrival_of(const Variables *v, const EnvLine *line)
+{
+    const TreeNode *old = value_of(app_good(v->view.app), v->asked_side, line->name);
+    if (!is_name(line->name))
+        return ARRIVES_NOT;
+    if (!old)
+        return ARRIVES_NEW;
+    return str_eq(old->string, line->value) ? ARRIVES_SAME : ARRIVES_OVER;
+}
+
+static const char *arrival_words(const Variables *v, const EnvLine *line, Arrival arrival)
+{
+    static const char *const words[] = {
+        [ARRIVES_NEW] = "new",
+        [ARRIVES_OVER] = "another value than now: replaces it",
+        [ARRIVES_SAME] = "there already, with this value",
+        [ARRIVES_NOT] = "no name of a variable: letters, digits and _ only",
+    };
+    const Analysis *a = app_good(v->view.app);
+    bool hidden = v->asked_side == SIDE_ENV && value_of(a, SIDE_WORKLOAD, line->name);
+    if (hidden && arrival != ARRIVES_NOT)
+        return "is set in workload, too, whose value wins";
+    return line->value.len == 0 && arrival == ARRIVES_NEW ? "new, without a value" : words[arrival];
+}
+
+static void lines_chosen(App *app, const AppTaken *taken, void *context)
+{
+    Variables *v = context;
+    Steps s;
+    size_t count = 0;
+    if (taken && can_change(v, v->asked_side) && steps_begin(&s, app)) {
+        for (size_t i = 0; i < v->file.count; i++) {
+            const EnvLine *line = &v->file.lines[i];
+            if (taken[i] == APP_TAKEN)
+                steps_set(&s, side_path(s.first, v->asked_side, "env", line->name, s.arena),
+                          line->value);
+            count += taken[i] == APP_TAKEN;
+        }
+        if (steps_end(&s))
+            app_message(app, MESSAGE_INFO, "%zu variable%s set in %s. Undo takes them back.", count,
+                        plural(count), side_name(v->asked_side));
+    }
+    env_file_clear(&v->file);
+    build(v);
+}
+
+/* Lines of NAME=value go to the side of the column with the cursor, env by default, after a look at
+ * what they would do. */
+static void take_lines(Variables *v, Str text)
+{
+    AppChoice choices[ENV_LINES_MAX];
+    AppTaken taken[ENV_LINES_MAX];
+    char title[80];
+    size_t counts[ARRIVES_NOT + 1] = { 0 };
+    App *app = v->view.app;
+    Error err = { 0 };
+    v->asked_side = side_of(v->sheet.column);
+    if (!app_settled(app) || !can_change(v, v->asked_side))
+        return;
+    env_file_clear(&v->file);
+    if (!env_file_read(text, &v->file, &err)) {
+        app_error(app, &err);
+        return;
+    }
+    if (v->file.count == 0) {
+        app_message(app, MESSAGE_WARNING, "No line of it is NAME=value.");
+        return;
+    }
+    for (size_t i = 0; i < v->file.count; i++) {
+        const EnvLine *line = &v->file.lines[i];
+        Arrival arrival = arrival_of(v, line);
+        const char *name =
+            arena_printf(app_frame(app), STR_FMT, STR_ARG(str_slice(line->name, 0, 80)));
+        choices[i] = (AppChoice){ name ? name : "", arrival_words(v, line, arrival) };
+        taken[i] = arrival == ARRIVES_NOT    ? APP_BARRED
+                   : arrival == ARRIVES_SAME ? APP_LEFT
+                                             : APP_TAKEN;
+        counts[arrival]++;
+    }
+    snprintf(title, sizeof title, "Into %s: %zu new, %zu replaced, %zu the same",
+             side_name(v->asked_side), counts[ARRIVES_NEW], counts[ARRIVES_OVER],
+             counts[ARRIVES_SAME]);
+    app_ask_several(app, title, choices, taken, v->file.count, lines_chosen, v);
+    if (v->file.odd > 0)
+        app_message(app, MESSAGE_WARNING,
+                    "%zu line%s no NAME=value, the first is line %zu: left out.", v->file.odd,
+                    v->file.odd == 1 ? " is" : "s are", v->file.first_odd);
+}
+
+static void file_picked(App *app, const char *path, void *context)
+{
+    Error err = { 0 };
+    Buf bytes;
+    if (!path)
+        return;
+    buf_init_secret(&bytes, INPUT_MAX);
+    if (file_read(path, INPUT_MAX, &bytes, NULL, &err))
+        take_lines(context, buf_str(&bytes));
+    else
+        app_error(app, &err);
+    buf_clear(&bytes);
+}
+
 /* -- the view --------------------------------------------------------------------------------- */
 
 static bool command(Variables *v, const KeyEvent *e)
@@ -404,15 +519,26 @@ static bool command(Variables *v, const KeyEvent *e)
         app_ask_text(v->view.app, "Add a variable", "Name", "", false, add_named, v);
     else if (key_is(e, K_DELETE, 0) || key_is(e, 'd', 0))
         remove_cell(v);
+    else if (key_is(e, 'i', 0))
+        picker_start(v->view.app, "File of NAME=value lines", PICK_ANY, NULL, file_picked, v);
+    else if (e->code == K_PASTE)
+        take_lines(v, e->paste);
     else
         return false;
     return true;
 }
 
+static void moved(Variables *v)
+{
+    App *app = v->view.app;
+    const Analysis *a = app_good(app);
+    if (a && v->count > 0)
+        side_go(app, cell_path(a, selected(v), v->sheet.column, app_frame(app)));
+}
+
 static bool key(View *view, const KeyEvent *e)
 {
     Variables *v = variables_of(view);
-    const Analysis *a = app_good(view->app);
     bool typing = v->sheet.typing;
     if (command(v, e))
         return true;
@@ -422,10 +548,11 @@ static bool key(View *view, const KeyEvent *e)
         return true;
     case SHEET_DONE:
         take(v);
+        if (sheet_go_on(&v->sheet, e))
+            moved(v);
         return true;
     case SHEET_MOVED:
-        if (a && v->count > 0)
-            side_go(view->app, cell_path(a, selected(v), v->sheet.column, app_frame(view->app)));
+        moved(v);
         return true;
     case SHEET_TAKEN:
         return true;
@@ -470,7 +597,8 @@ static bool status(const View *view, char *out, size_t size)
 static size_t hints(const View *view, Hint *out, size_t max)
 {
     static const Hint all[] = {
-        { "Enter", "Edit" }, { "a", "Add" }, { "d", "Remove" }, { "Esc", "Back" }
+        { "Enter", "Edit" },         { "a", "Add" },    { "d", "Remove" },
+        { "i", "From a .env file" }, { "Esc", "Back" },
     };
     (void)max;
     if (variables_of(view)->sheet.typing) {
@@ -489,6 +617,7 @@ static bool takes_text(const View *view)
 static void free_variables(View *view)
 {
     Variables *v = variables_of(view);
+    env_file_clear(&v->file);
     sheet_clear(&v->sheet);
     arena_free(v->arena);
     memory_free(v);

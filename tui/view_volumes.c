@@ -628,6 +628,8 @@ static bool key(View *view, const KeyEvent *e)
         return true;
     case SHEET_DONE:
         take(v);
+        if (sheet_go_on(&v->sheet, e))
+            moved(v);
         return true;
     case SHEET_MOVED:
         moved(v);

@@ -113,6 +113,70 @@ static void an_encrypted_side_is_said(void **state)
     term_close(t);
 }
 
+/* What pasted lines would do is seen before it is done, and no value of them on the screen. */
+static void pasted_lines_are_looked_at_first(void **state)
+{
+    (void)state;
+    Buf sample, now;
+    Term *t = open_sample(&sample);
+    term_paste(t, "# from the deployer\n"
+                  "export GREETING='hello word'\n"
+                  "TOKEN=\"a\\\"quo-te\"   \n"
+                  "PORT=8443 # of the door\n"
+                  "PUBLIC_URL=https://shop.example.com:8080\n"
+                  "LOG_LEVEL=debug\n"
+                  "MY-KEY=1\n"
+                  "what is this\n");
+    assert_screen(t, "Into env: 4 new, 0 replaced, 1 the same");
+    assert_screen(t, "1 line is no NAME=value, the first is line 8");
+    assert_screen(t, "[x] GREETING    new");
+    assert_screen(t, "[ ] PUBLIC_URL  there already, with this value");
+    assert_screen(t, "[x] LOG_LEVEL   is set in workload, too, whose value wins");
+    assert_screen(t, "[-] MY-KEY      no name of a variable");
+    term_keys(t, "Down Down Down Down Space"); /* not LOG_LEVEL */
+    assert_screen(t, "[ ] LOG_LEVEL");
+    term_keys(t, "Enter");
+    assert_screen(t, "3 variables set in env");
+    save(t, &now);
+    assert_true(str_contains(buf_str(&now), STR("    GREETING: hello word\n")));
+    assert_true(str_contains(buf_str(&now), STR("    TOKEN: a\"quo-te\n")));
+    assert_true(str_contains(buf_str(&now), STR("    PORT: \"8443\"\n")));
+    assert_false(str_contains(term_output(t), STR("hello word")));
+    assert_false(str_contains(term_output(t), STR("quo-te")));
+    buf_clear(&now);
+    term_keys(t, "u");
+    assert_not_screen(t, "TOKEN");
+    save(t, &now);
+    assert_true(str_eq(buf_str(&now), buf_str(&sample)));
+    buf_clear(&now);
+    buf_clear(&sample);
+    term_close(t);
+}
+
+static void a_file_of_lines_is_taken_into_the_side_of_the_column(void **state)
+{
+    (void)state;
+    Buf sample;
+    Term *t = open_sample(&sample);
+    term_write_file(t, "web.env", STR("LOG_LEVEL=trace\nOTHER=1\n"));
+    term_keys(t, "Right i");
+    assert_screen(t, "File of NAME=value lines");
+    term_keys(t, "web.env Enter");
+    assert_screen(t, "Into workload: 1 new, 1 replaced, 0 the same");
+    assert_screen(t, "[x] LOG_LEVEL  another value than now");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "Into workload");
+    assert_not_screen(t, "web.yaml *");
+    term_keys(t, "i");
+    assert_screen(t, "File of NAME=value lines");
+    term_keys(t, "web.env Enter");
+    assert_screen(t, "Into workload");
+    term_keys(t, "Enter");
+    assert_screen(t, "2 variables set in workload");
+    buf_clear(&sample);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +184,8 @@ int main(void)
         cmocka_unit_test(what_nothing_sets_is_to_do),
         cmocka_unit_test(a_variable_is_added_to_a_side),
         cmocka_unit_test(an_encrypted_side_is_said),
+        cmocka_unit_test(pasted_lines_are_looked_at_first),
+        cmocka_unit_test(a_file_of_lines_is_taken_into_the_side_of_the_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
