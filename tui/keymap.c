@@ -23,7 +23,6 @@ static const char vi_keys[] = "edit.redo = Alt-r U ^R\n"
                               "edit.find = ^F /\n"
                               "edit.find-next = n\n"
                               "place.add = a Ins o\n"
-                              "place.remove = d Del x\n"
                               "go.back = ^O\n"
                               "help.here = F1 ? K\n";
 

@@ -151,6 +151,21 @@ static const ViewClass chooser_class = {
     .free = free_chooser,
 };
 
+/* What a way is for; where it has no words of its own, those of the key that makes it. */
+static Str way_description(const Field *field, size_t choice)
+{
+    const Field *own = field_choice(field, choice);
+    Str words = own ? field_description(own) : STR("");
+    if (words.len > 0 && !str_eq(words, field_description(field)))
+        return words;
+    for (size_t k = 0; k < field_choice_key_count(field, choice); k++) {
+        const Field *child = field_find(own ? own : field, field_choice_key(field, choice, k));
+        if (child && field_description(child).len > 0)
+            return field_description(child);
+    }
+    return STR("");
+}
+
 void place_choose(App *app, Str row_path)
 {
     char *copied = arena_copy(app_frame(app), row_path.ptr ? row_path.ptr : "", row_path.len);
@@ -174,11 +189,10 @@ void place_choose(App *app, Str row_path)
         memcpy(ch->path, path.ptr, path.len);
     ch->chosen = field_choice_of(field, tree_at(analysis_root(a), path));
     for (size_t i = 0; i < field_choice_count(field) && i < 16; i++) {
-        const Field *own = field_choice(field, i);
         snprintf(ch->labels[i], sizeof ch->labels[i], STR_FMT,
                  STR_ARG(str_slice(field_choice_title(field, i), 0, 63)));
         snprintf(ch->details[i], sizeof ch->details[i], STR_FMT,
-                 STR_ARG(str_slice(own ? field_description(own) : STR(""), 0, 159)));
+                 STR_ARG(str_slice(way_description(field, i), 0, 159)));
         choice_add(ch->choice, ch->labels[i], ch->details[i], '\0');
     }
     ch->choice->selected = ch->chosen >= 0 ? (size_t)ch->chosen : 0;

@@ -608,7 +608,7 @@ static void event(View *view, ViewEvent e)
 static bool status(const View *view, char *out, size_t size)
 {
     static const char *const words[COL_COUNT] = {
-        [COL_HOST] = "The host as image names have it; for Docker Hub " DOCKER_URL ".",
+        [COL_HOST] = "The host as image names have it; Docker Hub under any of its names.",
         [COL_USER] = "The workload provider's user; iamapikey for icr.io.",
         [COL_PASSWORD] = "Masked, wiped after use, and never shown in messages.",
         [COL_ENV_USER] = "The deployer's user, for a registry that only the deployer knows.",

@@ -79,21 +79,21 @@ static void one_key_does_one_thing(void)
 static void presets_have_no_clash(void **state)
 {
     (void)state;
-    KeyEvent x = { .code = 'x' };
+    KeyEvent o = { .code = 'o' };
     size_t count = 0;
     for (const Action *a = actions; a->id; a++)
         count++;
     assert_true(count < KEYMAP_ACTIONS_MAX);
     keymap_reset("vi");
     one_key_does_one_thing();
-    assert_string_equal(action_of_key(&x, true)->id, "place.remove");
+    assert_string_equal(action_of_key(&o, true)->id, "place.add");
     char where[100];
-    keymap_origin(action_find("place.remove"), where, sizeof where);
+    keymap_origin(action_find("place.add"), where, sizeof where);
     assert_string_equal(where, "preset vi");
-    keymap_read(STR("\nplace.remove = d"), "/k", NULL);
-    keymap_origin(action_find("place.remove"), where, sizeof where);
+    keymap_read(STR("\nplace.add = a"), "/k", NULL);
+    keymap_origin(action_find("place.add"), where, sizeof where);
     assert_string_equal(where, "/k, line 2");
-    assert_null(action_of_key(&x, true));
+    assert_null(action_of_key(&o, true));
     keymap_reset("plain");
     one_key_does_one_thing();
     keymap_origin(action_find("place.remove"), where, sizeof where);
