@@ -13,7 +13,8 @@ enum {
     TWO_WIDTH = 76,
     TWO_HEIGHT = 20,
     THREE_WIDTH = 112,
-    THREE_HEIGHT = 30
+    THREE_HEIGHT = 30,
+    MESSAGE_ROWS = 4
 };
 
 static View *(*const makers[PANE_COUNT])(App *) = {
@@ -236,6 +237,19 @@ static void draw_title(App *app, Canvas *c)
     canvas_text(c, 0, right, str_from(name), role);
 }
 
+/* What was said in answer to a key is there to the last word: it takes more rows, upwards. */
+static void draw_message_rows(Canvas *c, int row, Str text, Role role, bool whole)
+{
+    int rows = whole ? canvas_wrap(NULL, 0, 1, c->width - 2, MESSAGE_ROWS, text, role) : 1;
+    if (rows <= 1) {
+        canvas_text_fit(c, row, 1, c->width - 2, text, role);
+        return;
+    }
+    row -= rows - 1;
+    canvas_fill(c, (Rect){ row, 0, rows, c->width }, ' ', role);
+    canvas_wrap(c, row, 1, c->width - 2, rows, text, role);
+}
+
 static void draw_message(App *app, Canvas *c, int row)
 {
     char text[512] = "";
@@ -263,7 +277,7 @@ static void draw_message(App *app, Canvas *c, int row)
         role = ROLE_WARNING;
         app_wake_in(app, 1000);
     }
-    canvas_text_fit(c, row, 1, c->width - 2, str_from(text), role);
+    draw_message_rows(c, row, str_from(text), role, app->message[0] != 0);
 }
 
 static int draw_hint(Canvas *c, int row, int col, const char *key, const char *label, int limit)

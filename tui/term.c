@@ -48,6 +48,7 @@ static struct {
     bool started, out, mouse, mouse_wanted, utf8;
     bool tells_pastes; /* the terminal has bracketed paste */
     bool escaped;      /* the last code was an Esc: the next one belongs to it */
+    bool ansi;         /* control sequences begin with ESC [ */
     bool keeps_titles; /* the terminal gives a title back */
     bool titled;       /* ours is shown */
     char title[TITLE_MAX];
@@ -274,6 +275,8 @@ static void define_keys(void)
 
 static void modes_on(void)
 {
+    if (!term.ansi)
+        return;
     put(MODES_ON, sizeof MODES_ON - 1);
     if (term.mouse)
         put(MOUSE_ON, sizeof MOUSE_ON - 1);
@@ -289,7 +292,8 @@ static void title_off(void)
 
 static void modes_off(void)
 {
-    put(MODES_OFF, sizeof MODES_OFF - 1);
+    if (term.ansi)
+        put(MODES_OFF, sizeof MODES_OFF - 1);
     title_off();
 }
 
@@ -297,7 +301,7 @@ static void modes_off(void)
 static void prepare_reset(void)
 {
     const char *leave = tigetstr("rmcup"), *plain = tigetstr("sgr0"), *cursor = tigetstr("cnorm");
-    int n = snprintf(term.reset, sizeof term.reset, "%s%s%s%s\r\n", MODES_OFF,
+    int n = snprintf(term.reset, sizeof term.reset, "%s%s%s%s\r\n", term.ansi ? MODES_OFF : "",
                      plain && plain != (char *)-1 ? plain : "",
                      leave && leave != (char *)-1 ? leave : "",
                      cursor && cursor != (char *)-1 ? cursor : "");
@@ -388,6 +392,8 @@ bool term_start(bool want_colour, bool want_mouse, Error *err)
     nonl();
     nodelay(stdscr, TRUE);
     keypad(stdscr, TRUE);
+    const char *move = tigetstr("cup");
+    term.ansi = move && move != (char *)-1 && str_starts(str_from(move), STR("\033["));
     define_keys();
     learn_modified_keys();
     prepare_reset();
@@ -494,6 +500,8 @@ const char *term_name(void)
 void term_set_mouse(bool on)
 {
     term.mouse = on;
+    if (!term.ansi)
+        return;
     if (on)
         put(MOUSE_ON, sizeof MOUSE_ON - 1);
     else
