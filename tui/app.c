@@ -418,10 +418,13 @@ bool app_is_presenter(const App *app)
 void app_set_presenter(App *app, bool on)
 {
     app->presenter = on;
+    app->pressed[0] = 0;
     app->reveal_until = 0;
+    app_apply_setting(app, "theme");
     app_event(app, EVENT_MASK, NULL);
     app_message(app, MESSAGE_INFO,
-                on ? "Presenter mode: nothing secret can be shown" : "Presenter mode is off");
+                on ? "Presenter mode: nothing secret can be shown, keys are, in strong contrast"
+                   : "Presenter mode is off");
 }
 
 bool app_is_linear(const App *app)

@@ -18,7 +18,8 @@ enum {
     DOUBLE_CLICK_MS = 400,
     JOURNAL_MS = 2000,
     HOLD_KEYS_MS = 2000,
-    RECENT_ACTIONS = 5 /* that the palette puts first */
+    PRESSED_SHOWN = 24, /* columns for the last keys in presenter mode */
+    RECENT_ACTIONS = 5  /* that the palette puts first */
 };
 
 /* A pane and where it stands. */
@@ -78,7 +79,9 @@ struct App {
     char reveal_path[512];
     uint64_t reveal_until;
     bool presenter;
-    Persona persona; /* whose part is shown; PERSONA_NONE: all */
+    bool pasting;
+    char pressed[64]; /* the last keys, for the room to see; what is typed is no key */
+    Persona persona;  /* whose part is shown; PERSONA_NONE: all */
     Buf clipboard;
     Shelf *shelf; /* owned */
 

@@ -3,6 +3,7 @@
 
 #include "contract/clock.h"
 #include "contract/file.h"
+#include "path.h"
 #include "views.h"
 
 #include <stdio.h>
@@ -44,8 +45,9 @@ static void save_now(App *app, bool overwrite, void (*then)(App *))
     Error err = { 0 };
     app_tell(screen_pane(app, app->focus), EVENT_BLUR); /* half-typed values go into the text */
     if (document_save(app->document, overwrite, &err)) {
-        app_message(app, MESSAGE_INFO, "Saved. %s, %zu bytes", document_path(app->document),
-                    app_bytes(app).len);
+        char where[300];
+        path_short(document_path(app->document), where, sizeof where);
+        app_message(app, MESSAGE_INFO, "Saved. %s, %zu bytes", where, app_bytes(app).len);
         app->disk_asked = false;
         app_forget_recovered(app);
         Error lock = { 0 };

@@ -17,7 +17,9 @@ static void apply_theme(App *app)
 {
     Error err = { 0 };
     Theme theme;
-    const char *name = app->options.theme ? app->options.theme : setting(app, "theme");
+    const char *name = app->options.theme ? app->options.theme
+                       : app->presenter   ? "contrast" /* for the last row of the room */
+                                          : setting(app, "theme");
     if (!session_theme(app->session, name, &theme, &err)) {
         app_error(app, &err);
         if (!theme_load("terminal", &theme, NULL))

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { SECRETS_MAX = 4096 };
+
 Document *document_new(Error *err)
 {
     Document *d = memory_alloc(sizeof *d);
@@ -336,7 +338,6 @@ static size_t unsaved_secrets(Document *d, Span *out, size_t max)
 
 bool document_write_journal(Document *d, Error *err)
 {
-    enum { SECRETS_MAX = 4096 };
     if (!document_journal_is_due(d))
         return true;
     Span *secrets = memory_alloc(SECRETS_MAX * sizeof *secrets);
@@ -379,4 +380,23 @@ bool document_recovery_name(const Document *d, Buf *out)
 bool document_has_recovery(const Document *d)
 {
     return d->path && kept_is_there(&d->kept);
+}
+
+bool document_add_open(Document *d, Buf *out)
+{
+    Span *secrets = memory_alloc(SECRETS_MAX * sizeof *secrets);
+    Str text = document_bytes(d);
+    if (!secrets)
+        return false;
+    if (!document_is_current(d))
+        document_wait(d, 300);
+    size_t count = document_secrets(d, span_make(0, text.len), secrets, SECRETS_MAX), at = 0;
+    for (size_t i = 0; i < count; i++) {
+        buf_add_str(out, str_slice(text, at, secrets[i].start - at));
+        at = secrets[i].end;
+    }
+    if (count < SECRETS_MAX)
+        buf_add_str(out, str_slice(text, at, SIZE_MAX));
+    memory_free(secrets);
+    return buf_ok(out);
 }

@@ -76,6 +76,9 @@ bool document_from_newest(const Document *d, Span old, Span *ret_span);
  * fields. Without a tree to go by, by the keys that stand on the lines; before anything is known
  * of the platform, every value. Returns how many, at most max. */
 size_t document_secrets(Document *d, Span range, Span *out, size_t max);
+/* Appends the text without the values of secret fields. What lies beyond the last one that could be
+ * told is left out, too. */
+bool document_add_open(Document *d, Buf *out);
 /* JSON pointer of a secret that covers `offset`, for revealing; false when none does. arena. */
 bool document_secret_at(Document *d, size_t offset, Arena *arena, Str *ret_path, Span *ret_span);
 

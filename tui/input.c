@@ -217,6 +217,34 @@ static void window_focus(App *app, bool in)
     app_event(app, EVENT_MASK, NULL);
 }
 
+/* ---- what a room sees ---- */
+
+/* Keys that do something have their names; text that is typed, which may be a secret, is "text". */
+static void show_pressed(App *app, const KeyEvent *key)
+{
+    char name[24];
+    const View *focused = screen_focused(app);
+    bool letter = key->code >= 0x20 && key->code < K_NONE && key->mods == 0;
+    bool typed = letter && !app->leader && (app->dialog_count || takes_text(focused));
+    size_t n = strlen(app->pressed);
+    if (key->code == K_PASTE_START || key->code == K_PASTE_END)
+        app->pasting = key->code == K_PASTE_START;
+    if (key->code == K_PASTE_END || app->pasting)
+        return;
+    if (typed && n >= 4 && strcmp(app->pressed + n - 4, "text") == 0)
+        return;
+    key_label(key, name);
+    const char *word = typed ? "text" : name;
+    size_t len = strlen(word);
+    while (n && n + 1 + len > PRESSED_SHOWN) { /* the oldest goes */
+        const char *next = strchr(app->pressed, ' ');
+        n = next ? strlen(next + 1) : 0;
+        memmove(app->pressed, next ? next + 1 : "", n + 1);
+    }
+    if (len + 1 < sizeof app->pressed)
+        snprintf(app->pressed + n, sizeof app->pressed - n, "%s%s", n ? " " : "", word);
+}
+
 /* ---- all of it ---- */
 
 void input_key(App *app, KeyEvent *key)
@@ -240,6 +268,8 @@ void input_key(App *app, KeyEvent *key)
     app->message[0] = 0;
     View *focused = screen_focused(app);
     function_digit(app, focused, key);
+    if (app->presenter)
+        show_pressed(app, key);
     if (global_key(app, key))
         return;
     if (app->leader) {

@@ -278,10 +278,13 @@ const Command commands[] = {
       "env is added. PEM may be a key in a token: pkcs11:token=NAME;object=NAME (as in seal).\n\n"
       "Example:\n  contract-tui sign --key sign.pem -o web.signed.yaml web.encrypted.yaml\n",
       cmd_sign },
-    { "tour", "[LESSON]", "the guided tour: what a contract is, in short lessons",
+    { "tour", "[--presenter | --notes] [LESSON]",
+      "the guided tour: what a contract is, in short lessons",
       "On a terminal it opens as a screen, with samples to try things on; else, or with the "
       "number\n"
-      "of a lesson, it is printed.\n\n"
+      "of a lesson, it is printed. --presenter is for a projector: strong contrast, the keys that\n"
+      "are pressed, and no secret. --notes in a second terminal prints what to say to each page,\n"
+      "and follows.\n\n"
       "Example:\n  contract-tui tour 3\n",
       cmd_tour },
     { "verify", "[--key PUB | --cert CRT] [--against PLAIN [--open-key PEM]] [--receipt JSON] FILE",

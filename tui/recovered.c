@@ -7,28 +7,7 @@
 #define NAME_START "recovered-"
 #define NAME_END ".yaml"
 
-enum { SECRETS_MAX = 4096, SAME_SECOND_MAX = 9 };
-
-/* The text without the values of secret fields. What lies beyond the last one that could be told
- * is left out, too. */
-static bool add_open_text(Document *d, Buf *out)
-{
-    Span *secrets = memory_alloc(SECRETS_MAX * sizeof *secrets);
-    Str text = document_bytes(d);
-    if (!secrets)
-        return false;
-    if (!document_is_current(d))
-        document_wait(d, 300);
-    size_t count = document_secrets(d, span_make(0, text.len), secrets, SECRETS_MAX), at = 0;
-    for (size_t i = 0; i < count; i++) {
-        buf_add_str(out, str_slice(text, at, secrets[i].start - at));
-        at = secrets[i].end;
-    }
-    if (count < SECRETS_MAX)
-        buf_add_str(out, str_slice(text, at, SIZE_MAX));
-    memory_free(secrets);
-    return buf_ok(out);
-}
+enum { SAME_SECOND_MAX = 9 };
 
 /* "FOLDER/recovered-2026-11-24T04-01-12Z.yaml"; colons are no good in names. */
 static bool name_of(char out[4096], const char *folder, Time now, int number)
@@ -50,7 +29,7 @@ bool recovered_write(Document *d, const char *folder, Time now, Error *err)
     Buf text;
     buf_init_secret(&text, TEXT_MAX);
     FileSave how = { .secret = true };
-    bool ok = add_open_text(d, &text) ? file_make_dirs(folder, err) : error_memory(err);
+    bool ok = document_add_open(d, &text) ? file_make_dirs(folder, err) : error_memory(err);
     bool taken = true;
     for (int i = 1; ok && taken && i <= SAME_SECOND_MAX; i++) {
         Error why = { 0 };

@@ -232,6 +232,11 @@ static void draw_title(App *app, Canvas *c)
     int name_width = text_width(str_from(name)), right = c->width - 1 - name_width;
     int count_width = (int)strlen(counts);
     int room = right - 3 - count_width - 2;
+    if (app->presenter && room > PRESSED_SHOWN + 24) {
+        room -= PRESSED_SHOWN + 6;
+        canvas_text_fit(c, 0, 1 + room + 1, 4, STR("keys"), role);
+        canvas_text_fit(c, 0, 1 + room + 6, PRESSED_SHOWN, str_from(app->pressed), role);
+    }
     canvas_text_fit(c, 0, 1, room, str_from(left), role);
     canvas_text(c, 0, right - 3 - count_width, str_from(counts), role);
     canvas_text(c, 0, right, str_from(name), role);

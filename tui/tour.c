@@ -1,6 +1,7 @@
 #include "tour.h"
 
 #include "contract/data.h"
+#include "contract/file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +14,10 @@ static void read_page_line(TourPage *page, Str line)
         page->sample = str_trim(str_slice(line, 4, line.len));
         return;
     }
-    if (!page->text.ptr)
-        page->text = str_make(line.ptr, 0);
-    page->text.len = (size_t)(line.ptr + line.len - page->text.ptr);
+    Str *part = str_starts(line, STR(TOUR_NOTE)) ? &page->notes : &page->text;
+    if (!part->ptr)
+        *part = str_make(line.ptr, 0);
+    part->len = (size_t)(line.ptr + line.len - part->ptr);
 }
 
 static void read_lesson(Str rest, TourLesson *lesson)
@@ -67,4 +69,33 @@ Str tour_sample(Str name)
         snprintf(folder, sizeof folder, "samples");
     snprintf(file, sizeof file, STR_FMT ".yaml", STR_ARG(last));
     return data_find(folder, str_from(file));
+}
+
+#define TOLD "tour-page"
+
+void tour_tell(const char *folder, size_t lesson, size_t page)
+{
+    char path[4096], words[48];
+    if (!folder || snprintf(path, sizeof path, "%s/" TOLD, folder) >= (int)sizeof path)
+        return;
+    snprintf(words, sizeof words, "%zu.%zu\n", lesson + 1, page + 1);
+    FileSave how = { .secret = true, .replace = true, .quick = true };
+    if (file_make_dirs(folder, NULL)) /* nobody can follow, else nothing is lost */
+        file_save(path, str_from(words), &how, NULL, NULL);
+}
+
+bool tour_told(const char *folder, size_t *ret_lesson, size_t *ret_page)
+{
+    char path[4096];
+    Buf text;
+    unsigned lesson = 0, page = 0;
+    if (!folder || snprintf(path, sizeof path, "%s/" TOLD, folder) >= (int)sizeof path)
+        return false;
+    buf_init(&text, 64);
+    bool there = file_read(path, 32, &text, NULL, NULL) && text.ptr &&
+                 sscanf(text.ptr, "%u.%u", &lesson, &page) == 2 && lesson && page;
+    buf_clear(&text);
+    *ret_lesson = lesson - 1;
+    *ret_page = page - 1;
+    return there;
 }

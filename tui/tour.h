@@ -6,6 +6,7 @@
  *   == Title of a page             begins a page
  *   ...                            what stands on it, drawn as it is: at most TOUR_ROWS lines of
  *                                  TOUR_COLUMNS columns, ASCII
+ *   note ...                       what a trainer says to it: after the text, on lines of their own
  *   try NAME                       last line of a page: the sample samples/NAME.yaml belongs to it
  *
  * Everything points into the compiled-in data: static, read only, for any thread. */
@@ -14,10 +15,13 @@
 
 #include "contract/str.h"
 
+#define TOUR_NOTE "note "
+
 enum { TOUR_ROWS = 16, TOUR_COLUMNS = 70, TOUR_PAGES_MAX = 8 };
 
 typedef struct TourPage {
     Str title, text;
+    Str notes;  /* for the trainer, each line behind TOUR_NOTE */
     Str sample; /* "broken/missing-pipe"; empty: none */
 } TourPage;
 
@@ -30,6 +34,11 @@ typedef struct TourLesson {
 size_t tour_count(void);
 /* False when there is no such lesson; counted from 0. */
 bool tour_lesson(size_t index, TourLesson *ret_lesson);
+/* The page that is shown to a room, for who follows with the notes in another terminal: in a file
+ * of the folder (may be NULL). */
+void tour_tell(const char *folder, size_t lesson, size_t page);
+bool tour_told(const char *folder, size_t *ret_lesson, size_t *ret_page);
+
 /* The text of a sample as pages name it; {NULL,0}: there is none. */
 Str tour_sample(Str name);
 

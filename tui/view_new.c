@@ -16,13 +16,12 @@
 #include <unistd.h>
 
 enum { ITEM_PLATFORM, ITEM_FROM, ITEM_FOLDER, ITEM_NAME, ITEM_BUTTONS };
-enum { FROM_MINIMAL, FROM_FOLDER, FROM_SAMPLE, FROM_WORKLOAD, FROM_ENV };
+enum { FROM_MINIMAL, FROM_FOLDER, FROM_SAMPLE, FROM_WORKLOAD, FROM_ENV, FROM_COPY };
 enum { FOLDER_ROOM = 1024 };
 
 typedef struct NewContract {
     View view;
     Panel panel;
-    char problem[512];
     bool named; /* the file name was typed: it no longer follows the folder */
 } NewContract;
 
@@ -122,16 +121,33 @@ static bool sample(const Platform *p, Buf *out)
     return text.len > 0;
 }
 
+/* A contract that is there, for this platform and without its secrets: they become to-dos. */
+static bool copy_of(App *app, const Platform *p, const char *path, Buf *out, Error *err)
+{
+    Edit edit;
+    Buf open;
+    Document *d = document_new(err);
+    buf_init_secret(&open, TEXT_MAX);
+    bool ok = d && document_load(d, path, err) &&
+              (document_is_on_disk(d) || error_set(err, ERR_IO, "there is no file %s", path)) &&
+              (document_add_open(d, &open) || error_memory(err)) &&
+              edit_platform(buf_str(&open), p, app_frame(app), &edit, err) &&
+              edit_apply_bytes(buf_str(&open), &edit, out, err);
+    buf_clear(&open);
+    document_free(d);
+    return ok;
+}
+
 static void refuse(NewContract *n, size_t item, const char *why)
 {
-    snprintf(n->problem, sizeof n->problem, "%s", why);
+    app_message(n->view.app, MESSAGE_ERROR, "%s", why);
     n->panel.focus = item;
 }
 
 static bool is_complete(NewContract *n, char folder[FOLDER_ROOM])
 {
     char path[1024];
-    bool packs = from_of(n)->selected == FROM_FOLDER;
+    bool packs = from_of(n)->selected == FROM_FOLDER, copies = from_of(n)->selected == FROM_COPY;
     Str name = str_trim(input_value(input_at(n, ITEM_NAME)));
     snprintf(path, sizeof path, STR_FMT, STR_ARG(str_slice(name, 0, 1000)));
     folder[0] = '\0';
@@ -139,6 +155,8 @@ static bool is_complete(NewContract *n, char folder[FOLDER_ROOM])
         refuse(n, ITEM_PLATFORM, "Choose first where the contract will run.");
     else if (packs && !typed_folder(n, folder))
         refuse(n, ITEM_FOLDER, "Which folder? Enter in the empty field looks for it.");
+    else if (copies && !typed_folder(n, folder))
+        refuse(n, ITEM_FOLDER, "Which contract? Enter in the empty field looks for it.");
     else if (name.len == 0)
         refuse(n, ITEM_NAME, "The file needs a name.");
     else if (access(path, F_OK) == 0)
@@ -162,6 +180,7 @@ static void create(NewContract *n)
     size_t from = from_of(n)->selected;
     bool part = from == FROM_WORKLOAD || from == FROM_ENV;
     bool ok = from == FROM_SAMPLE ? sample(p, &text)
+              : from == FROM_COPY ? copy_of(app, p, folder, &text, &err)
               : part ? make_part(app, p, from == FROM_ENV ? "env" : "workload", &text, &err)
                      : make(app, p, folder[0] ? folder : NULL, &text, &built, &err);
     if (!ok && folder[0]) {
@@ -172,25 +191,29 @@ static void create(NewContract *n)
         app_close(app, &n->view);
         if (!ok)
             app_error(app, &err);
-        else if (buf_ok(&text) && app_new(app, buf_str(&text), path, p) && folder[0]) {
+        else if (buf_ok(&text) && app_new(app, buf_str(&text), path, p) && from == FROM_FOLDER) {
             show_archive(app, folder);
             say_built(app, &built);
+        } else if (buf_ok(&text) && from == FROM_COPY) {
+            app_message(app, MESSAGE_INFO,
+                        "A copy without the secrets. {problem.next} goes to what is to do.");
         }
     }
     buf_clear(&text);
 }
 
-/* The folder is asked for where one is wanted. */
+/* The folder or file is asked for where one is wanted. */
 static void follow_choice(NewContract *n)
 {
-    input_at(n, ITEM_FOLDER)->widget.disabled = from_of(n)->selected != FROM_FOLDER;
+    size_t from = from_of(n)->selected;
+    input_at(n, ITEM_FOLDER)->widget.disabled = from != FROM_FOLDER && from != FROM_COPY;
 }
 
 /* The file is named after the folder, until it is named otherwise. */
 static void follow_folder(NewContract *n)
 {
     char folder[FOLDER_ROOM], name[FOLDER_ROOM + 8];
-    if (n->named || !typed_folder(n, folder))
+    if (n->named || from_of(n)->selected != FROM_FOLDER || !typed_folder(n, folder))
         return;
     size_t len = strlen(folder);
     while (len > 1 && folder[len - 1] == '/')
@@ -225,10 +248,12 @@ static bool key(View *v, const KeyEvent *k)
 {
     NewContract *n = new_of(v);
     size_t item;
-    n->problem[0] = '\0';
     if (n->panel.focus == ITEM_FOLDER && key_is(k, K_ENTER, 0) &&
         input_value(input_at(n, ITEM_FOLDER)).len == 0) {
-        picker_start(v->app, "Folder to pack", PICK_FOLDER, NULL, folder_picked, n);
+        if (from_of(n)->selected == FROM_COPY)
+            picker_start(v->app, "Contract to copy", PICK_CONTRACT, NULL, folder_picked, n);
+        else
+            picker_start(v->app, "Folder to pack", PICK_FOLDER, NULL, folder_picked, n);
         return true;
     }
     WidgetResult result = panel_key(&n->panel, k, &item);
@@ -249,15 +274,13 @@ static bool key(View *v, const KeyEvent *k)
 
 static void draw(View *v, Canvas *c)
 {
-    NewContract *n = new_of(v);
-    int row = panel_draw(&n->panel, c, 0, true), below = row + 1 < c->height ? row + 1 : row;
-    canvas_wrap(c, below, 1, c->width - 2, c->height - below, str_from(n->problem), ROLE_ERROR);
+    panel_draw(&new_of(v)->panel, c, 0, true);
 }
 
 static void size(const View *v, int max_height, int max_width, int *ret_height, int *ret_width)
 {
     (void)v;
-    *ret_height = max_height < 23 ? max_height : 23;
+    *ret_height = max_height < 22 ? max_height : 22;
     *ret_width = max_width < 74 ? max_width : 74;
 }
 
@@ -270,9 +293,10 @@ static bool status(const View *v, char *out, size_t n)
 {
     const NewContract *new = new_of(v);
     snprintf(out, n, "%s",
-             new->panel.focus == ITEM_FOLDER
-                 ? "The folder with docker-compose.yaml or the pods; empty: Enter looks for it."
-                 : "Nothing is written until you save.");
+             new->panel.focus != ITEM_FOLDER ? "Nothing is written until you save."
+             : from_of(new)->selected == FROM_COPY
+                 ? "The contract to begin with; its secrets stay there. Empty: Enter looks for it."
+                 : "The folder with docker-compose.yaml or the pods; empty: Enter looks for it.");
     return true;
 }
 
@@ -337,11 +361,12 @@ void new_contract_start(App *app)
     choice_add(from, "Sample", "a small one of this platform, to be changed", '\0');
     choice_add(from, "Workload", "the workload provider's part alone", '\0');
     choice_add(from, "Env", "the deployer's part alone; the workload comes later", '\0');
+    choice_add(from, "Copy", "of a contract that is there, without its secrets", '\0');
     input_set(name, STR("contract.yaml"));
     panel_add(&n->panel, &platform->widget, "Where will it run?", NULL);
     panel_add(&n->panel, &from->widget, "What to start from?", NULL);
     snprintf(folder->ghost, sizeof folder->ghost, "Enter looks for it");
-    panel_add(&n->panel, &folder->widget, "Folder", NULL);
+    panel_add(&n->panel, &folder->widget, "From", NULL);
     panel_add(&n->panel, &name->widget, "File", NULL);
     panel_add(&n->panel, &buttons->widget, NULL, NULL);
     follow_choice(n);

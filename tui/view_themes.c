@@ -249,8 +249,8 @@ static bool key(View *v, const KeyEvent *k)
 static size_t hints(const View *v, Hint *out, size_t max)
 {
     static const Hint all[] = {
-        { "Up/Down", "Try" },  { "Enter", "Keep" },   { "e", "Edit a copy" }, { "B", "Borders" },
-        { "b", "Background" }, { "N", "No colours" }, { "Esc", "Cancel" },
+        { "Up/Down", "Try" },  { "Enter", "Keep" }, { "Esc", "Cancel" },   { "e", "Edit a copy" },
+        { "b", "Background" }, { "B", "Borders" },  { "N", "No colours" },
     };
     size_t n = sizeof all / sizeof *all;
     (void)v;

@@ -44,6 +44,8 @@ static void show_page(TourView *t, size_t page)
         pager_add(&t->pager, ROLE_TEXT, 0, line);
     if (page + 1 == t->lesson.count && t->index < LESSONS_MAX)
         t->read[t->index] = true;
+    if (app_is_presenter(t->view.app))
+        tour_tell(session_state_folder(app_session(t->view.app)), t->index, page);
 }
 
 static void open_lesson(TourView *t, size_t index)

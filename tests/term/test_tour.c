@@ -127,6 +127,39 @@ static void the_command_opens_it(void **state)
     term_close(t);
 }
 
+/* For a room: no secret, the keys that are pressed, and the notes in another terminal. */
+static void a_room_sees_the_keys_and_the_notes_follow(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    const char *args[] = { "tour", "--presenter", NULL };
+    term_start(t, args);
+    assert_screen(t, "[Guided tour]");
+    const char *notes[] = { "tour", "--notes", NULL };
+    TermOptions o2 = { .rows = 24, .columns = 80, .home = term_path(t, ""), .args = notes };
+    Term *u = term_open(&o2);
+    assert_screen(u, "The notes follow");
+    term_keys(t, "2");
+    assert_screen(t, "Two people, one contract");
+    assert_screen(u, "2.1  Two people, one contract");
+    assert_screen(u, "Have two people play");
+    term_keys(t, "Enter n");
+    assert_screen(u, "2.3  How the parts");
+    assert_screen(t, "keys 2 Enter n");
+    term_keys(t, "Esc");
+    assert_screen(t, "[Guided tour]");
+    term_keys(t, "Esc");
+    assert_screen(t, "What would you like");
+    term_keys(t, "n Down Tab Tab Tab"); /* letters that are typed are nobody's business */
+    assert_screen(t, "What to start from?");
+    term_type(t, "topsecret");
+    assert_screen(t, "Tab text");
+    assert_not_screen(t, "keys t");
+    term_close(u);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +167,7 @@ int main(void)
         cmocka_unit_test(a_sample_is_mended_and_the_lesson_goes_on),
         cmocka_unit_test(own_work_is_asked_for),
         cmocka_unit_test(the_command_opens_it),
+        cmocka_unit_test(a_room_sees_the_keys_and_the_notes_follow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

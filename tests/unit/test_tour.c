@@ -22,6 +22,11 @@ static void lessons_fit(void **state)
                     assert_in_range(line.ptr[c], 0x20, 0x7E);
             }
             assert_in_range(rows, 1, TOUR_ROWS);
+            assert_true(page->notes.len > 0);
+            for (rest = page->notes; str_split(&rest, '\n', &line);) {
+                assert_true(str_starts(line, STR(TOUR_NOTE)));
+                assert_true(line.len <= TOUR_COLUMNS + strlen(TOUR_NOTE));
+            }
             if (page->sample.len)
                 assert_true(tour_sample(page->sample).len > 0);
         }

@@ -1,0 +1,104 @@
+/* Each screen of the frame of the program as it stands: two sizes, in UTF-8 with colours and in
+ * ASCII without. `make golden` writes them anew. */
+#include "term/pty.h"
+
+#include <stdio.h>
+
+static const char contract[] = "# contract-tui: platform=ccrt\n"
+                               "workload: |\n"
+                               "  type: workload\n"
+                               "  volumes:\n"
+                               "    data:\n"
+                               "      seed: very-secret-seed-1\n"
+                               "      mount: /mnt/one\n"
+                               "env: |\n"
+                               "  type: env\n";
+
+static const char other[] = "env: |\n"
+                            "  type: env\n"
+                            "workload: |\n"
+                            "  type: workload\n"
+                            "  volumes:\n"
+                            "    data:\n"
+                            "      mount: /mnt/two\n"
+                            "      filesystem: ext4\n"
+                            "      seed: another-secret-2\n";
+
+static const struct Screen {
+    const char *name;
+    const char *argument; /* NULL: none */
+    const char *ready;    /* there before the keys */
+    const char *keys;
+    const char *shown; /* there behind them */
+} screens[] = {
+    { "start", NULL, "What would you like", "Home", "New contract" },
+    { "new", NULL, "What would you like", "n Down Down", "(o) ccrt" },
+    { "settings", NULL, "What would you like", ",", "esc-digit" },
+    { "themes", NULL, "What would you like", "^X T Down Down Down", "warm and dark" },
+    { "help", NULL, "What would you like", "?", "Topics" },
+    { "tour", "tour", "Guided tour", "Down", "Who writes what" },
+    { "lesson", "tour", "Guided tour", "2 Enter Enter Enter", "Who can see what" },
+    { "platform", "web.yaml", "3 errors", "^X o", "ccrv" },
+    { "compare", "web.yaml", "3 errors", "^X D Down Enter other.yaml Enter", "Compared with" },
+    { "lines", "web.yaml", "3 errors", "^X D Down Enter other.yaml Enter t", "line by line" },
+};
+
+static const struct Look {
+    const char *suffix;
+    int rows, columns;
+    const char *const env[4];
+} looks[] = {
+    { "80x24", 24, 80, { NULL } },
+    { "120x40", 40, 120, { NULL } },
+    { "80x24-ascii", 24, 80, { "TERM=vt220", "LANG=C", "LC_ALL=C", NULL } },
+    { "120x40-ascii", 40, 120, { "TERM=vt220", "LANG=C", "LC_ALL=C", NULL } },
+};
+
+static bool has_colour(Term *t)
+{
+    for (int row = 0; row < term_rows(t); row++)
+        for (int column = 0; column < term_columns(t); column++) {
+            VTermScreenCell cell = term_cell(t, row, column);
+            if (!VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) || !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg))
+                return true;
+        }
+    return false;
+}
+
+static void take(const struct Screen *s, const struct Look *look)
+{
+    char name[64];
+    TermOptions o = { .rows = look->rows, .columns = look->columns, .env = look->env };
+    const char *args[] = { s->argument, NULL };
+    bool ascii = look->env[0];
+    int row, column;
+    Term *t = term_prepare(&o);
+    term_write_file(t, "web.yaml", str_from(contract));
+    term_write_file(t, "other.yaml", str_from(other));
+    term_start(t, args);
+    assert_screen(t, s->ready);
+    term_keys(t, s->keys);
+    assert_screen(t, s->shown);
+    term_settle(t, 300);
+    snprintf(name, sizeof name, "%s-%s", s->name, look->suffix);
+    assert_golden(t, name);
+    assert_true(term_cursor(t, &row, &column));
+    assert_int_equal(has_colour(t), !ascii);
+    for (const char *c = term_screen(t); ascii && *c; c++)
+        assert_true((unsigned char)*c < 0x80);
+    term_close(t);
+}
+
+static void screens_are_as_they_were(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++)
+        for (size_t k = 0; k < sizeof looks / sizeof *looks; k++)
+            take(&screens[i], &looks[k]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(screens_are_as_they_were) };
+    return cmocka_run_group_tests_name("golden", tests, NULL, NULL);
+}
