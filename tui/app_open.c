@@ -60,8 +60,12 @@ static void recovery_answer(App *app, int button, void *context)
 {
     Recovery *r = context;
     if (button == 1) {
-        ask_recovery(app, r); /* again, behind the comparison */
+        bool lines = app_is_linear(app); /* there a question is answered at once */
+        if (!lines)
+            ask_recovery(app, r); /* again, behind the comparison */
         compare_texts(app, document_name(app->document), app_bytes(app), buf_str(&r->text));
+        if (lines)
+            ask_recovery(app, r);
         return;
     }
     if (button == 0) {

@@ -185,8 +185,12 @@ static void disk_answer(App *app, int button, void *context)
     (void)context;
     Error err = { 0 };
     if (button == 0) {
-        ask_disk(app); /* again, behind the comparison */
+        bool lines = app_is_linear(app); /* there a question is answered at once */
+        if (!lines)
+            ask_disk(app); /* again, behind the comparison */
         compare_saved(app);
+        if (lines)
+            ask_disk(app);
     } else if (button == 1) {
         if (document_reload(app->document, &err)) {
             app_after_edit(app);

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { SECRETS_MAX = 4096, WAIT_MS = 3000 };
+enum { SECRETS_MAX = 4096, WAIT_MS = 3000, PRINTED_MAX = 100 };
 
 typedef struct LinesView {
     View view;
@@ -200,6 +200,17 @@ static const ViewClass class = {
     .free = free_lines,
 };
 
+/* Nobody wants to hear a key or an archive to its end. */
+static void print_row(const LineRow *row, Str shown)
+{
+    Str cut = str_slice(shown, 0, utf8_floor(shown, PRINTED_MAX));
+    if (cut.len == shown.len)
+        linear_print_at(2, "%c %6zu  " STR_FMT, row->mark, row->line, STR_ARG(shown));
+    else
+        linear_print_at(2, "%c %6zu  " STR_FMT ".. (%zu characters)", row->mark, row->line,
+                        STR_ARG(cut), shown.len);
+}
+
 static void print_rows(const LinesView *v)
 {
     for (size_t i = 0; i < v->diff.count; i++) {
@@ -207,7 +218,7 @@ static void print_rows(const LinesView *v)
         if (row->mark == '.')
             linear_print_at(2, "...");
         else
-            linear_print_at(2, "%c %6zu  " STR_FMT, row->mark, row->line, STR_ARG(v->shown[i]));
+            print_row(row, v->shown[i]);
     }
     if (v->diff.count == 0)
         linear_print("Both texts are the same, byte by byte.");

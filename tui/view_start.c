@@ -3,6 +3,7 @@
 #include "kept.h"
 #include "path.h"
 #include "session.h"
+#include "trial.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -13,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECENT_SHOWN = 9, RECENT_MAX = 64 };
+enum { RECENT_SHOWN = 9, RECENT_MAX = 64, JUDGED_MAX = 1 << 20 };
 
 /* What is on disk of a recent file. */
 typedef enum FileState { FILE_THERE, FILE_GONE, FILE_UNSAVED } FileState;
@@ -31,6 +32,8 @@ typedef struct Start {
     const char *headings[8];
     size_t heading_count;
     FileState recent[RECENT_MAX];
+    char verdicts[RECENT_MAX][64]; /* of recent files that were selected; "": not yet */
+    Trial trial;
     Input *filter;      /* NULL: none was made yet */
     bool filtering;     /* it takes the keys */
     char cells[2][512]; /* of the row that is drawn */
@@ -164,6 +167,7 @@ static void build(Start *s)
     size_t count = 0;
     const Session *session = app_session(s->view.app);
     s->heading_count = 0;
+    memset(s->verdicts, 0, sizeof s->verdicts);
     bool first = true;
     size_t recent = session ? session_recent_count(session) : 0;
     recent = recent < RECENT_MAX ? recent : RECENT_MAX;
@@ -261,11 +265,68 @@ static void row_of(void *context, size_t index, ListRow *ret)
     ret->cells[1] = str_from(detail);
 }
 
+/* -- what a recent file needs -------------------------------------------------------------------
+ */
+
+static bool is_sealed(const Analysis *a)
+{
+    const Section *w = analysis_workload(a), *e = analysis_env(a);
+    return w->form == SECTION_TOKEN && e->form == SECTION_TOKEN;
+}
+
+static void put_counts(const Analysis *a, char *out, size_t size)
+{
+    size_t n, errors = 0, todo = analysis_todos(a);
+    const Problem *all = analysis_problems(a, &n);
+    for (size_t i = 0; i < n; i++)
+        errors += all[i].severity == SEV_ERROR && !all[i].todo;
+    if (!analysis_root(a))
+        snprintf(out, size, "cannot be read as YAML");
+    else if (is_sealed(a))
+        snprintf(out, size, "sealed");
+    else if (errors || todo)
+        snprintf(out, size, "%zu error%s, %zu to do", errors, errors == 1 ? "" : "s", todo);
+    else
+        snprintf(out, size, "ready to seal");
+}
+
+/* The file that is selected is checked, once: what it needs is said before it is opened. */
+static void judge(Start *s, size_t index)
+{
+    char *out = s->verdicts[index];
+    Recent r = session_recent(app_session(s->view.app), index);
+    Buf text;
+    Error err = { 0 };
+    if (out[0] || s->recent[index] != FILE_THERE)
+        return;
+    snprintf(out, sizeof s->verdicts[index], " ");
+    buf_init_secret(&text, TEXT_MAX);
+    if (file_read(r.path, JUDGED_MAX, &text, NULL, NULL)) {
+        s->trial.platform = platform_of_text(buf_str(&text), NULL, NULL);
+        if (!s->trial.platform)
+            s->trial.platform = platform_find(str_from(r.platform));
+        if (s->trial.platform && trial_run(&s->trial, s->view.app, buf_str(&text), &err))
+            put_counts(s->trial.analysis, out, sizeof s->verdicts[index]);
+        analysis_free(s->trial.analysis); /* it holds the text */
+        s->trial.analysis = NULL;
+    }
+    buf_clear(&text);
+}
+
+static const char *verdict_of(const Start *s)
+{
+    bool any = s->list->selected < s->list->count;
+    StartRow row = any ? s->rows[s->list->selected] : (StartRow){ ROW_HEADING, 0 };
+    return row.kind == ROW_RECENT && row.index < RECENT_MAX ? s->verdicts[row.index] : "";
+}
+
 /* -- the view --------------------------------------------------------------------------------- */
 
 static void draw(View *v, Canvas *c)
 {
     Start *s = start_of(v);
+    if (s->list->selected < s->list->count && s->rows[s->list->selected].kind == ROW_RECENT)
+        judge(s, s->rows[s->list->selected].index);
     int foot = s->filtering || is_filtered(s) ? 1 : 0;
     Canvas list = canvas_sub(c, (Rect){ 0, 0, c->height - foot, c->width });
     if (s->list->count == 0)
@@ -410,9 +471,18 @@ static void event(View *v, ViewEvent e)
 
 static bool status(const View *v, char *out, size_t size)
 {
-    (void)v;
-    snprintf(out, size,
-             "Everything stays on this machine. The program makes no network connection.");
+    const Start *s = start_of(v);
+    const char *verdict = verdict_of(s);
+    const char *path =
+        verdict[0] > ' '
+            ? session_recent(app_session(v->app), s->rows[s->list->selected].index).path
+            : "";
+    const char *slash = strrchr(path, '/');
+    if (path[0])
+        snprintf(out, size, "%.200s: %s", slash ? slash + 1 : path, verdict);
+    else
+        snprintf(out, size,
+                 "Everything stays on this machine. The program makes no network connection.");
     return true;
 }
 
@@ -430,6 +500,7 @@ static size_t hints(const View *v, Hint *out, size_t max)
 static void free_start(View *v)
 {
     Start *s = start_of(v);
+    trial_clear(&s->trial);
     if (s->filter)
         widget_free(&s->filter->widget);
     if (s->list)

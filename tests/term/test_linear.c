@@ -275,8 +275,8 @@ static void a_sealed_file_is_inspected(void **state)
 
 static Term *on_a_terminal(void)
 {
-    const char *args[] = { "--linear", "web.yaml", NULL };
-    const char *env[] = { "TERM=dumb", NULL };
+    static const char *const args[] = { "--linear", "web.yaml", NULL };
+    static const char *const env[] = { "TERM=dumb", NULL };
     TermOptions o = { .rows = 40, .columns = 100, .env = env };
     Term *t = term_prepare(&o);
     write_sample(t, "ccrt.yaml", "web.yaml");
@@ -362,6 +362,29 @@ static void the_recovery_file_is_written_while_it_waits(void **state)
     term_close(t);
 }
 
+static void recovered_work_is_compared_in_lines(void **state)
+{
+    (void)state;
+    Term *t = on_a_terminal();
+    const char *args[] = { "--linear", "web.yaml", NULL };
+    term_keys(t, "remove Space env.logging.logRouter.port Enter");
+    assert_screen(t, "Removed");
+    for (int i = 0; i < 100 && !exists(t, ".web.yaml.recover"); i++)
+        usleep(100000);
+    term_signal(t, SIGKILL);
+    assert_exit(t, -SIGKILL);
+    term_start(t, args);
+    assert_screen(t, "2: Compare");
+    term_keys(t, "2 Enter");
+    assert_screen(t, "port: 443");
+    assert_screen(t, "hostname"); /* what stands around is there, what is far away is not */
+    assert_not_screen(t, "BEGIN PUBLIC KEY");
+    assert_screen(t, "point to leave");
+    term_keys(t, "1 Enter");
+    assert_screen(t, "Recovered.");
+    term_close(t);
+}
+
 static void it_is_offered_where_nothing_can_be_drawn(void **state)
 {
     (void)state;
@@ -395,6 +418,7 @@ int main(void)
         cmocka_unit_test(control_c_leaves_a_question),
         cmocka_unit_test(a_lost_line_keeps_the_work),
         cmocka_unit_test(the_recovery_file_is_written_while_it_waits),
+        cmocka_unit_test(recovered_work_is_compared_in_lines),
         cmocka_unit_test(it_is_offered_where_nothing_can_be_drawn),
     };
     return cmocka_run_group_tests_name("linear", tests, NULL, NULL);

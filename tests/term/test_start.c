@@ -281,6 +281,39 @@ static void recent_files_come_back(void **state)
 }
 
 /* What is gone is marked and not begun anew; unsaved work is told; / narrows. */
+/* What a recent file needs is said before it is opened. */
+static void the_selected_recent_file_is_judged(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    Buf sample;
+    unit_read(SOURCE_DIR "/samples/ccrt.yaml", &sample);
+    term_write_file(t, "good.yaml", buf_str(&sample));
+    term_write_file(t, "bad.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n"
+                        "  type: workload\nenv: |\n  type: env\n"));
+    term_write_file(t, "broken.yaml", STR("# contract-tui: platform=ccrt\nworkload: [\n"));
+    buf_clear(&sample);
+    static const char *const names[] = { "broken.yaml", "bad.yaml", "good.yaml" };
+    for (size_t i = 0; i < 3; i++) {
+        const char *args[] = { names[i], NULL };
+        term_start(t, args);
+        assert_screen(t, names[i]);
+        term_keys(t, "^X q");
+        assert_exit(t, 0);
+    }
+    term_start(t, NULL);
+    assert_screen(t, "1 good.yaml");
+    term_keys(t, "Home Down Down Down Down Down Down Down");
+    assert_screen(t, "good.yaml: ready to seal");
+    term_keys(t, "Down");
+    assert_screen(t, "bad.yaml: 2 errors");
+    term_keys(t, "Down");
+    assert_screen(t, "broken.yaml: cannot be read as YAML");
+    term_close(t);
+}
+
 static void recent_files_tell_their_state(void **state)
 {
     (void)state;
@@ -395,6 +428,7 @@ int main(void)
         cmocka_unit_test(the_picker_finds_and_opens),
         cmocka_unit_test(the_picker_follows_typed_paths),
         cmocka_unit_test(recent_files_come_back),
+        cmocka_unit_test(the_selected_recent_file_is_judged),
         cmocka_unit_test(recent_files_tell_their_state),
         cmocka_unit_test(unsaved_work_of_a_new_contract_is_found),
         cmocka_unit_test(keys_are_listed),
