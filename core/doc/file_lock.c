@@ -145,9 +145,9 @@ FileLock *file_lock(const char *path, Error *err)
 {
     Buf lock_path;
     buf_init(&lock_path, 0);
-    char *real = realpath(path, NULL); /* links lead to one contract */
-    file_beside(&lock_path, real ? real : path, ".", ".lock");
-    free(real);
+    char real[PATH_MAX];
+    bool there = realpath(path, real); /* links lead to one contract */
+    file_beside(&lock_path, there ? real : path, ".", ".lock");
     FileLock *lock = buf_ok(&lock_path) ? memory_alloc(sizeof *lock + lock_path.len + 1) : NULL;
     if (lock)
         memcpy(lock->path, lock_path.ptr, lock_path.len + 1);
