@@ -33,7 +33,7 @@ static const struct Screen {
 } screens[] = {
     { "start", NULL, "What would you like", "Home", "New contract" },
     { "new", NULL, "What would you like", "n Down Down", "(o) ccrt" },
-    { "settings", NULL, "What would you like", ",", "esc-digit" },
+    { "set", NULL, "What would you like", ",", "esc-digit" },
     { "themes", NULL, "What would you like", "^X T Down Down Down", "warm and dark" },
     { "help", NULL, "What would you like", "?", "Topics" },
     { "tour", "tour", "Guided tour", "Down", "Who writes what" },
