@@ -35,7 +35,6 @@ static const struct Screen {
     { "new", NULL, "What would you like", "n Down Down", "(o) ccrt" },
     { "set", NULL, "What would you like", ",", "esc-digit" },
     { "themes", NULL, "What would you like", "^X T Down Down Down", "warm and dark" },
-    { "help", NULL, "What would you like", "?", "Topics" },
     { "tour", "tour", "Guided tour", "Down", "Who writes what" },
     { "lesson", "tour", "Guided tour", "2 Enter Enter Enter", "Who can see what" },
     { "platform", "web.yaml", "3 errors", "^X o", "ccrv" },
