@@ -37,7 +37,6 @@ static const struct Screen {
     { "themes", NULL, "What would you like", "^X T Down Down Down", "warm and dark" },
     { "tour", "tour", "Guided tour", "Down", "Who writes what" },
     { "lesson", "tour", "Guided tour", "2 Enter Enter Enter", "Who can see what" },
-    { "platform", "web.yaml", "3 errors", "^X o", "ccrv" },
     { "compare", "web.yaml", "3 errors", "^X D Down Enter other.yaml Enter", "Compared with" },
     { "lines", "web.yaml", "3 errors", "^X D Down Enter other.yaml Enter t", "line by line" },
 };
