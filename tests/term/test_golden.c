@@ -4,26 +4,6 @@
 
 #include <stdio.h>
 
-static const char contract[] = "# contract-tui: platform=ccrt\n"
-                               "workload: |\n"
-                               "  type: workload\n"
-                               "  volumes:\n"
-                               "    data:\n"
-                               "      seed: very-secret-seed-1\n"
-                               "      mount: /mnt/one\n"
-                               "env: |\n"
-                               "  type: env\n";
-
-static const char other[] = "env: |\n"
-                            "  type: env\n"
-                            "workload: |\n"
-                            "  type: workload\n"
-                            "  volumes:\n"
-                            "    data:\n"
-                            "      mount: /mnt/two\n"
-                            "      filesystem: ext4\n"
-                            "      seed: another-secret-2\n";
-
 static const struct Screen {
     const char *name;
     const char *argument; /* NULL: none */
@@ -37,8 +17,10 @@ static const struct Screen {
     { "themes", NULL, "What would you like", "^X T Down Down Down", "warm and dark" },
     { "tour", "tour", "Guided tour", "Down", "Who writes what" },
     { "lesson", "tour", "Guided tour", "2 Enter Enter Enter", "Who can see what" },
-    { "compare", "web.yaml", "3 errors", "^X D Down Enter other.yaml Enter", "Compared with" },
-    { "lines", "web.yaml", "3 errors", "^X D Down Enter other.yaml Enter t", "line by line" },
+    { "compare", "web.yaml", "0 errors", "^X / ^G ^X D Down Enter other.yaml Enter",
+      "Compared with" },
+    { "lines", "web.yaml", "0 errors", "^X / ^G ^X D Down Enter other.yaml Enter t",
+      "line by line" },
 };
 
 static const struct Look {
@@ -63,6 +45,22 @@ static bool has_colour(Term *t)
     return false;
 }
 
+/* A contract without mistakes, and one that differs in a port and a secret. */
+static void write_contracts(Term *t)
+{
+    Buf sample;
+    unit_read(SOURCE_DIR "/samples/ccrt.yaml", &sample);
+    term_write_file(t, "web.yaml", buf_str(&sample));
+    size_t at = str_find(buf_str(&sample), STR("port: 443"));
+    assert_int_not_equal(at, SIZE_MAX);
+    buf_splice(&sample, span_make(at, at + 9), STR("port: 6514"));
+    at = str_find(buf_str(&sample), STR("Qw7rTz"));
+    assert_int_not_equal(at, SIZE_MAX);
+    buf_splice(&sample, span_make(at, at + 6), STR("another"));
+    term_write_file(t, "other.yaml", buf_str(&sample));
+    buf_clear(&sample);
+}
+
 static void take(const struct Screen *s, const struct Look *look)
 {
     char name[64];
@@ -71,8 +69,7 @@ static void take(const struct Screen *s, const struct Look *look)
     bool ascii = look->env[0];
     int row, column;
     Term *t = term_prepare(&o);
-    term_write_file(t, "web.yaml", str_from(contract));
-    term_write_file(t, "other.yaml", str_from(other));
+    write_contracts(t);
     term_start(t, args);
     assert_screen(t, s->ready);
     term_keys(t, s->keys);
