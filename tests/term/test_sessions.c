@@ -158,6 +158,7 @@ static void a_file_that_was_removed_is_written_anew(void **state)
     term_settle(t, 2100);
     term_keys(t, "Down");
     assert_screen(t, "is not on disk any more");
+    assert_screen(t, "writes it anew"); /* to the last word, in a second row */
     term_keys(t, "F2");
     assert_screen(t, "Saved.");
     assert_true(exists(t, "web.yaml"));
@@ -220,6 +221,22 @@ static void the_window_bears_the_name_and_gets_its_own_back(void **state)
     term_close(t);
 }
 
+/* Where ESC [ means something else, nothing that begins so is sent. */
+static void terminals_get_what_they_know(void **state)
+{
+    (void)state;
+    static const char *const env[] = { "TERM=vt52", NULL };
+    TermOptions o = { .rows = 24, .columns = 80, .env = env, .blind = true };
+    Term *t = term_open(&o);
+    for (int i = 0; i < 100 && !str_contains(term_output(t), STR("New contract")); i++)
+        term_settle(t, 100);
+    assert_true(str_contains(term_output(t), STR("New contract")));
+    term_keys(t, "^X q");
+    assert_exit(t, 0);
+    assert_false(str_contains(term_output(t), STR("\033[")));
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_file_that_was_removed_is_written_anew),
         cmocka_unit_test(work_is_kept_where_the_folder_cannot_be_written),
         cmocka_unit_test(the_window_bears_the_name_and_gets_its_own_back),
+        cmocka_unit_test(terminals_get_what_they_know),
     };
     return cmocka_run_group_tests_name("sessions", tests, NULL, NULL);
 }
