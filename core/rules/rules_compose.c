@@ -334,7 +334,7 @@ static void services_have_images(Run *run)
     const Compose *c = &run->facts.compose;
     for (size_t i = 0; i < c->services.count; i++) {
         const ComposeService *s = &c->services.items[i];
-        if (!s->extends && !s->build && !text_of(s->image).len)
+        if (!s->extends && !s->build && !text_of(s->image).len && !get(s->node, "provider"))
             offer_key(run,
                       found_key(run, in_compose(run, s->node), "Service %s has no image",
                                 quoted(run, s->name)),

@@ -169,11 +169,24 @@ static void variables_agree(Run *run)
 
 /* -- PF133 ----------------------------------------------------------------------------------- */
 
+/* "DB_PASSWORD_FILE", "TOKEN_URL", "PUBLIC_KEY": about a secret, and none. */
+static bool names_no_secret(Str name)
+{
+    static const char *const ends[] = { "_FILE", "_PATH", "_DIR",    "_URL",  "_NAME",
+                                        "_TTL",  "_SIZE", "_LENGTH", "_HOST", "_PORT" };
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        if (str_ends(name, str_from(ends[i])))
+            return true;
+    return str_contains_nocase(name, STR("PUBLIC"));
+}
+
 static bool names_secret(Str name)
 {
     static const char *const parts[] = { "PASSWORD",    "PASSWD",     "TOKEN",
                                          "SECRET",      "APIKEY",     "API_KEY",
                                          "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIAL" };
+    if (names_no_secret(name))
+        return false;
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
         if (str_contains_nocase(name, str_from(parts[i])))
             return true;

@@ -154,6 +154,17 @@ static bool is_used(Run *run, const ImageName *key, Str full, bool in_play)
     return false;
 }
 
+static void entry_misses(Run *run, const TreeNode *entry, const ImageUse *image)
+{
+    Problem *p = found_key(run, at(entry), "The key is %s, the image is %s",
+                           quoted(run, entry->key), quoted(run, image->text));
+    if (!image->name.has_digest)
+        return;
+    p->severity = SEV_WARNING;
+    found_why(run, p, "The entry is never used. The digest alone lets the image start.");
+    p->boot = str_make("", 0);
+}
+
 static void each_unused(Run *run, bool wants_near)
 {
     if (!run->facts.workload_seen || has_dynamic_image(run))
@@ -166,8 +177,7 @@ static void each_unused(Run *run, bool wants_near)
                 continue;
             const ImageUse *near = near_image(run, full, in_play);
             if (near && wants_near)
-                found_key(run, at(e), "The key is %s, the image is %s", quoted(run, e->key),
-                          quoted(run, near->text));
+                entry_misses(run, e, near);
             else if (!near && !wants_near)
                 found_key(run, at(e), "No image is named %s", quoted(run, e->key));
         }

@@ -110,6 +110,19 @@ static Str bare_host(Str host)
     return str_trim(host);
 }
 
+/* "log_server": no name of a host by the book, and often one in practice. */
+static bool is_name_with_underscores(Run *run, Str host)
+{
+    char *name = arena_copy(run->arena, host.ptr, host.len);
+    bool any = false;
+    for (size_t i = 0; name && i < host.len; i++)
+        if (name[i] == '_') {
+            name[i] = 'x';
+            any = true;
+        }
+    return any && !host_mistake(str_make(name, host.len));
+}
+
 static void host_is_name(Run *run, const char *backend)
 {
     const TreeNode *node = get(get(logging_of(run), backend), "hostname");
@@ -127,6 +140,10 @@ static void host_is_name(Run *run, const char *backend)
     if (!what)
         return;
     Problem *p = found(run, at(node), "The host name %s", what);
+    if (is_name_with_underscores(run, host)) {
+        p->severity = SEV_WARNING;
+        found_why(run, p, "Names of hosts have no \"_\"; some resolvers take them all the same.");
+    }
     Str bare = bare_host(host);
     if (bare.len && !str_eq(bare, host) && !host_mistake(bare))
         found_replace_string(run, p, true, at(node), bare, "Write \"" STR_FMT "\"", STR_ARG(bare));

@@ -247,7 +247,7 @@ static void volumes_meet_in(Run *run, const PodUse *use)
     const Pod *pod = &use->pod;
     for (size_t i = 0; i < pod->mounts.count; i++) {
         const PodMount *m = &pod->mounts.items[i];
-        if (m->name.len && !volume_named(pod, m->name))
+        if (m->name.len && !volume_named(pod, m->name) && !str_contains(m->name, STR("{{")))
             found(run, in_pod(use, m->node), "Volume %s is mounted and not declared",
                   quoted(run, m->name));
     }
@@ -479,11 +479,15 @@ static void number_is_fixed(Run *run, Place place)
         found(run, place, "%s is a number; a template gives text", quoted(run, place.node->key));
 }
 
+static void numbers_are_fixed_in(Run *run, const PodUse *use)
+{
+    if (use->pod.spec) /* labels and data may have any names */
+        each_scalar(run, in_pod(use, use->pod.spec), number_is_fixed);
+}
+
 static void numbers_are_fixed(Run *run)
 {
-    for (size_t i = 0; i < run->facts.pods.count; i++)
-        each_scalar(run, in_pod(&run->facts.pods.items[i], run->facts.pods.items[i].pod.root),
-                    number_is_fixed);
+    each_pod(run, numbers_are_fixed_in);
 }
 
 /* -- PF103 ----------------------------------------------------------------------------------- */

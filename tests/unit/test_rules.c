@@ -404,6 +404,29 @@ static void ports_within_a_pod_are_warned_of(void **state)
     }
 }
 
+/* Names about a secret are none of a secret. */
+static void names_of_secrets_are_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool secret;
+    } rows[] = {
+        { "DB_PASSWORD", true },       { "API_KEY", true },      { "SIGNING_KEY", true },
+        { "DB_PASSWORD_FILE", false }, { "TOKEN_URL", false },   { "PUBLIC_KEY", false },
+        { "KEYCLOAK_HOST", false },    { "SECRET_NAME", false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Buf text;
+        buf_init(&text, 0);
+        buf_printf(&text,
+                   "workload: contract-basic.AAAA.AAAA\nenv: |\n  type: env\n  env:\n    %s: x\n",
+                   rows[i].name);
+        assert_found(text.ptr, "ccrt", NULL, "PF133", rows[i].secret);
+        buf_clear(&text);
+    }
+}
+
 static void states_of_the_project(void **state)
 {
     (void)state;
@@ -654,6 +677,7 @@ int main(void)
         cmocka_unit_test(keys_are_compared),
         cmocka_unit_test(pods_are_compared),
         cmocka_unit_test(ports_within_a_pod_are_warned_of),
+        cmocka_unit_test(names_of_secrets_are_known),
         cmocka_unit_test(states_of_the_project),
         cmocka_unit_test(rules_can_be_switched),
         cmocka_unit_test(comments_silence),
