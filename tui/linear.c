@@ -72,6 +72,7 @@ static const LinearCommand commands_of_lines[] = {
     { "seal", "PART",
       "Encrypts and signs: seal, seal workload, seal env; seal rehearsal keeps nothing.",
       linear_seal, "seal.all", false },
+    { "take-in", "", NULL, NULL, "seal.take", false },
     { "inspect", "FILE", "What a file is, whether it is intact, who signed it.", linear_inspect,
       "view.inspect", true },
     { "tour", "LESSON", "The guided tour, to read.", linear_tour, "view.tour", true },

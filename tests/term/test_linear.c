@@ -257,6 +257,19 @@ static void values_are_set_by_path(void **state)
     term_close(t);
 }
 
+static void a_section_is_taken_in(void **state)
+{
+    (void)state;
+    Term *t = prepare();
+    Buf out;
+    write_sample(t, "ccrt.yaml", "web.yaml");
+    run_lines(t, "web.yaml", "take-in\n2\nnothing of that kind\nquit\n", 0, &out);
+    assert_said(&out, "Paste it");
+    assert_said(&out, "No sealed section is in it");
+    buf_clear(&out);
+    term_close(t);
+}
+
 static void a_sealed_file_is_inspected(void **state)
 {
     (void)state;
@@ -413,6 +426,7 @@ int main(void)
         cmocka_unit_test(leaving_asks_and_staying_stays),
         cmocka_unit_test(nonsense_is_answered),
         cmocka_unit_test(values_are_set_by_path),
+        cmocka_unit_test(a_section_is_taken_in),
         cmocka_unit_test(a_sealed_file_is_inspected),
         cmocka_unit_test(a_secret_is_typed_without_echo),
         cmocka_unit_test(control_c_leaves_a_question),
