@@ -5,6 +5,7 @@
 #include "sheet.h"
 #include "sides.h"
 #include "steps.h"
+#include "workload_use.h"
 
 #include "contract/arena.h"
 #include "contract/seed.h"
@@ -35,9 +36,10 @@ static const SheetColumn columns[COL_COUNT] = {
 typedef struct Volumes {
     View view;
     Sheet sheet;
-    Arena *arena; /* owned: the names */
+    Arena *arena; /* owned: names and uses */
     Str *names;
-    size_t count;
+    size_t count, wanted; /* the last ones are wanted: mounted, and described on no side */
+    const WorkloadUse *use;
     char cells[COL_COUNT][160]; /* of the row that is drawn */
     char asked[NAME_ROOM];      /* the volume that a question is about */
     SideId asked_side;
@@ -62,6 +64,57 @@ static void add_names(Volumes *v, const TreeNode *map)
     }
 }
 
+static bool is_name(Str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char ch = name.ptr[i];
+        bool letter = (ch >= 'a' && ch <= 'z') || ch == '_';
+        if (!letter && (i == 0 || !((ch >= '0' && ch <= '9') || ch == '-')))
+            return false;
+    }
+    return name.len > 0 && name.len < NAME_ROOM;
+}
+
+/* A volume of the workload has this mount, or a folder around or below it. */
+static bool is_mounted(const Analysis *a, Str mount)
+{
+    const TreeNode *map = side_map(a, SIDE_WORKLOAD, "volumes");
+    for (const TreeNode *n = map ? map->first : NULL; n; n = n->next) {
+        Str own = tree_get_string(n, "mount");
+        if (own.len == 0 ? str_eq(n->key, str_slice(mount, 5, mount.len))
+                         : str_starts(own, mount) || str_starts(mount, own))
+            return true;
+    }
+    return false;
+}
+
+/* What the compose file or the pods mount from below /mnt wants a volume. */
+static void add_wanted(Volumes *v, const Analysis *a)
+{
+    WorkloadUse *use = ARENA_NEW(v->arena, WorkloadUse);
+    size_t before = v->count;
+    v->use = NULL;
+    if (!use || side_state(a, SIDE_WORKLOAD) != SIDE_OPEN ||
+        !workload_use_read(a, v->arena, use, NULL))
+        return;
+    v->use = use;
+    for (size_t i = 0; i < use->volume_count; i++) {
+        Str name = str_slice(use->volumes[i].name, 5, SIZE_MAX);
+        bool known =
+            is_mounted(a, use->volumes[i].name) || !is_name(name) || v->count == VOLUMES_MAX;
+        for (size_t k = 0; k < v->count && !known; k++)
+            known = str_eq(v->names[k], name);
+        if (!known)
+            v->names[v->count++] = name;
+    }
+    v->wanted = v->count - before;
+}
+
+static bool is_wanted(const Volumes *v, size_t index)
+{
+    return index < v->count && index >= v->count - v->wanted;
+}
+
 static Str selected(const Volumes *v)
 {
     return v->sheet.selected < v->count ? v->names[v->sheet.selected] : STR("");
@@ -80,12 +133,14 @@ static void build(Volumes *v)
     char before[NAME_ROOM];
     snprintf(before, sizeof before, STR_FMT, STR_ARG(str_slice(selected(v), 0, NAME_ROOM - 1)));
     arena_free(v->arena);
-    v->count = 0;
-    v->arena = arena_new(4 << 20);
+    v->count = v->wanted = 0;
+    v->use = NULL;
+    v->arena = arena_new(0);
     v->names = v->arena ? ARENA_ARRAY(v->arena, Str, VOLUMES_MAX) : NULL;
     if (a && v->names) {
         add_names(v, side_map(a, SIDE_WORKLOAD, "volumes"));
         add_names(v, side_map(a, SIDE_ENV, "volumes"));
+        add_wanted(v, a);
     }
     sheet_set_count(&v->sheet, v->count);
     select_name(v, str_from(before));
@@ -188,6 +243,13 @@ static void row_of(void *context, size_t index, SheetRow *ret)
         ret->roles[i] = cell_text(a, name, i, v->cells[i], sizeof v->cells[i]);
         ret->cells[i] = str_from(v->cells[i]);
     }
+    for (size_t i = COL_SEED; is_wanted(v, index) && i < COL_COUNT; i++)
+        if (ret->roles[i] == ROLE_ERROR) { /* missing, but nobody has begun yet */
+            ret->cells[i] = STR("to do");
+            ret->roles[i] = ROLE_TO_DO;
+        }
+    if (is_wanted(v, index))
+        ret->mark = 'o';
     for (int side = 0; a && side < SIDE_COUNT; side++) {
         Str path = side_path(a, (SideId)side, "volumes", name, app_frame(app));
         ret->mark = side_worse(ret->mark, side_mark(app_analysis(app), path, NULL));
@@ -218,6 +280,10 @@ static void draw_details(Volumes *v, Canvas *c)
         row = side_draw_revealed(app, c, row,
                                  cell_path(a, selected(v), v->sheet.column, app_frame(app)));
         int before = row;
+        if (is_wanted(v, v->sheet.selected))
+            canvas_print(c, row++, 1, ROLE_TO_DO,
+                         "o /mnt/" STR_FMT " is mounted, and on no volume: Enter adds one.",
+                         STR_ARG(selected(v)));
         for (int side = 0; a && side < SIDE_COUNT; side++)
             row = side_draw_problems(
                 app, c, row, side_name((SideId)side),
@@ -255,17 +321,6 @@ static void draw(View *view, Canvas *c)
 }
 
 /* -- changes ---------------------------------------------------------------------------------- */
-
-static bool is_name(Str name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char ch = name.ptr[i];
-        bool letter = (ch >= 'a' && ch <= 'z') || ch == '_';
-        if (!letter && (i == 0 || !((ch >= '0' && ch <= '9') || ch == '-')))
-            return false;
-    }
-    return name.len > 0 && name.len < NAME_ROOM;
-}
 
 static bool check_name(App *app, Str name)
 {
@@ -413,6 +468,8 @@ static bool can_change(Volumes *v, SideId side)
     return !words && !app_is_read_only(app);
 }
 
+static void ask_seeds(Volumes *v);
+
 static void open_cell(Volumes *v)
 {
     static const AppChoice types[] = { { "ext4", "the default" },
@@ -426,6 +483,11 @@ static void open_cell(Volumes *v)
     if (!a || name.len == 0 || name.len >= NAME_ROOM)
         return;
     snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
+    if (is_wanted(v, v->sheet.selected)) {
+        if (can_change(v, SIDE_WORKLOAD))
+            ask_seeds(v);
+        return;
+    }
     if (column == COL_NAME) {
         if (can_change(v, entry(a, SIDE_WORKLOAD, name) ? SIDE_WORKLOAD : SIDE_ENV))
             sheet_type(&v->sheet, name, false);
@@ -499,6 +561,10 @@ static void generate(Volumes *v)
         return;
     }
     snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
+    if (is_wanted(v, v->sheet.selected)) {
+        ask_seeds(v);
+        return;
+    }
     v->asked_side = side_of(column);
     if (tree_get_string(volume, "seed").len == 0)
         new_seed(v, false);
@@ -545,12 +611,17 @@ static void add_chosen(App *app, int choice, void *context)
                       : "Added here; the other side, which is not open, needs it too.");
 }
 
-static void add_named(App *app, const char *value, void *context)
+static void ask_seeds(Volumes *v)
 {
     static const AppChoice choices[] = {
         { "Generate both seeds", "for one who writes both sides" },
         { "Leave the seeds to do", "each persona makes their own" },
     };
+    app_ask_choice(v->view.app, "Seeds of the new volume", choices, 2, 0, add_chosen, v);
+}
+
+static void add_named(App *app, const char *value, void *context)
+{
     Volumes *v = context;
     Str name = str_trim(str_from(value));
     const Analysis *a = app_good(app);
@@ -561,7 +632,7 @@ static void add_named(App *app, const char *value, void *context)
         return;
     }
     snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
-    app_ask_choice(app, "Seeds of the new volume", choices, 2, 0, add_chosen, v);
+    ask_seeds(v);
 }
 
 static void add(Volumes *v)
@@ -589,7 +660,8 @@ static void remove_both(Volumes *v)
         steps_remove(&s, last ? side_path(s.first, (SideId)side, "volumes", STR(""), s.arena)
                               : steps_path(&s, (SideId)side, v->asked, NULL));
     }
-    if (steps_end(&s))
+    bool changed = s.own != NULL;
+    if (steps_end(&s) && changed)
         app_message(app, MESSAGE_INFO, "Removed %s on both sides. Undo brings it back.", v->asked);
     build(v);
 }

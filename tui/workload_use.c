@@ -41,6 +41,21 @@ static void add_image(Reader *r, const TreeNode *image, Str who)
             (Use){ .name = keep(r, image->string), .what = r->what, .who = keep(r, who) };
 }
 
+/* The folder right below /mnt in which a path of the machine lies is the mount of a volume. */
+static void add_volume(Reader *r, Str source)
+{
+    WorkloadUse *u = r->use;
+    if (!str_starts(source, STR("/mnt/")))
+        return;
+    Str rest = str_slice(source, 5, source.len);
+    Str mount = str_slice(source, 0, 5 + str_find_byte(rest, '/'));
+    bool known = mount.len == 5 || u->volume_count == USES_MAX;
+    for (size_t i = 0; i < u->volume_count; i++)
+        known = known || str_eq(u->volumes[i].name, mount);
+    if (!known)
+        u->volumes[u->volume_count++] = (Use){ .name = keep(r, mount), .what = r->what };
+}
+
 /* -- compose ---------------------------------------------------------------------------------- */
 
 /* The tree of one YAML text; NULL when it does not parse. The text is copied: a tree points into
@@ -75,6 +90,9 @@ static bool read_compose(Reader *r, const Archive *archive)
         return false;
     for (size_t i = 0; i < c.services.count; i++)
         add_image(r, c.services.items[i].image, c.services.items[i].name);
+    for (size_t i = 0; i < c.mounts.count; i++)
+        if (c.mounts.items[i].is_bind)
+            add_volume(r, c.mounts.items[i].source);
     for (size_t i = 0; i < c.variables.count; i++)
         add_variable(r, c.variables.items[i].name, c.variables.items[i].has_default);
     return true;
@@ -106,6 +124,9 @@ static bool read_pod(Reader *r, const TreeNode *root, bool is_template)
         return false;
     for (size_t i = 0; i < pod.containers.count; i++)
         add_image(r, pod.containers.items[i].image, pod.containers.items[i].name);
+    for (size_t i = 0; i < pod.volumes.count; i++)
+        if (pod.volumes.items[i].kind == POD_VOLUME_HOST)
+            add_volume(r, pod.volumes.items[i].path);
     for (size_t i = 0; i < pod.references.count; i++)
         if (str_is(pod.references.items[i].name, POD_CONTRACT_MAP) &&
             pod.references.items[i].key.len > 0)

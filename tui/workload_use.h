@@ -1,4 +1,5 @@
-/* workload_use - what the compose file or the pods of a contract ask for: images, variables.
+/* workload_use - what the compose file or the pods of a contract ask for: images, variables,
+ * volumes.
  *
  * Read from the archives and from the descriptors that stand in the contract, as far as they can
  * be read; names only. */
@@ -18,7 +19,8 @@ typedef struct Use {
 
 typedef struct WorkloadUse {
     Use variables[USES_MAX], images[USES_MAX]; /* each variable once */
-    size_t variable_count, image_count;
+    Use volumes[USES_MAX]; /* the folders below /mnt that are mounted, "/mnt/data": each once */
+    size_t variable_count, image_count, volume_count;
     bool all_variables; /* a pod takes them all, whatever their names */
     bool unread;        /* an archive or a file of it could not be read: there may be more */
 } WorkloadUse;

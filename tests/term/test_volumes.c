@@ -150,7 +150,7 @@ static void cells_are_edited_in_place(void **state)
     assert_false(holds(&text, "volumeID"));
     buf_clear(&text);
     term_keys(t, "d");
-    assert_screen(t, "No volumes.");
+    assert_screen(t, "o /mnt/data is mounted, and on no volume");
     save(t, &text);
     assert_false(holds(&text, "volumes:"));
     buf_clear(&text);
@@ -180,6 +180,28 @@ static void an_encrypted_side_is_said(void **state)
     term_close(t);
 }
 
+/* What the compose file mounts is wanted until a volume is there for it. */
+static void a_mount_without_a_volume_is_to_do(void **state)
+{
+    (void)state;
+    Term *t = open_volumes(NULL, 24, 80);
+    Buf text;
+    term_keys(t, "d");
+    assert_screen(t, "o /mnt/data is mounted, and on no volume");
+    assert_screen(t, "to do");
+    term_keys(t, "d");
+    assert_screen(t, "o /mnt/data is mounted");
+    term_keys(t, "Enter");
+    assert_screen(t, "Generate both seeds");
+    term_keys(t, "Enter");
+    assert_screen(t, "ok  Both sides describe this volume");
+    save(t, &text);
+    assert_true(holds(&text, "  volumes:\n    data:\n"));
+    assert_true(holds(&text, "mount: /mnt/data\n"));
+    buf_clear(&text);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_seed_is_rotated_and_never_shown),
         cmocka_unit_test(cells_are_edited_in_place),
         cmocka_unit_test(an_encrypted_side_is_said),
+        cmocka_unit_test(a_mount_without_a_volume_is_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
