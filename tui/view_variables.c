@@ -90,10 +90,9 @@ static void build(Variables *v)
     WorkloadUse *use = v->names ? ARENA_NEW(v->arena, WorkloadUse) : NULL;
     if (a && use && workload_use_read(a, v->arena, use, NULL))
         v->use = use;
-    for (size_t i = 0; v->use && i < use->variable_count; i++) /* what is missing comes first */
-        if (!value_of(a, SIDE_WORKLOAD, use->variables[i].name) &&
-            !value_of(a, SIDE_ENV, use->variables[i].name))
-            add_name(v, use->variables[i].name);
+    /* What is asked for comes first, set or not: a row stays where it is when it is filled in. */
+    for (size_t i = 0; v->use && i < use->variable_count; i++)
+        add_name(v, use->variables[i].name);
     for (int side = 0; a && v->names && side < SIDE_COUNT; side++) {
         const TreeNode *map = side_map(a, (SideId)side, "env");
         for (const TreeNode *n = map ? map->first : NULL; n; n = n->next)

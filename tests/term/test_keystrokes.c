@@ -216,12 +216,92 @@ static void ccco_peer_pod_with_a_policy(void **state)
     term_close(t);
 }
 
+static const char two_images[] = "services:\n"
+                                 "  web:\n"
+                                 "    image: us.icr.io/acme/web" DIGEST "\n"
+                                 "    environment:\n"
+                                 "      - GREETING=${GREETING}\n"
+                                 "      - LEVEL=${LEVEL}\n"
+                                 "    volumes:\n"
+                                 "      - /mnt/data:/var/lib/data\n"
+                                 "  cache:\n"
+                                 "    image: docker.io/acme/cache" DIGEST "\n";
+
+/* A cell of a table: opened, filled, taken. */
+static void cell(Term *t, const char *text)
+{
+    press(t, "Enter");
+    assert_screen(t, "Enter Take");
+    value(t, text);
+    press(t, "Enter");
+}
+
+/* From nothing but the folder: every part by its own table, logins of two registries. */
+static void ccrt_minimal_by_the_tables(void **state)
+{
+    (void)state;
+    Term *t = start_with_folder("docker-compose.yaml", two_images);
+    begin(t, "Down Down", NULL, NULL);
+    next(t, "archive is still empty");
+    press(t, "Ins");
+    assert_screen(t, "[Folder to pack]");
+    value(t, "web");
+    press(t, "Enter");
+    assert_screen(t, "~/web");
+    press(t, "Enter");
+    assert_screen(t, "Build and insert");
+    press(t, "Enter");
+    assert_screen(t, "Docker Compose");
+    press(t, "^X R");
+    assert_screen(t, "Registries: both sides");
+    assert_screen(t, "docker.io");
+    press(t, "Enter");
+    assert_screen(t, "Enter Take"); /* iamapikey stands there */
+    press(t, "Enter");
+    assert_screen(t, "Masked, wiped");
+    value(t, "Yx3-apikey-vMq81Lw");
+    press(t, "Enter");
+    assert_not_screen(t, "Enter Take");
+    press(t, "Down Left");
+    cell(t, "acme");
+    assert_screen(t, "Masked, wiped");
+    value(t, "hub-Yx3-vMq81Lw");
+    press(t, "Enter");
+    assert_not_screen(t, "Enter Take");
+    press(t, "^X V");
+    assert_screen(t, "o /mnt/data is mounted");
+    press(t, "Enter");
+    assert_screen(t, "Generate both seeds");
+    press(t, "Enter");
+    assert_screen(t, "Both sides describe");
+    press(t, "^X E");
+    assert_screen(t, "GREETING");
+    cell(t, "hello");
+    assert_not_screen(t, "Enter Take");
+    press(t, "Down");
+    cell(t, "debug");
+    assert_not_screen(t, "Enter Take");
+    press(t, "F3");
+    assert_screen(t, "[Source]");
+    press(t, "F3");
+    assert_screen(t, "[Outline]");
+    next(t, "one is supported"); /* of the two services */
+    next(t, "The host name is empty");
+    value(t, "abc.ingress.eu-de.logs.cloud.ibm.com");
+    next(t, "iamApiKey is empty");
+    value(t, "Kq8sLm2vTcX6bNw9yHe3jGfA7oRi5Ut1SxDkE");
+    press(t, "Tab");
+    seal_it(t, "contract.sealed.yaml");
+    report("ccrt, minimal, two registries", 46);
+    assert_false(str_contains(term_output(t), STR("Yx3-")));
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ccrt_with_a_compose_folder),
-        cmocka_unit_test(hpvs_with_a_folder_of_pods),
-        cmocka_unit_test(ccrv_with_a_folder_of_pods),
+        cmocka_unit_test(ccrt_with_a_compose_folder),  cmocka_unit_test(ccrt_minimal_by_the_tables),
+        cmocka_unit_test(hpvs_with_a_folder_of_pods),  cmocka_unit_test(ccrv_with_a_folder_of_pods),
         cmocka_unit_test(ccco_peer_pod_with_a_policy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
