@@ -186,6 +186,10 @@ static void draw_options(const FormRow *row, Canvas *c, int line, int col, bool 
                 canvas_cursor(c, line, start + 1);
             col += 2;
         }
+        const TreeNode *usual =
+            now < 0 && row->kind == FORM_FIELD ? field_default(row->field) : NULL;
+        if (usual && tree_is_scalar(usual))
+            canvas_print(c, line, col, ROLE_MUTED, "default " STR_FMT, STR_ARG(usual->string));
         return;
     }
     Role role = focused ? ROLE_FIELD_FOCUS : ROLE_FIELD;

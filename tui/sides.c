@@ -50,6 +50,16 @@ const char *side_words(App *app, SideState state)
     return words[state] ? app_words(app, words[state]).ptr : NULL;
 }
 
+bool side_can_change(App *app, SideId side)
+{
+    const char *words = side_words(app, side_state(app_good(app), side));
+    if (app_is_read_only(app))
+        app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
+    else if (words)
+        app_message(app, MESSAGE_WARNING, "%s %s.", side_name(side), words);
+    return !words && !app_is_read_only(app);
+}
+
 Str side_path(const Analysis *a, SideId side, const char *map, Str name, Arena *arena)
 {
     Str path = STR("");

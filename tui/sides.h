@@ -22,6 +22,8 @@ const char *side_name(SideId side);
 /* "is encrypted: ..."; NULL when it is open. Valid until the next
  * frame. */
 const char *side_words(App *app, SideState state);
+/* False, with a message, when nothing of it may be changed now. */
+bool side_can_change(App *app, SideId side);
 /* The JSON pointer of side/map/name in the document; name may be empty. arena. */
 Str side_path(const Analysis *a, SideId side, const char *map, Str name, Arena *arena);
 /* borrowed: the map of a side, NULL when there is none to be read. */

@@ -294,17 +294,6 @@ static void draw(View *view, Canvas *c)
 
 /* -- changes ---------------------------------------------------------------------------------- */
 
-static bool can_change(Registries *v, SideId side)
-{
-    App *app = v->view.app;
-    const char *words = side_words(v->view.app, side_state(app_good(app), side));
-    if (app_is_read_only(app))
-        app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
-    else if (words)
-        app_message(app, MESSAGE_WARNING, "%s %s.", side_name(side), words);
-    return !words && !app_is_read_only(app);
-}
-
 /* User and password of a host; what is empty and there already stays. */
 static void set_login(Steps *s, SideId side, Str host, Str user, Str password)
 {
@@ -378,7 +367,7 @@ static void open_cell(Registries *v)
         v->sheet.column = env && !workload ? COL_ENV_USER : COL_USER;
     size_t column = v->sheet.column;
     if (column == COL_HOST) {
-        if (can_change(v, workload ? SIDE_WORKLOAD : SIDE_ENV))
+        if (side_can_change(v->view.app, workload ? SIDE_WORKLOAD : SIDE_ENV))
             sheet_type(&v->sheet, host, false);
         return;
     }
@@ -386,7 +375,7 @@ static void open_cell(Registries *v)
                                           is_password(column) ? "password" : "username");
     Str proposed =
         str_ends(host, STR("icr.io")) && !is_password(column) ? STR("iamapikey") : STR("");
-    if (can_change(v, side_of(column)))
+    if (side_can_change(v->view.app, side_of(column)))
         sheet_type(&v->sheet, value && value->string.len > 0 ? value->string : proposed,
                    is_password(column));
 }
@@ -409,7 +398,7 @@ static void side_chosen(App *app, int choice, void *context)
     Registries *v = context;
     SideId side = choice == 1 ? SIDE_ENV : SIDE_WORKLOAD;
     Steps s;
-    if (choice < 0 || !can_change(v, side) || !steps_begin(&s, app))
+    if (choice < 0 || !side_can_change(v->view.app, side) || !steps_begin(&s, app))
         return;
     set_login(&s, side, str_from(v->asked), STR(""), STR(""));
     if (!steps_end(&s))
@@ -469,7 +458,7 @@ static void logins_chosen(App *app, const AppTaken *taken, void *context)
     Registries *v = context;
     Steps s;
     size_t count = 0;
-    if (taken && can_change(v, v->asked_side) && steps_begin(&s, app)) {
+    if (taken && side_can_change(v->view.app, v->asked_side) && steps_begin(&s, app)) {
         for (size_t i = 0; i < v->file.count; i++) {
             const Login *l = &v->file.entries[i];
             if (taken[i] != APP_TAKEN)
@@ -529,6 +518,9 @@ static void file_picked(App *app, const char *path, void *context)
         taken[i] = taken[i] == APP_LEFT ? APP_TAKEN : taken[i];
     snprintf(title, sizeof title, "Which logins go into %s?", side_name(v->asked_side));
     app_ask_several(app, title, choices, taken, v->file.count, logins_chosen, v);
+    if (v->file.is_cut)
+        app_message(app, MESSAGE_WARNING, "Only the first %d logins of the file are shown.",
+                    LOGINS_MAX);
 }
 
 /* -- the view --------------------------------------------------------------------------------- */
@@ -543,7 +535,7 @@ static bool command(Registries *v, const KeyEvent *e)
         remove_login(v);
     } else if (key_is(e, 'i', 0)) {
         v->asked_side = side_of(v->sheet.column);
-        if (can_change(v, v->asked_side))
+        if (side_can_change(v->view.app, v->asked_side))
             picker_start(v->view.app, "config.json or auth.json", PICK_ANY, NULL, file_picked, v);
     } else {
         return false;

@@ -266,17 +266,6 @@ static bool check_name(App *app, Str name)
     return is_name(name);
 }
 
-static bool can_change(Variables *v, SideId side)
-{
-    App *app = v->view.app;
-    const char *words = side_words(v->view.app, side_state(app_good(app), side));
-    if (app_is_read_only(app))
-        app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
-    else if (words)
-        app_message(app, MESSAGE_WARNING, "%s %s.", side_name(side), words);
-    return !words && !app_is_read_only(app);
-}
-
 static void rename_all(Variables *v, Str old, Str name)
 {
     Steps s;
@@ -335,12 +324,12 @@ static void open_cell(Variables *v)
     if (v->sheet.column == COL_NAME && !workload && !env) {
         v->sheet.column = COL_ENV; /* nothing to rename: the value is what is missing */
     } else if (v->sheet.column == COL_NAME) {
-        if (can_change(v, workload ? SIDE_WORKLOAD : SIDE_ENV))
+        if (side_can_change(v->view.app, workload ? SIDE_WORKLOAD : SIDE_ENV))
             sheet_type(&v->sheet, name, false);
         return;
     }
     const TreeNode *value = value_of(a, side_of(v->sheet.column), name);
-    if (can_change(v, side_of(v->sheet.column)))
+    if (side_can_change(v->view.app, side_of(v->sheet.column)))
         sheet_type(&v->sheet, value ? value->string : STR(""), true);
 }
 
@@ -348,7 +337,7 @@ static void side_chosen(App *app, int choice, void *context)
 {
     Variables *v = context;
     Steps s;
-    if (choice < 0 || !can_change(v, choice == 0 ? SIDE_ENV : SIDE_WORKLOAD) ||
+    if (choice < 0 || !side_can_change(v->view.app, choice == 0 ? SIDE_ENV : SIDE_WORKLOAD) ||
         !steps_begin(&s, app))
         return;
     SideId side = choice == 0 ? SIDE_ENV : SIDE_WORKLOAD;
@@ -435,7 +424,7 @@ static void lines_chosen(App *app, const AppTaken *taken, void *context)
     Variables *v = context;
     Steps s;
     size_t count = 0;
-    if (taken && can_change(v, v->asked_side) && steps_begin(&s, app)) {
+    if (taken && side_can_change(v->view.app, v->asked_side) && steps_begin(&s, app)) {
         for (size_t i = 0; i < v->file.count; i++) {
             const EnvLine *line = &v->file.lines[i];
             if (taken[i] == APP_TAKEN)
@@ -462,7 +451,7 @@ static void take_lines(Variables *v, Str text)
     App *app = v->view.app;
     Error err = { 0 };
     v->asked_side = side_of(v->sheet.column);
-    if (!app_settled(app) || !can_change(v, v->asked_side))
+    if (!app_settled(app) || !side_can_change(v->view.app, v->asked_side))
         return;
     env_file_clear(&v->file);
     if (!env_file_read(text, &v->file, &err)) {
@@ -488,7 +477,10 @@ static void take_lines(Variables *v, Str text)
              side_name(v->asked_side), counts[ARRIVES_NEW], counts[ARRIVES_OVER],
              counts[ARRIVES_SAME]);
     app_ask_several(app, title, choices, taken, v->file.count, lines_chosen, v);
-    if (v->file.odd > 0)
+    if (v->file.is_cut)
+        app_message(app, MESSAGE_WARNING, "Only the first %d variables are taken at once.",
+                    ENV_LINES_MAX);
+    else if (v->file.odd > 0)
         app_message(app, MESSAGE_WARNING,
                     "%zu line%s no NAME=value, the first is line %zu: left out.", v->file.odd,
                     v->file.odd == 1 ? " is" : "s are", v->file.first_odd);

@@ -456,18 +456,6 @@ static bool ask_key(Volumes *v, const Analysis *a)
     return field != NULL;
 }
 
-static bool can_change(Volumes *v, SideId side)
-{
-    App *app = v->view.app;
-    SideState state = side_state(app_good(app), side);
-    const char *words = side_words(v->view.app, state);
-    if (app_is_read_only(app))
-        app_message(app, MESSAGE_WARNING, "This contract is open for reading only.");
-    else if (words)
-        app_message(app, MESSAGE_WARNING, "%s %s.", side_name(side), words);
-    return !words && !app_is_read_only(app);
-}
-
 static void ask_seeds(Volumes *v);
 
 static void open_cell(Volumes *v)
@@ -484,16 +472,16 @@ static void open_cell(Volumes *v)
         return;
     snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
     if (is_wanted(v, v->sheet.selected)) {
-        if (can_change(v, SIDE_WORKLOAD))
+        if (side_can_change(v->view.app, SIDE_WORKLOAD))
             ask_seeds(v);
         return;
     }
     if (column == COL_NAME) {
-        if (can_change(v, entry(a, SIDE_WORKLOAD, name) ? SIDE_WORKLOAD : SIDE_ENV))
+        if (side_can_change(v->view.app, entry(a, SIDE_WORKLOAD, name) ? SIDE_WORKLOAD : SIDE_ENV))
             sheet_type(&v->sheet, name, false);
         return;
     }
-    if (!can_change(v, side_of(column)))
+    if (!side_can_change(v->view.app, side_of(column)))
         return;
     const TreeNode *volume = entry(a, side_of(column), name);
     const char *key = key_of(volume, column);
@@ -552,7 +540,7 @@ static void generate(Volumes *v)
                     "Each side has its own seed: go to the one that is to be made (Right).");
         return;
     }
-    if (!can_change(v, side_of(column)))
+    if (!side_can_change(v->view.app, side_of(column)))
         return;
     const TreeNode *volume = entry(a, side_of(column), name);
     if (tree_get_text(volume, "uv-secret-id") && side_of(column) == SIDE_ENV) {
@@ -639,7 +627,7 @@ static void add(Volumes *v)
 {
     SideId side =
         side_state(app_good(v->view.app), SIDE_WORKLOAD) == SIDE_OPEN ? SIDE_WORKLOAD : SIDE_ENV;
-    if (can_change(v, side))
+    if (side_can_change(v->view.app, side))
         app_ask_text(v->view.app, "Add a volume", "Name", v->count == 0 ? "data" : "", false,
                      add_named, v);
 }
