@@ -448,22 +448,26 @@ static void a_megabyte_is_pasted_as_one_step(void **state)
     term_close(t);
 }
 
+/* One line after the other: what comes faster than anybody types would be a paste. */
+static void type_line(Term *t, const char *line)
+{
+    term_type(t, line);
+    term_settle(t, 10);
+    term_keys(t, "Enter");
+    term_settle(t, 10);
+}
+
 static void indentation_knows_yaml(void **state)
 {
     (void)state;
     static const char *const env[] = { "CONTRACT_TUI_COMPLETION=off", NULL };
     Term *t = open_bytes(STR("# contract-tui: platform=ccrt\n"), env, 24, 80);
     term_keys(t, "Down");
-    term_type(t, "env: |");
-    term_keys(t, "Enter");
-    term_type(t, "list:");
-    term_keys(t, "Enter");
-    term_type(t, "- name: a");
-    term_keys(t, "Enter");
-    term_type(t, "text: |");
-    term_keys(t, "Enter");
-    term_type(t, "words:");
-    term_keys(t, "Enter");
+    type_line(t, "env: |");
+    type_line(t, "list:");
+    type_line(t, "- name: a");
+    type_line(t, "text: |");
+    type_line(t, "words:");
     term_type(t, "more");
     file_is(t, STR("# contract-tui: platform=ccrt\nenv: |\n  list:\n    - name: a\n      text: |\n"
                    "        words:\n        more"));
