@@ -4,6 +4,7 @@
  * are shared. What is found is kept until all are done, so the output has the order of
  * the words on the command line. */
 #include "cmd.h"
+#include "contract_files.h"
 #include "user_config.h"
 #include "contract/file.h"
 #include "contract/fix.h"
@@ -133,6 +134,7 @@ typedef struct Check {
     Schemas *schemas;         /* to check with */
     Schemas *descriptions;    /* to know what is secret: never the user's own */
     RuleSwitch *rules;
+    FileNames names;
     CheckFile *files;
     size_t count;
     atomic_size_t next;
@@ -445,29 +447,42 @@ static void check_clear(Check *check)
         buf_clear(&f->fixed);
     }
     memory_free(check->files);
+    arena_free(check->names.arena);
     rule_switch_free(check->rules);
     if (check->descriptions != check->schemas)
         schemas_free(check->descriptions);
     schemas_free(check->schemas);
 }
 
-static bool take_files(Check *check, int count, char **paths)
+/* The files that are named, and those in folders that are. Returns the exit status, EXIT_DONE when
+ * there is something to check. */
+static int take_files(Check *check, int count, char **paths)
 {
     size_t standard = 0;
-    check->count = (size_t)count;
-    check->files = memory_alloc(check->count * sizeof *check->files);
-    for (size_t i = 0; check->files && i < check->count; i++) {
-        check->files[i].path = paths[i];
+    Error err = { 0 };
+    check->names.arena = arena_new(0);
+    for (int i = 0; i < count; i++) {
+        size_t before = check->names.list.count;
+        if (!check->names.arena || !contract_files(paths[i], &check->names, &err))
+            return err.code ? say_error(&err)
+                            : say_error(&(Error){ .code = ERR_MEMORY, .text = "out of memory" });
+        if (check->names.list.count == before) {
+            error_set(&err, ERR_IO, "there is no contract in %s", paths[i]);
+            return say_error(&err);
+        }
         standard += strcmp(paths[i], "-") == 0;
     }
+    check->count = check->names.list.count;
+    check->files = memory_alloc(check->count * sizeof *check->files);
     if (!check->files)
-        return false;
-    if (standard > 1 || (standard && check->options.fix)) {
-        say_usage(check->command, standard > 1 ? "standard input can be read once only"
-                                               : "--fix changes files; standard input is none");
-        return false;
-    }
-    return true;
+        return say_error(&(Error){ .code = ERR_MEMORY, .text = "out of memory" });
+    for (size_t i = 0; i < check->count; i++)
+        check->files[i].path = check->names.list.items[i];
+    if (standard > 1 || (standard && check->options.fix))
+        return say_usage(check->command, standard > 1
+                                             ? "standard input can be read once only"
+                                             : "--fix changes files; standard input is none");
+    return EXIT_DONE;
 }
 
 int cmd_check(int argc, char **argv)
@@ -495,7 +510,9 @@ int cmd_check(int argc, char **argv)
     if (!take_section(check.command, o) || !take_layers(check.command, o) ||
         !take_jobs(check.command, o) || !take_rest(check.command, o))
         return EXIT_USAGE;
-    int status = take_files(&check, operands, argv + 1) ? run_check(&check) : EXIT_USAGE;
+    int status = take_files(&check, operands, argv + 1);
+    if (status == EXIT_DONE)
+        status = run_check(&check);
     check_clear(&check);
     return status;
 }

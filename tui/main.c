@@ -99,8 +99,9 @@ const Command commands[] = {
       "[--platform P] [--section contract|workload|env|network] [--layers yaml,schema,preflight]"
       " [--schema FILE] [--fail-on error|warning] [--rule ID]... [--no-rule ID]..."
       " [--severity [ID=]error|warning|security|notice]... [--fix]"
-      " [--json | --sarif] [-j N] FILE...",
+      " [--json | --sarif] [-j N] FILE|FOLDER...",
       "every problem of a contract: YAML, schema, pre-flight",
+      "Of a folder the contracts and network files in it are checked.\n"
       "The platform is taken from the first comment of a file (# contract-tui: platform=ccrt) when"
       " it is\nnot given. --section is guessed from the text when it is not given. --fix applies"
       " the fixes that\nare marked as safe and says which; a file in an archive is mended there and"

@@ -6,6 +6,7 @@
 #include "unit/unit.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 static const char good[] = "network:\n  version: 2\n  ethernets:\n    enc1:\n      dhcp4: true\n";
 static const char twice[] = "a: 1\na: 2\n";
@@ -260,6 +261,32 @@ static void many_keys_end_soon(void **state)
     buf_clear(&text);
 }
 
+/* Of a folder the contracts count; compose files, pods and hidden files lie beside them. */
+static void folders_are_searched(void **state)
+{
+    (void)state;
+    static const char *const made[][2] = {
+        { "in/a.yaml", "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n" },
+        { "in/deep/b.yml", "# contract-tui: platform=ccrt\nenv: |\n  type: env\n" },
+        { "in/deep/docker-compose.yaml", "services: {a: {image: x}}\n" },
+        { "in/.hidden/c.yaml", "workload: |\n  type: workload\n" },
+        { "in/readme.txt", "workload: x\n" },
+        { "none/docker-compose.yaml", "services: {}\n" },
+    };
+    static const char *const folders[] = { "in", "in/deep", "in/.hidden", "none" };
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        assert_int_equal(mkdir(cli_path(folders[i]), 0700), 0);
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        cli_file(made[i][0], str_from(made[i][1]));
+    static const CliCase cases[] = {
+        { { "check", "%in" }, NULL, 1, "2 files: ", NULL },
+        { { "check", "--rule", "PF003", "%in" }, NULL, 1, "in/a.yaml:2:1: error: ", NULL },
+        { { "check", "%none" }, NULL, 3, NULL, "there is no contract in" },
+        { { "archive", "--help" }, NULL, 0, "contract-tui archive list web.yaml", NULL },
+    };
+    cli_cases(cases, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +298,7 @@ int main(void)
         cmocka_unit_test(forms_for_programs_are_json),
         cmocka_unit_test(an_own_schema_replaces_the_built_in_one),
         cmocka_unit_test(diff_masks_secrets),
+        cmocka_unit_test(folders_are_searched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
