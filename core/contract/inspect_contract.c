@@ -190,10 +190,16 @@ static void read_signature(Inspection *i, const TreeNode *node)
         i->signature_bits = (unsigned)(bytes.len * 8);
     buf_clear(&flat);
     buf_clear(&bytes);
-    if (i->signature_bits && (i->signature_bits < KEY_BITS_MIN || i->signature_bits % 256))
+}
+
+/* Where no key says more: a length that no key gives. */
+static void say_odd_signature(Inspection *i)
+{
+    unsigned bits = i->signature_bits;
+    if (!i->signature_checked && bits && (bits < KEY_BITS_MIN || bits % 256))
         inspect_add(i, INSPECT_BAD, "PF042",
                     "the signature has %u bytes; no RSA key makes such: its end was cut off",
-                    i->signature_bits / 8);
+                    bits / 8);
 }
 
 static void say_expiry(Inspection *i, Time end, Time now)
@@ -258,6 +264,7 @@ static void check_signature(Inspection *i, const InspectRequest *request, const 
             i->signature.source = VERIFY_KEY_IN_ENV;
         say_signature(i);
     }
+    say_odd_signature(i);
     key_free(inside);
 }
 
@@ -420,9 +427,9 @@ static void inspect_part(Inspection *i, const InspectRequest *request, const Env
     inspect_token(i, request, name, value, &plain);
     if (str_trim(value).len != value.len)
         inspect_add(i, INSPECT_WARN, "",
-                    "%s ends with a line end: it belongs to the value that is"
-                    " signed and hashed",
-                    name);
+                    "%s %s: that belongs to the value that is signed and hashed", name,
+                    str_ends(value, STR("\n")) ? "ends with a line end"
+                                               : "begins or ends with white space");
     if (plain.len) {
         inspect_say_keys(i, name, buf_str(&plain));
         say_swapped(i, name, buf_str(&plain));
@@ -459,6 +466,10 @@ void inspect_contract(Inspection *i, const InspectRequest *request, Str text)
     compare_tokens(i);
     say_recipients(i, request, &e);
     say_order(i, &e);
+    if (str_contains(text, STR("\r\n")))
+        inspect_add(i, INSPECT_NOTE, "",
+                    "its lines end as on Windows (CRLF): the values are not changed by that, the"
+                    " hash of the whole file is");
     say_unknown_keys(i, &e);
     check_signature(i, request, &e, buf_str(&opened_env));
     inspect_compared(i, request, text);

@@ -88,10 +88,12 @@ static bool fits(const Key *key, const Str *pieces, size_t count, Str signature)
     return key_verify(key, KEY_SHA256, pieces, count, signature, NULL);
 }
 
+/* Of a token blanks as well: they are what folding makes of line breaks. */
 static void without_line_ends(Str s, Buf *out)
 {
+    bool token = token_is_like(s);
     for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] != '\n' && s.ptr[i] != '\r')
+        if (s.ptr[i] != '\n' && s.ptr[i] != '\r' && !(token && s.ptr[i] == ' '))
             buf_add_byte(out, s.ptr[i]);
 }
 
@@ -142,6 +144,12 @@ static void say_outcome(VerifyResult *r, VerifyOutcome outcome)
         [VERIFY_TRIMMED] = "the signature does not fit the values: it was made after white space at"
                            " the ends of the sections was removed",
     };
+    if (outcome == VERIFY_STRIPPED && !r->plain) {
+        conclude(r, outcome,
+                 "the signature does not fit the values as they stand: line breaks came into a"
+                 " token after signing. Write each token on one line (HPL12001E)");
+        return;
+    }
     const char *whose = r->source == VERIFY_KEY_IN_ENV ? " (with the signingKey of env)" : "";
     conclude(r, outcome, "%s%s", texts[outcome], outcome == VERIFY_OK ? whose : "");
 }

@@ -339,6 +339,76 @@ static void compared_with_what_it_came_from(void **state)
     buf_clear(&receipt);
 }
 
+/* Appends a value as a section, broken into lines of 76 characters behind the header. */
+static void add_lines(Buf *out, const char *header, Str value)
+{
+    buf_add_text(out, header);
+    for (size_t at = 0; at < value.len; at += 76)
+        buf_printf(out, "  " STR_FMT "\n", STR_ARG(str_slice(value, at, 76)));
+}
+
+/* What happens to sealed files on their way is named, with the key and without. */
+static void damages_of_the_way(void **state)
+{
+    (void)state;
+    Buf file, key_text, text;
+    Error err = { 0 };
+    unit_read(unit_shared(IBM "derived/signature/s01-encrypted-ok.yaml"), &file);
+    unit_read(unit_shared(IBM "derived/signature/signing.pub.pem"), &key_text);
+    Key *key = key_read(buf_str(&key_text), "x", KEY_PUBLIC, NULL, &err);
+    Str rest = buf_str(&file), line, part[3] = { { NULL, 0 } };
+    static const char *const names[] = { "workload: ", "env: ", "envWorkloadSignature: " };
+    while (str_split(&rest, '\n', &line))
+        for (size_t n = 0; n < 3; n++)
+            if (str_starts(line, str_from(names[n])))
+                part[n] = str_slice(line, strlen(names[n]), line.len);
+    static const struct {
+        const char *name, *says, *without_key;
+    } cases[] = {
+        { "folded", "line breaks came into a token after signing", "a blank at byte" },
+        { "literal", "line breaks came into a token after signing", "a line break at byte" },
+        { "blank", "white space at the ends", "begins or ends with white space" },
+        { "crlf", "the signature is valid", "its lines end as on Windows" },
+        { "swapped", "made over env and then workload", NULL },
+        { "cut", "the end is missing", "its end was cut off" },
+    };
+    for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
+        Str w = part[0], e = part[1], s = part[2];
+        const char *eol = "\n";
+        buf_init(&text, 0);
+        if (n == 0 || n == 1)
+            add_lines(&text, n ? "workload: |-\n" : "workload: >-\n", w);
+        if (n == 2)
+            buf_printf(&text, "workload: \"" STR_FMT " \"\n", STR_ARG(w));
+        if (n == 3)
+            eol = "\r\n";
+        if (n == 4)
+            w = part[1], e = part[0];
+        if (n == 5)
+            s = str_slice(s, 0, s.len - 8);
+        if (n > 2)
+            buf_printf(&text, "workload: " STR_FMT "%s", STR_ARG(w), eol);
+        buf_printf(&text, "env: " STR_FMT "%senvWorkloadSignature: " STR_FMT "%s", STR_ARG(e), eol,
+                   STR_ARG(s), eol);
+        InspectRequest request = { .bytes = buf_str(&text), .verify_key = key, .now = NOW };
+        Inspection *i = inspect_bytes(&request, &err);
+        if (!says(i, n == 3 ? INSPECT_OK : INSPECT_BAD, cases[n].says))
+            fail_msg("%s: %s", cases[n].name, i->signature.text);
+        inspect_free(i);
+        i = inspect(buf_str(&text), NULL);
+        bool found = !cases[n].without_key;
+        for (int mark = INSPECT_OK; mark <= INSPECT_BAD; mark++)
+            found = found || says(i, (InspectMark)mark, cases[n].without_key);
+        if (!found)
+            fail_msg("%s, without the key", cases[n].name);
+        inspect_free(i);
+        buf_clear(&text);
+    }
+    key_free(key);
+    buf_clear(&file);
+    buf_clear(&key_text);
+}
+
 /* Where it differs from what it came from is told by path; a value, secret or not, is not. */
 static void differences_are_told_by_place(void **state)
 {
@@ -375,6 +445,7 @@ int main(void)
         cmocka_unit_test(never_a_secret),
         cmocka_unit_test(reports_are_harmless),
         cmocka_unit_test(compared_with_what_it_came_from),
+        cmocka_unit_test(damages_of_the_way),
         cmocka_unit_test(differences_are_told_by_place),
         cmocka_unit_test(broken_text),
     };
