@@ -16,6 +16,8 @@ static const struct {
     { "Proc-Type: 4,ENCRYPTED", "key, passphrase" },
     { "PRIVATE KEY-----", "private key" },
     { "-----BEGIN PUBLIC KEY-----", "public key" },
+    { "CERTIFICATE REQUEST-----", "request" },
+    { "-----BEGIN X509 CRL-----", "revocation list" },
     { "hyper-protect-basic.", "sealed" },
     { "contract-basic.", "sealed" },
     { "\nservices:", "compose file" },

@@ -16,6 +16,7 @@ static const struct {
     { DERIVED "keys/rsa2048.enc-pkcs8.pem", "image.pem" },
     { DERIVED "keys/other2048.pem", "other.pem" },
     { DERIVED "attestation/se-checksums.txt", "record.txt" },
+    { DERIVED "attestation/contract.yaml", "with-a-key.yaml" },
 };
 
 static Term *open_file(const char *name, int rows, int columns, const char *const *env)
@@ -144,6 +145,20 @@ static void a_change_is_told_in_each_place(void **state)
     term_close(t);
 }
 
+/* A public key in a contract does not make it one in lists of files. */
+static void lists_tell_contracts_from_keys(void **state)
+{
+    (void)state;
+    Term *t = open_file("web.sealed.yaml", 24, 80, NULL);
+    assert_screen(t, "The signature was not checked");
+    term_keys(t, "s");
+    assert_screen(t, "public key");
+    term_type(t, "with-a");
+    assert_not_screen(t, "public key");
+    assert_screen(t, "with-a-key.yaml");
+    term_close(t);
+}
+
 static void a_plain_file_is_told_to_be_one(void **state)
 {
     (void)state;
@@ -165,6 +180,7 @@ int main(void)
         cmocka_unit_test(what_can_be_said_stands_beside_it),
         cmocka_unit_test(with_the_key_secrets_stay_masked),
         cmocka_unit_test(a_change_is_told_in_each_place),
+        cmocka_unit_test(lists_tell_contracts_from_keys),
         cmocka_unit_test(a_plain_file_is_told_to_be_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
