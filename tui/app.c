@@ -175,7 +175,8 @@ void app_analysis_came(App *app)
         return;
     app->first_look = false;
     bool blank = document_is_blank(app->document);
-    if ((!analysis_root(app->seen) && !blank) || app->screen == SCREEN_ATTEST)
+    if ((!analysis_root(app->seen) && !blank) || app->screen == SCREEN_ATTEST ||
+        app->screen == SCREEN_INSPECT)
         return;
     if (is_sealed(app->seen) && screen_has(SCREEN_INSPECT))
         app_show(app, SCREEN_INSPECT);

@@ -4,6 +4,9 @@
 
 #include "contract/clock.h"
 #include "contract/file.h"
+#include "contract/initdata.h"
+#include "contract/sealed_secret.h"
+#include "contract/token.h"
 #include "recovered.h"
 #include "shelf.h"
 #include "term.h"
@@ -11,11 +14,13 @@
 
 #include <stdio.h>
 
-static bool looks_sealed(Str text)
+/* Tokens, sealed secrets, initdata, keys and certificates: there is something to be told of them,
+ * and nothing to edit. */
+static bool is_to_inspect(Str text)
 {
     text = str_trim(text);
-    return str_starts(text, STR(TOKEN_PREFIX_CONTRACT ".")) ||
-           str_starts(text, STR(TOKEN_PREFIX_HYPER_PROTECT "."));
+    return token_is_like(text) || sealed_secret_is_like(text) || initdata_is_like(text) ||
+           str_starts(text, STR("-----BEGIN "));
 }
 
 /* Where the open file is shown first. */
@@ -23,7 +28,7 @@ ScreenId app_screen_for_document(App *app)
 {
     if (attest_fits(app) && screen_has(SCREEN_ATTEST))
         return SCREEN_ATTEST;
-    if (looks_sealed(app_bytes(app)) && screen_has(SCREEN_INSPECT))
+    if (is_to_inspect(app_bytes(app)) && screen_has(SCREEN_INSPECT))
         return SCREEN_INSPECT;
     return screen_has(SCREEN_EDIT) ? SCREEN_EDIT : SCREEN_SOURCE;
 }

@@ -22,7 +22,7 @@ void linear_tell_document(Linear *l)
                  p ? p->name : "no platform stated",
                  app_is_read_only(app) ? ", for reading only" : "");
     if (app->screen == SCREEN_INSPECT)
-        linear_print("It is sealed: \"inspect\" tells what can be known of it.");
+        linear_print("It is sealed, or no contract: \"inspect\" tells what can be known of it.");
     l->problem_seen = 0;
     linear_tell_counts(l);
 }

@@ -17,6 +17,10 @@ static const struct {
     { DERIVED "keys/other2048.pem", "other.pem" },
     { DERIVED "attestation/se-checksums.txt", "record.txt" },
     { DERIVED "attestation/contract.yaml", "with-a-key.yaml" },
+    { DERIVED "pki/encrypt.crt", "encrypt.crt" },
+    { DERIVED "initdata/peerpod.b64", "peerpod.b64" },
+    { DERIVED "sealed/x01-workload.sealed", "secret.sealed" },
+    { DERIVED "sealed/verify.pub.pem", "verify.pub" },
 };
 
 static Term *open_file(const char *name, int rows, int columns, const char *const *env)
@@ -125,7 +129,8 @@ static void with_the_key_secrets_stay_masked(void **state)
     term_keys(t, "r.md Enter");
     assert_screen(t, "The report is written to");
     term_read_file(t, "r.md", &report);
-    assert_true(str_contains(buf_str(&report), STR("over the value of workload, then that of env")));
+    assert_true(
+        str_contains(buf_str(&report), STR("over the value of workload, then that of env")));
     assert_false(str_contains(buf_str(&report), STR("iamApiKey:")));
     buf_clear(&report);
     term_close(t);
@@ -142,6 +147,27 @@ static void a_change_is_told_in_each_place(void **state)
     assert_not_screen(t, "Nothing was changed after signing.");
     pick(t, "t", "Attestation record", "record.txt");
     assert_screen(t, "Not all of it is what the machine");
+    term_close(t);
+}
+
+/* What is no contract is told of, not edited: no platform is asked for. */
+static void what_is_no_contract_is_inspected(void **state)
+{
+    (void)state;
+    Term *t = open_file("encrypt.crt", 24, 80, NULL);
+    assert_screen(t, "[certificate]");
+    assert_screen(t, "issuer: C = DE");
+    assert_not_screen(t, "Where will this contract run?");
+    term_close(t);
+    t = open_file("peerpod.b64", 24, 80, NULL);
+    assert_screen(t, "[initdata]");
+    assert_screen(t, "The signature was not checked");
+    term_close(t);
+    t = open_file("secret.sealed", 24, 80, NULL);
+    assert_screen(t, "[sealed secret]");
+    assert_screen(t, "its signature was not checked");
+    pick(t, "s", "Key or certificate of the signer", "verify.pub");
+    assert_screen(t, "the signature is valid, with the key");
     term_close(t);
 }
 
@@ -180,6 +206,7 @@ int main(void)
         cmocka_unit_test(what_can_be_said_stands_beside_it),
         cmocka_unit_test(with_the_key_secrets_stay_masked),
         cmocka_unit_test(a_change_is_told_in_each_place),
+        cmocka_unit_test(what_is_no_contract_is_inspected),
         cmocka_unit_test(lists_tell_contracts_from_keys),
         cmocka_unit_test(a_plain_file_is_told_to_be_one),
     };
