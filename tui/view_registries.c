@@ -590,7 +590,8 @@ static void event(View *view, ViewEvent e)
     if (e == EVENT_FOCUS || e == EVENT_DOCUMENT || e == EVENT_ANALYSIS)
         build(v);
     const Analysis *a = app_good(view->app);
-    for (size_t i = 0; e == EVENT_FOCUS && a && i < v->count; i++)
+    bool follow = e == EVENT_FOCUS || e == EVENT_CURSOR;
+    for (size_t i = 0; follow && a && i < v->count; i++)
         for (int side = 0; side < SIDE_COUNT; side++)
             if (side_holds_cursor(view->app,
                                   login_path(a, (SideId)side, v->hosts[i], app_frame(view->app))))
@@ -627,6 +628,17 @@ static size_t hints(const View *view, Hint *out, size_t max)
     return sizeof all / sizeof *all;
 }
 
+/* The whole entry, on the side of the column. */
+static Str place(const View *view)
+{
+    const Registries *v = registries_of(view);
+    App *app = view->app;
+    const Analysis *a = app_good(app);
+    if (!a || v->count == 0)
+        return app_path(app);
+    return login_path(a, side_of(v->sheet.column), selected(v), app_frame(app));
+}
+
 static bool takes_text(const View *view)
 {
     return registries_of(view)->sheet.typing;
@@ -650,6 +662,7 @@ static const ViewClass registries_class = {
     .takes_text = takes_text,
     .hints = hints,
     .status = status,
+    .place = place,
     .free = free_registries,
 };
 

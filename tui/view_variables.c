@@ -564,7 +564,8 @@ static void event(View *view, ViewEvent e)
     if (e == EVENT_FOCUS || e == EVENT_DOCUMENT || e == EVENT_ANALYSIS)
         build(v);
     const Analysis *a = app_good(view->app);
-    for (size_t i = 0; e == EVENT_FOCUS && a && i < v->count; i++)
+    bool follow = e == EVENT_FOCUS || e == EVENT_CURSOR;
+    for (size_t i = 0; follow && a && i < v->count; i++)
         for (int side = 0; side < SIDE_COUNT; side++)
             if (side_holds_cursor(view->app, side_path(a, (SideId)side, "env", v->names[i],
                                                        app_frame(view->app))))
@@ -600,6 +601,17 @@ static size_t hints(const View *view, Hint *out, size_t max)
     return sizeof all / sizeof *all;
 }
 
+/* The whole entry, on the side of the column. */
+static Str place(const View *view)
+{
+    const Variables *v = variables_of(view);
+    App *app = view->app;
+    const Analysis *a = app_good(app);
+    if (!a || v->count == 0)
+        return app_path(app);
+    return cell_path(a, selected(v), v->sheet.column, app_frame(app));
+}
+
 static bool takes_text(const View *view)
 {
     return variables_of(view)->sheet.typing;
@@ -623,6 +635,7 @@ static const ViewClass variables_class = {
     .takes_text = takes_text,
     .hints = hints,
     .status = status,
+    .place = place,
     .free = free_variables,
 };
 

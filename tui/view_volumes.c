@@ -754,6 +754,19 @@ static size_t hints(const View *view, Hint *out, size_t max)
     return n;
 }
 
+/* The whole entry, on the side of the column. */
+static Str place(const View *view)
+{
+    const Volumes *v = volumes_of(view);
+    App *app = view->app;
+    const Analysis *a = app_good(app);
+    if (!a || v->count == 0)
+        return app_path(app);
+    return v->sheet.column == COL_NAME
+               ? cell_path(a, selected(v), COL_NAME, app_frame(app))
+               : side_path(a, side_of(v->sheet.column), "volumes", selected(v), app_frame(app));
+}
+
 static bool takes_text(const View *view)
 {
     return volumes_of(view)->sheet.typing;
@@ -776,6 +789,7 @@ static const ViewClass volumes_class = {
     .takes_text = takes_text,
     .hints = hints,
     .status = status,
+    .place = place,
     .free = free_volumes,
 };
 

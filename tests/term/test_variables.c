@@ -152,6 +152,39 @@ static void pasted_lines_are_looked_at_first(void **state)
     term_close(t);
 }
 
+/* A row is an entry: it is doubled, moved, cut and pasted as one. */
+static void rows_are_doubled_moved_and_pasted(void **state)
+{
+    (void)state;
+    Buf now;
+    Term *t = open_text(STR("# contract-tui: platform=ccrt\n"
+                            "workload: |\n"
+                            "  type: workload\n"
+                            "env: |\n"
+                            "  type: env\n"
+                            "  env:\n"
+                            "    FIRST: one\n"
+                            "    SECOND: two\n"));
+    assert_screen(t, "SECOND");
+    term_keys(t, ">");
+    save(t, &now);
+    assert_true(str_contains(buf_str(&now), STR("  env:\n    SECOND: two\n    FIRST: one\n")));
+    buf_clear(&now);
+    term_keys(t, "=");
+    assert_screen(t, "FIRST_2");
+    term_keys(t, "x");
+    assert_screen(t, "Removed env > env > FIRST");
+    save(t, &now);
+    assert_true(str_contains(buf_str(&now), STR("    SECOND: two\n    FIRST_2: one\n")));
+    buf_clear(&now);
+    term_keys(t, "V");
+    assert_screen(t, "Pasted env > env > FIRST");
+    save(t, &now);
+    assert_true(str_contains(buf_str(&now), STR("    FIRST: one\n")));
+    buf_clear(&now);
+    term_close(t);
+}
+
 static void a_file_of_lines_is_taken_into_the_side_of_the_column(void **state)
 {
     (void)state;
@@ -184,6 +217,7 @@ int main(void)
         cmocka_unit_test(a_variable_is_added_to_a_side),
         cmocka_unit_test(an_encrypted_side_is_said),
         cmocka_unit_test(pasted_lines_are_looked_at_first),
+        cmocka_unit_test(rows_are_doubled_moved_and_pasted),
         cmocka_unit_test(a_file_of_lines_is_taken_into_the_side_of_the_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
