@@ -95,8 +95,8 @@ struct App {
     bool quit, hangup;
     bool started; /* the first frame was drawn */
     bool journal_failed;
-    View *inner; /* the editor of a dialog, which has it; NULL: none */
-    bool editor_told; /* what it means that an editor gets the text */
+    View *inner;          /* the editor of a dialog, which has it; NULL: none */
+    bool editor_told;     /* what it means that an editor gets the text */
     bool practice;        /* the document is a copy to practise on: no work to be saved */
     bool first_look;      /* the document was opened and not analysed yet */
     char recovered[4096]; /* file that the unnamed text came from; "": none */

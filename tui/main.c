@@ -206,13 +206,15 @@ const Command commands[] = {
       cmd_open },
     { "policy new", "[--pod FILE]... [--allow ENDPOINT]... [--base64] [-o OUT]",
       "a Rego policy for the Kata agent",
-      "Allows the containers of the given pods, each by its image and arguments, and nothing else.\n"
+      "Allows the containers of the given pods, each by its image and arguments, and nothing "
+      "else.\n"
       "A file may hold several pods. --base64: as a contract holds it.\n\n"
       "Example:\n  contract-tui policy new --pod pod.yaml -o policy.rego\n",
       cmd_policy_new },
     { "policy check", "[--pod FILE]... FILE", "what is wrong with a Rego policy",
       "A lexical look: brackets, strings, the package, requests that do not exist, what is allowed"
-      "\nwithout a condition; with --pod, images that no rule names. FILE is Rego, or base64 of it.\n\n"
+      "\nwithout a condition; with --pod, images that no rule names. FILE is Rego, or base64 of "
+      "it.\n\n"
       "Example:\n  contract-tui policy check --pod pod.yaml policy.rego\n",
       cmd_policy_check },
     { "samples", "[NAME] [-o OUT]", "the contracts that come with the program",
