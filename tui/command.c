@@ -45,7 +45,7 @@ static const char *needs_tree(const App *app)
 static bool is_by_place(const App *app)
 {
     const View *v = app->focus < PANE_COUNT ? app->panes[app->focus] : NULL;
-    return v && v->class->place;
+    return !app->inner && v && v->class->place;
 }
 
 /* What can be copied: text of the source, branches of outline and form. */
@@ -53,8 +53,7 @@ static const char *needs_clip(const App *app)
 {
     if (is_by_place(app))
         return needs_tree(app);
-    return app->focus == PANE_SOURCE ? needs_text(app)
-                                     : "this works in the source, the form and the tables";
+    return needs_source(app) ? "this works in the source, the form and the tables" : NULL;
 }
 
 static const char *needs_clip_writing(const App *app)
