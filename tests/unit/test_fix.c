@@ -494,8 +494,8 @@ static void a_folded_key_gets_its_lines(void **state)
     Buf text, fixed;
     unit_read(SOURCE_DIR "/samples/broken/folded-pem.yaml", &text);
     fix(buf_str(&text), "PF220", "", &fixed);
-    assert_true(str_contains(buf_str(&fixed),
-                             STR("\nattestationPublicKey: |\n  -----BEGIN PUBLIC KEY-----\n  MII")));
+    assert_true(str_contains(
+        buf_str(&fixed), STR("\nattestationPublicKey: |\n  -----BEGIN PUBLIC KEY-----\n  MII")));
     assert_true(str_ends(buf_str(&fixed), STR("\n  -----END PUBLIC KEY-----\n")));
     buf_clear(&text), buf_clear(&fixed);
 }
