@@ -42,7 +42,7 @@ static size_t seen(void *of, ViLook where)
     Source *s = host_of(of);
     int last = s->shown_count - 1;
     int row = where == VI_TOP ? 0 : where == VI_BOTTOM ? last : last / 2;
-    return row < 0 ? 0 : text_line_start(source_text(s), s->shown[row].line);
+    return last < 0 ? cursor(of) : text_line_start(source_text(s), s->shown[row].line);
 }
 
 static size_t after(void *of, size_t offset)

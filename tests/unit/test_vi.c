@@ -282,11 +282,25 @@ static void any_keys_can_be_undone(void **state)
     keymap_reset("plain");
 }
 
+/* Before anything was drawn no row is on the screen. */
+static void nothing_is_seen_yet(void **state)
+{
+    (void)state;
+    Bench b = { 0 };
+    open_bench(&b, STR("a\nb\n"));
+    keymap_reset("vi");
+    press_all(&b, "jHMLzt");
+    assert_int_equal(app_cursor(b.app), 2);
+    close_bench(&b);
+    keymap_reset("plain");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_do_what_they_do_in_vi),
         cmocka_unit_test(any_keys_can_be_undone),
+        cmocka_unit_test(nothing_is_seen_yet),
     };
     return cmocka_run_group_tests_name("vi", tests, NULL, NULL);
 }
