@@ -52,10 +52,11 @@ static bool list_expected(AttestWork *w, AttestFile *files, size_t *n, Error *er
     if (!w->expected_name[0])
         return true;
     if (!attest_read(buf_str(&w->expected), w->arena, &list, NULL))
-        return error_set(err, ERR_SYNTAX,
-                         "%s: this is no list of hashes: lines of HASH NAME are needed, HASH with 64"
-                         " hexadecimal digits",
-                         w->expected_name);
+        return error_set(
+            err, ERR_SYNTAX,
+            "%s: this is no list of hashes: lines of HASH NAME are needed, HASH with 64"
+            " hexadecimal digits",
+            w->expected_name);
     for (size_t i = 0; i < list.count; i++)
         if (list.lines[i].kind == ATTEST_ODD && list.lines[i].name.len)
             return error_set(err, ERR_SYNTAX, "%s, line %zu: %s", w->expected_name, i + 1,

@@ -80,10 +80,11 @@ static bool print_chain(const ChainFiles *files, const Cert *cert, bool *ret_tru
     else if (made && r.ok && f->is_self_issued)
         printf("--  chain        it issued itself: nobody vouches for it\n");
     else if (made && r.ok)
-        print(stdout,
-              "--  chain        not followed to a root; it is issued by %s: --intermediate and --root"
-              " name what is above it, or cert import\n",
-              f->issuer);
+        print(
+            stdout,
+            "--  chain        not followed to a root; it is issued by %s: --intermediate and --root"
+            " name what is above it, or cert import\n",
+            f->issuer);
     return !made || !r.ok;
 }
 

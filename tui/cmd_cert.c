@@ -273,8 +273,8 @@ int cmd_cert_verify(int argc, char **argv)
     CertReport r;
     if ((status = cmd_load_cert(argv[1], &leaf)) == EXIT_DONE &&
         (status = chain_files_load(&files)) == EXIT_DONE)
-        status = chain_files_verify(&files, leaf, now, &r, &err) ? report(&r, argv[1])
-                                                                 : say_error(&err);
+        status =
+            chain_files_verify(&files, leaf, now, &r, &err) ? report(&r, argv[1]) : say_error(&err);
     chain_files_clear(&files);
     cert_free(leaf);
     return status;

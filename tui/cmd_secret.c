@@ -126,7 +126,8 @@ int cmd_secret_seal(int argc, char **argv)
     buf_init(&out, SEALED_TEXT_MAX);
     if ((encrypt_path &&
          (status = cmd_load_key(encrypt_path, KEY_ANY_PUBLIC, &source, &encrypt)) != EXIT_DONE) ||
-        (sign_path && (status = cmd_load_key(sign_path, KEY_PRIVATE, &source, &sign)) != EXIT_DONE) ||
+        (sign_path &&
+         (status = cmd_load_key(sign_path, KEY_PRIVATE, &source, &sign)) != EXIT_DONE) ||
         (status = cmd_read(operands ? argv[1] : "-", SEALED_SECRET_MAX, &secret)) != EXIT_DONE ||
         (folder && (status = make_keys(folder, &encrypt, &sign)) != EXIT_DONE))
         goto out;

@@ -82,10 +82,11 @@ static void add_opened(Inside *in, const InspectSection *s, const Key *key)
     if (is_open(plain))
         add_lines(&in->pager, plain);
     else if (!add_masked(&in->pager, plain))
-        pager_print(&in->pager, ROLE_NOTE, 0,
-                    "%zu bytes that are no section of a contract: what is secret in them is not "
-                    "known, so that they are not shown. contract-tui decrypt writes them to a file.",
-                    plain.len);
+        pager_print(
+            &in->pager, ROLE_NOTE, 0,
+            "%zu bytes that are no section of a contract: what is secret in them is not "
+            "known, so that they are not shown. contract-tui decrypt writes them to a file.",
+            plain.len);
     buf_clear(&opened.plain);
 }
 

@@ -78,10 +78,11 @@ static int say_cannot(const Inspection *f, Canvas *c, int row)
     else if (f->signature_checked && f->signature.source == VERIFY_KEY_IN_ENV)
         row = say(c, row, "Who holds the key that stands in env.", ROLE_TEXT);
     if (f->sealed && !is_opened(f))
-        row = say(c, row,
-                  "What is inside. Ask for the receipt, or for the plain text, and seal it again to "
-                  "compare sizes, not bytes: sealing is random each time.",
-                  ROLE_TEXT);
+        row =
+            say(c, row,
+                "What is inside. Ask for the receipt, or for the plain text, and seal it again to "
+                "compare sizes, not bytes: sealing is random each time.",
+                ROLE_TEXT);
     return row;
 }
 

@@ -247,9 +247,10 @@ static void draw(View *v, Canvas *outer)
     if (!f)
         return;
     bool side = outer->width >= FACTS_WIDTH + SIDE_WIDTH &&
-                (f->kind == INSPECT_CONTRACT || f->kind == INSPECT_INITDATA) && f->section_count > 0;
-    Canvas inside = canvas_sub(outer, (Rect){ 0, 0, outer->height,
-                                              outer->width - (side ? SIDE_WIDTH : 0) });
+                (f->kind == INSPECT_CONTRACT || f->kind == INSPECT_INITDATA) &&
+                f->section_count > 0;
+    Canvas inside =
+        canvas_sub(outer, (Rect){ 0, 0, outer->height, outer->width - (side ? SIDE_WIDTH : 0) });
     Canvas *c = &inside;
     if (side)
         draw_side(f, outer);

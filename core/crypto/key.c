@@ -235,10 +235,10 @@ bool key_private_pkcs1(const Key *key, Buf *out, Error *err)
         return error_set(err, ERR_KEY, "the private half of this key is not here");
     secure_state();
     BIO *bio = BIO_new(BIO_s_secmem());
-    bool ok = bio &&
-              PEM_write_bio_PrivateKey_traditional(bio, key->pkey, NULL, NULL, 0, NULL, NULL) ==
-                  1 &&
-              bio_to_buf(bio, out);
+    bool ok =
+        bio &&
+        PEM_write_bio_PrivateKey_traditional(bio, key->pkey, NULL, NULL, 0, NULL, NULL) == 1 &&
+        bio_to_buf(bio, out);
     BIO_free(bio);
     if (!ok)
         return crypto_error(err, ERR_CRYPTO, "the private key cannot be written");

@@ -43,8 +43,8 @@ bool verify_signature(const TreeNode *root, const Key *key, VerifyResult *ret_re
 bool verify_text(Str text, const Key *key, VerifyResult *ret_result, Error *err);
 
 /* Equality by value of the parts of two contracts; a token is compared with what it opens to when
- * `key` opens it. Appends one line for each place that differs, without its value. *ret_same: all are equal;
- * *ret_unknown: parts that could not be compared. */
+ * `key` opens it. Appends one line for each place that differs, without its value. *ret_same: all
+ * are equal; *ret_unknown: parts that could not be compared. */
 bool verify_against(Str sealed, Str plain, const Key *key, Buf *out, bool *ret_same,
                     size_t *ret_unknown, Error *err);
 

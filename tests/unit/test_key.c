@@ -344,10 +344,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pkcs1_is_the_same_key),
-        cmocka_unit_test(wrappings),     cmocka_unit_test(private_forms),
-        cmocka_unit_test(bad_keys),      cmocka_unit_test(making_can_be_stopped),
-        cmocka_unit_test(signatures),    cmocka_unit_test(files),
-        cmocka_unit_test(secure_memory), cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(wrappings),
+        cmocka_unit_test(private_forms),
+        cmocka_unit_test(bad_keys),
+        cmocka_unit_test(making_can_be_stopped),
+        cmocka_unit_test(signatures),
+        cmocka_unit_test(files),
+        cmocka_unit_test(secure_memory),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, make_pair, free_pair);
 }
