@@ -6,6 +6,7 @@
 
 #include "../tui/app_private.h"
 #include "../tui/document_private.h"
+#include "../tui/shelf.h"
 #include "../tui/source.h"
 
 #include <stdlib.h>
@@ -26,6 +27,7 @@ static inline void open_bench(Bench *b, Str bytes)
     buf_init_secret(&app->clipboard, TEXT_MAX);
     app->frame = arena_new(16 << 20);
     app->session = session_open();
+    app->shelf = shelf_new();
     app->document = document_new(&err);
     assert_true(app->frame && app->session && app->document);
     assert_true(document_set(app->document, bytes, NULL, &err));
@@ -51,6 +53,7 @@ static inline void close_bench(Bench *b)
     session_close(app->session);
     grid_free(&app->grid);
     buf_clear(&app->clipboard);
+    shelf_free(app->shelf);
     arena_free(app->frame);
     memory_free(app);
 }
