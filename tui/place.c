@@ -49,19 +49,6 @@ static Str keep(App *app, Str text)
     return str_make(copy ? copy : "", copy ? text.len : 0);
 }
 
-/* The bytes of an edit may be a secret. */
-static void wipe_edit(const Edit *edit)
-{
-    for (size_t i = 0; i < edit->count; i++) {
-        union {
-            const char *in;
-            void *out;
-        } u = { edit->splices[i].with.ptr };
-        if (u.out)
-            memory_wipe(u.out, edit->splices[i].with.len);
-    }
-}
-
 static bool is_refused(App *app)
 {
     if (!app_is_read_only(app))
@@ -90,8 +77,8 @@ static bool set_value(App *app, Str path, const EditValue *value, Arena *arena, 
     return apply(app, ret_edit, &err, ok);
 }
 
-/* The value may be a secret: it is copied first, for the edit may refer to it, and all copies
- * are wiped. */
+/* The value may be a secret: it is copied first, for the edit may refer to it, and all copies go
+ * with the arena, which is wiped. What an edit points to may be no copy. */
 bool place_set(App *app, Str path, Str value, bool raw)
 {
     Arena *arena = arena_new(0);
@@ -100,9 +87,6 @@ bool place_set(App *app, Str path, Str value, bool raw)
     bool ok = copy &&
               set_value(app, path, &(EditValue){ .string = str_make(copy, value.len), .raw = raw },
                         arena, &edit);
-    wipe_edit(&edit);
-    if (copy)
-        memory_wipe(copy, value.len);
     arena_free(arena);
     return ok;
 }
