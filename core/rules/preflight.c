@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 static const RuleGroup *const groups[] = {
-    &rules_document, &rules_values, &rules_tokens,  &rules_signature, &rules_compose,
-    &rules_play,     &rules_images, &rules_env,     &rules_volumes,   &rules_logging,
-    &rules_ccco,     &rules_misc,   &rules_network,
+    &rules_document, &rules_values,    &rules_tokens, &rules_signature, &rules_compose,
+    &rules_play,     &rules_play_text, &rules_images, &rules_env,       &rules_volumes,
+    &rules_logging,  &rules_ccco,      &rules_misc,   &rules_network,
 };
 
 enum { GROUP_COUNT = sizeof(groups) / sizeof(*groups), SWITCH_MAX = 256, CODE_MAX = 40 };

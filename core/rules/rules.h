@@ -44,8 +44,8 @@ typedef struct RuleGroup {
 } RuleGroup;
 
 extern const RuleGroup rules_document, rules_values, rules_tokens, rules_signature, rules_compose,
-    rules_play, rules_images, rules_env, rules_volumes, rules_logging, rules_ccco, rules_misc,
-    rules_network;
+    rules_play, rules_play_text, rules_images, rules_env, rules_volumes, rules_logging, rules_ccco,
+    rules_misc, rules_network;
 
 /* A file inside an archive. */
 typedef struct InnerFile {
