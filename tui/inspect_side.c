@@ -46,7 +46,7 @@ static int say_can(const Inspection *f, Canvas *c, int row)
     row = say(c, row, text, ROLE_TEXT);
     if (f->has_signature && f->signature_checked) {
         bool ok = f->signature.outcome == VERIFY_OK;
-        row = say(c, row, ok ? "Nothing was changed after signing." : "The signature does not fit.",
+        row = say(c, row, ok ? "Workload and env are as signed." : "The signature does not fit.",
                   ok ? ROLE_OK : ROLE_ERROR);
         if (ok)
             row = say(c, row,

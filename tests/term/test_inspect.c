@@ -84,7 +84,7 @@ static void what_can_be_said_stands_beside_it(void **state)
     assert_screen(t, "Who signed it, and whether it was");
     pick(t, "s", "Key or certificate of the signer", "team.pub");
     assert_screen(t, "Intact, and signed by the key that you chose.");
-    assert_screen(t, "Nothing was changed after signing.");
+    assert_screen(t, "Workload and env are as signed.");
     assert_golden(t, "inspect-120x40-ascii");
     pick(t, "t", "Attestation record", "record.txt");
     assert_screen(t, "2 equal, 1 not, 0 unknown");
@@ -144,7 +144,7 @@ static void a_change_is_told_in_each_place(void **state)
     pick(t, "s", "Key or certificate of the signer", "team.pub");
     assert_screen(t, "Not intact: the signature does not fit.");
     assert_screen(t, "The signature does not fit.");
-    assert_not_screen(t, "Nothing was changed after signing.");
+    assert_not_screen(t, "Workload and env are as signed.");
     pick(t, "t", "Attestation record", "record.txt");
     assert_screen(t, "Not all of it is what the machine");
     term_close(t);
