@@ -710,6 +710,7 @@ VTermScreenCell term_cell(Term *t, int row, int column)
 bool term_cursor(Term *t, int *ret_row, int *ret_column)
 {
     VTermPos at;
+    term_settle(t, 5); /* while a frame is sent it is anywhere */
     vterm_state_get_cursorpos(vterm_obtain_state(t->vterm), &at);
     *ret_row = at.row;
     *ret_column = at.col;

@@ -79,7 +79,8 @@ const char *term_screen(Term *t);
 /* The place of a text on one row; false when it is not there. */
 bool term_find(Term *t, const char *text, int *ret_row, int *ret_column);
 VTermScreenCell term_cell(Term *t, int row, int column);
-bool term_cursor(Term *t, int *ret_row, int *ret_column); /* whether it is visible */
+/* Where it is when the program has nothing left to do; whether it is visible. */
+bool term_cursor(Term *t, int *ret_row, int *ret_column);
 int term_rows(const Term *t);
 int term_columns(const Term *t);
 VTermScreen *term_vterm(Term *t);
