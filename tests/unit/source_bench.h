@@ -53,6 +53,7 @@ static inline void close_bench(Bench *b)
     session_close(app->session);
     grid_free(&app->grid);
     buf_clear(&app->clipboard);
+    buf_clear(&app->place);
     shelf_free(app->shelf);
     arena_free(app->frame);
     memory_free(app);
