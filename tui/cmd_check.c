@@ -4,6 +4,7 @@
  * are shared. What is found is kept until all are done, so the output has the order of
  * the words on the command line. */
 #include "cmd.h"
+#include "pods.h"
 #include "contract_files.h"
 #include "user_config.h"
 #include "contract/file.h"
@@ -25,7 +26,7 @@ enum { JOBS_MAX = 64, FIX_ROUNDS = 200 };
 
 typedef struct CheckOptions {
     const char *platform, *section, *layers, *schema, *fail_on, *jobs;
-    OptList rule, no_rule, severity;
+    OptList rule, no_rule, severity, pod;
     bool fix, json, sarif;
     DocumentKind kind;   /* of --section */
     unsigned layer_bits; /* of --layers */
@@ -134,6 +135,8 @@ typedef struct Check {
     Schemas *schemas;         /* to check with */
     Schemas *descriptions;    /* to know what is secret: never the user's own */
     RuleSwitch *rules;
+    Pods pods; /* of --pod: what a contract of confidential containers is for */
+    PreflightExtra extra;
     FileNames names;
     CheckFile *files;
     size_t count;
@@ -156,7 +159,8 @@ static Analysis *analyse(const Check *check, const CheckFile *f, Str text, PackC
                          .layers = check->options.layer_bits,
                          .schemas = check->schemas,
                          .rules = check->rules,
-                         .pack_cache = cache };
+                         .pack_cache = cache,
+                         .extra = &check->extra };
     if (!in.snapshot)
         return NULL;
     Analysis *a = analysis_new(&in, err);
@@ -449,6 +453,7 @@ static void check_clear(Check *check)
     memory_free(check->files);
     arena_free(check->names.arena);
     rule_switch_free(check->rules);
+    pods_clear(&check->pods);
     if (check->descriptions != check->schemas)
         schemas_free(check->descriptions);
     schemas_free(check->schemas);
@@ -485,6 +490,16 @@ static int take_files(Check *check, int count, char **paths)
     return EXIT_DONE;
 }
 
+static int take_pods(Check *check)
+{
+    Error err = { 0 };
+    if (!pods_read(&check->pods, &check->options.pod, &err))
+        return say_error(&err);
+    check->extra.pods = check->pods.items;
+    check->extra.pod_count = check->pods.count;
+    return EXIT_DONE;
+}
+
 int cmd_check(int argc, char **argv)
 {
     Check check = { .command = command_find("check") };
@@ -497,6 +512,7 @@ int cmd_check(int argc, char **argv)
                          { .name = "rule", .list = &o->rule },
                          { .name = "no-rule", .list = &o->no_rule },
                          { .name = "severity", .list = &o->severity },
+                         { .name = "pod", .list = &o->pod },
                          { .name = "fix", .is_flag = true, .flag = &o->fix },
                          { .name = "json", .is_flag = true, .flag = &o->json },
                          { .name = "sarif", .is_flag = true, .flag = &o->sarif },
@@ -510,7 +526,9 @@ int cmd_check(int argc, char **argv)
     if (!take_section(check.command, o) || !take_layers(check.command, o) ||
         !take_jobs(check.command, o) || !take_rest(check.command, o))
         return EXIT_USAGE;
-    int status = take_files(&check, operands, argv + 1);
+    int status = take_pods(&check);
+    if (status == EXIT_DONE)
+        status = take_files(&check, operands, argv + 1);
     if (status == EXIT_DONE)
         status = run_check(&check);
     check_clear(&check);

@@ -98,7 +98,7 @@ const Command commands[] = {
     { "check",
       "[--platform P] [--section contract|workload|env|network] [--layers yaml,schema,preflight]"
       " [--schema FILE] [--fail-on error|warning] [--rule ID]... [--no-rule ID]..."
-      " [--severity [ID=]error|warning|security|notice]... [--fix]"
+      " [--severity [ID=]error|warning|security|notice]... [--pod FILE]... [--fix]"
       " [--json | --sarif] [-j N] FILE|FOLDER...",
       "every problem of a contract: YAML, schema, pre-flight",
       "Of a folder the contracts and network files in it are checked.\n"
@@ -107,7 +107,10 @@ const Command commands[] = {
       " the fixes that\nare marked as safe and says which; a file in an archive is mended there and"
       " the archive packed again.\n--severity warning leaves out what is lighter; --severity "
       "PF240=warning"
-      " changes what a rule weighs.\nThe file rules in the configuration folder has lines with the "
+      " changes what a rule weighs.\n--pod names the pods that a contract of confidential "
+      "containers is"
+      " for; they are compared with it.\nThe file rules in the configuration folder has lines with "
+      "the "
       "same"
       " meaning: severity warning,\nPF240 = warning, only PF177, off PF157.\nExit status 0: "
       "nothing found; 1: errors or security findings "

@@ -287,6 +287,38 @@ static void folders_are_searched(void **state)
     cli_cases(cases, 4);
 }
 
+/* What a contract of confidential containers is for. */
+static void pods_are_compared(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        { { "--pod", "%pod.yaml", SOURCE_DIR "/samples/ccco-peerpod.yaml" },
+          NULL,
+          1,
+          "is not in the policy [PF196]",
+          NULL },
+        { { "--pod", "%pod.yaml", SOURCE_DIR "/samples/ccco-peerpod.yaml" },
+          NULL,
+          1,
+          "The pod has no runtimeClassName [PF210]",
+          NULL },
+        { { "--pod", "%pod.yaml", SOURCE_DIR "/samples/ccrt.yaml" },
+          NULL,
+          0,
+          "nothing found",
+          NULL },
+        { { "--pod", "%none.yaml", SOURCE_DIR "/samples/ccrt.yaml" },
+          NULL,
+          3,
+          NULL,
+          "there is no such file" },
+    };
+    cli_file("pod.yaml", STR("apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n"
+                             "  containers:\n    - name: web\n      image: quay.io/acme/other\n"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        run_case(&cases[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +331,7 @@ int main(void)
         cmocka_unit_test(an_own_schema_replaces_the_built_in_one),
         cmocka_unit_test(diff_masks_secrets),
         cmocka_unit_test(folders_are_searched),
+        cmocka_unit_test(pods_are_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
