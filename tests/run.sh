@@ -1,7 +1,7 @@
 #!/bin/sh
-# run.sh TEST... - runs the test programs, as many at a time as there are processors (JOBS), shows
-# the output of those that fail, and ends with one line: N passed, N failed (programs' own cases
-# are counted where cmocka prints them).
+# run.sh TEST... - runs the test programs, two more at a time than there are processors (JOBS: many
+# only wait), shows the output of those that fail, and ends with one line: N passed, N failed
+# (programs' own cases are counted where cmocka prints them).
 set -u
 
 # One program: .out is what is to be shown of it, .count its cases.
@@ -34,7 +34,7 @@ fi
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-printf '%s\n' "$@" | xargs -P "${JOBS:-$(nproc)}" -I{} "$0" --one "$results" {}
+printf '%s\n' "$@" | xargs -P "${JOBS:-$(($(nproc) + 2))}" -I{} "$0" --one "$results" {}
 passed=0 failed=0 skipped=0
 for t; do
     ok=0 bad=1 skip=0

@@ -164,10 +164,10 @@ void source_fold(App *app)
 void source_fold_all(App *app)
 {
     Source *s = source_active(app);
-    Document *d = source_document(s);
-    const Analysis *good = app_good(app);
     if (!s)
         return;
+    Document *d = source_document(s);
+    const Analysis *good = document_good(d);
     s->follow = true;
     if (document_unfold_all(d) || !good)
         return;

@@ -284,11 +284,14 @@ static Str line_at(Str text, size_t offset)
     return str_slice(rest, 0, str_find_byte(rest, '\n'));
 }
 
+static bool has_allows(Str text)
+{
+    return str_find(text, str_from(allow_mark)) != SIZE_MAX;
+}
+
 /* A comment on the line of the place, or above it: then on a line of its own. */
 static bool is_allowed_at(Str text, size_t offset, const char *code, Str *ret_reason)
 {
-    if (str_find(text, str_from(allow_mark)) == SIZE_MAX)
-        return false;
     Str line = line_at(text, offset);
     if (allow_names(allow_in(line, false), code, ret_reason))
         return true;
@@ -311,12 +314,16 @@ static const Finding *finding_of(const Run *run, size_t index)
     return NULL;
 }
 
-static bool is_silenced(const Run *run, const Problem *p, const Finding *f, Str *ret_reason)
+/* `allows`: the contract has such comments at all; it is asked once, not for each finding. */
+static bool is_silenced(const Run *run, bool allows, const Problem *p, const Finding *f,
+                        Str *ret_reason)
 {
     if (strncmp(p->code, "YAML", 4) == 0)
         return false;
-    return is_allowed_at(run->in->text, p->span.start, p->code, ret_reason) ||
-           (f && f->file && is_allowed_at(f->file->text, f->at, p->code, ret_reason));
+    if (allows && is_allowed_at(run->in->text, p->span.start, p->code, ret_reason))
+        return true;
+    return f && f->file && has_allows(f->file->text) &&
+           is_allowed_at(f->file->text, f->at, p->code, ret_reason);
 }
 
 /* A comment that names no rule silences nothing, and nobody would know. */
@@ -451,6 +458,7 @@ static bool settle(Run *run, size_t before)
     size_t count = list->count, kept = 0;
     bool *drop = arena_alloc(run->arena, count + 1);
     bool has_notes = rule_switch_allows(run->in->rules, "PF-allowed", NULL);
+    bool allows = has_allows(run->in->text);
     if (!drop)
         return false;
     for (size_t f = 0; f < run->findings.count; f++) {
@@ -464,7 +472,7 @@ static bool settle(Run *run, size_t before)
     for (size_t i = 0; i < count; i++) {
         Str reason;
         Problem p = list->items[i];
-        if (drop[i] || !is_silenced(run, &p, finding_of(run, i), &reason))
+        if (drop[i] || !is_silenced(run, allows, &p, finding_of(run, i), &reason))
             continue;
         drop[i] = true;
         if (has_notes)

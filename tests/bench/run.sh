@@ -22,15 +22,15 @@ tests/bench/gen.sh "$data"
 for f in typical twenty lines long; do
     echo "== terminal: $f.yaml (50x160)"
     printf '  contract-tui  '
-    "$tty" -n 5 -u '^X,=v' -k "$keys" -x '^X,=q,=d' -- "$program" "$data/$f.yaml"
+    "$tty" -n 3 -u '^X,=v' -k "$keys" -x '^X,=q,=d' -- "$program" "$data/$f.yaml"
     [ "$f" = long ] || {
         printf '  - in the form '
-        "$tty" -n 5 -u '^X,=g,=hostname,r,r' -k "$form" -x '^G,^G,^X,=q,=d' -- \
+        "$tty" -n 3 -u '^X,=g,=hostname,r,r' -k "$form" -x '^G,^G,^X,=q,=d' -- \
             "$program" "$data/$f.yaml"
     }
-    have nano && { printf '  nano          '; "$tty" -n 5 -k "$keys" -x '^X,=n' -- nano "$data/$f.yaml"; }
-    have vim && { printf '  vim           '; "$tty" -n 5 -u '=i' -k "$keys" -x 'e,=:q!,r' -- vim -n "$data/$f.yaml"; }
-    have micro && { printf '  micro         '; "$tty" -n 5 -k "$keys" -x '^Q,=n' -- micro "$data/$f.yaml"; }
+    have nano && { printf '  nano          '; "$tty" -n 3 -k "$keys" -x '^X,=n' -- nano "$data/$f.yaml"; }
+    have vim && { printf '  vim           '; "$tty" -n 3 -u '=i' -k "$keys" -x 'e,=:q!,r' -- vim -n "$data/$f.yaml"; }
+    have micro && { printf '  micro         '; "$tty" -n 3 -k "$keys" -x '^Q,=n' -- micro "$data/$f.yaml"; }
 done
 for b in text yaml schema analysis rules seal; do
     t=$build/tests/bench/bench_$b
