@@ -306,14 +306,6 @@ static bool is_allowed_at(Str text, size_t offset, const char *code, Str *ret_re
     return false;
 }
 
-static const Finding *finding_of(const Run *run, size_t index)
-{
-    for (size_t f = 0; f < run->findings.count; f++)
-        if (run->findings.items[f].index == index)
-            return &run->findings.items[f];
-    return NULL;
-}
-
 /* `allows`: the contract has such comments at all; it is asked once, not for each finding. */
 static bool is_silenced(const Run *run, bool allows, const Problem *p, const Finding *f,
                         Str *ret_reason)
@@ -457,14 +449,16 @@ static bool settle(Run *run, size_t before)
     Problems *silenced = run->in->silenced;
     size_t count = list->count, kept = 0;
     bool *drop = arena_alloc(run->arena, count + 1);
+    const Finding **of = ARENA_ARRAY(run->arena, const Finding *, count + 1); /* by problem */
     bool has_notes = rule_switch_allows(run->in->rules, "PF-allowed", NULL);
     bool allows = has_allows(run->in->text);
-    if (!drop)
+    if (!drop || !of)
         return false;
     for (size_t f = 0; f < run->findings.count; f++) {
         const Finding *finding = &run->findings.items[f];
         if (finding->index < count) {
             Problem *p = &list->items[finding->index];
+            of[finding->index] = of[finding->index] ? of[finding->index] : finding;
             rule_switch_allows(run->in->rules, p->code, &p->severity);
             take_over(run, finding, p, before, drop);
         }
@@ -472,7 +466,7 @@ static bool settle(Run *run, size_t before)
     for (size_t i = 0; i < count; i++) {
         Str reason;
         Problem p = list->items[i];
-        if (drop[i] || !is_silenced(run, allows, &p, finding_of(run, i), &reason))
+        if (drop[i] || !is_silenced(run, allows, &p, of[i], &reason))
             continue;
         drop[i] = true;
         if (has_notes)
