@@ -109,7 +109,7 @@ BENCH_SRC := $(sort $(wildcard tests/bench/bench_*.c))
 BENCH := $(BENCH_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps run demo test test-unit test-term conformance check-asan lint format coverage \
-	bench install uninstall clean help fuzz golden shots tidy check-s390x
+	bench install uninstall clean help fuzz storm golden shots tidy check-s390x
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -206,6 +206,16 @@ golden: $(PROGRAM) $(TERM_TESTS) ## write tests/golden/*.txt anew; review the di
 
 check-asan: ## every test again under the address, leak and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPT=-O1 WERROR=$(WERROR) test
+
+STORM_KEYS ?= 20000
+
+storm: ## keys at random over the whole program under the sanitizers, from a new seed each time
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPT=-O1 storm-run
+
+.PHONY: storm-run
+storm-run: $(PROGRAM) $(BUILD)/tests/term/test_storm $(BUILD)/tests/term/test_archive_storm
+	$(Q)export STORM_SEED=$${STORM_SEED:-$$(date +%s)} STORM_KEYS=$(STORM_KEYS); \
+		$(BUILD)/tests/term/test_storm && $(BUILD)/tests/term/test_archive_storm
 
 FUZZ_TIME ?= 30
 

@@ -54,6 +54,12 @@ Arena *app_frame(App *app)
     return app->frame;
 }
 
+Str app_keep(App *app, Str text)
+{
+    char *copy = text.len > 0 ? arena_copy(app->frame, text.ptr, text.len) : NULL;
+    return str_make(copy ? copy : "", copy ? text.len : 0);
+}
+
 size_t app_cursor(const App *app)
 {
     size_t len = app_bytes(app).len;
@@ -244,6 +250,9 @@ const Analysis *app_settled(App *app)
         return NULL;
     }
     app_analysis_came(app);
+#if defined(__SANITIZE_ADDRESS__)
+    app_event(app, EVENT_ANALYSIS, NULL); /* rows go each time: who did not keep a path is found */
+#endif
     if (!analysis_root(app_analysis(app))) {
         app_message(app, MESSAGE_ERROR,
                     "The text cannot be read as YAML. {view.toggle} shows it, {problem.next} goes "

@@ -47,6 +47,9 @@ Str app_path(App *app);
 const Problem *app_problem(const App *app);
 /* Memory that lasts until the next frame is drawn. */
 Arena *app_frame(App *app);
+/* A copy there. Paths and names often belong to rows, which go when a newer analysis comes: whoever
+ * needs one behind app_settled() keeps it first. */
+Str app_keep(App *app, Str text);
 
 /* All changes of the text: one undo step; says in the message line why when it fails (read
  * only, limits). Views get EVENT_TEXT, then EVENT_ANALYSIS. */

@@ -41,14 +41,6 @@ static void question_free(Question *q)
 
 /* -- one edit --------------------------------------------------------------------------------- */
 
-/* Paths and values often belong to rows that go when a newer analysis comes: a copy that lasts
- * until the next frame. */
-static Str keep(App *app, Str text)
-{
-    char *copy = text.len > 0 ? arena_copy(app_frame(app), text.ptr, text.len) : NULL;
-    return str_make(copy ? copy : "", copy ? text.len : 0);
-}
-
 static bool is_refused(App *app)
 {
     if (!app_is_read_only(app))
@@ -69,7 +61,7 @@ static bool apply(App *app, const Edit *edit, const Error *err, bool ok)
 static bool set_value(App *app, Str path, const EditValue *value, Arena *arena, Edit *ret_edit)
 {
     Error err = { 0 };
-    path = keep(app, path);
+    path = app_keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return false;
@@ -116,7 +108,7 @@ static bool set_tree(App *app, Str path, const TreeNode *tree)
 
 void place_remove(App *app, Str path)
 {
-    path = keep(app, path);
+    path = app_keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return;
@@ -135,7 +127,7 @@ void place_remove(App *app, Str path)
 
 void place_duplicate(App *app, Str path)
 {
-    path = keep(app, path);
+    path = app_keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return;
@@ -147,7 +139,7 @@ void place_duplicate(App *app, Str path)
 
 void place_move(App *app, Str path, int direction)
 {
-    path = keep(app, path);
+    path = app_keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     if (!a)
         return;
@@ -172,7 +164,7 @@ static void rename_done(App *app, const char *value, void *context)
 
 void place_rename(App *app, Str path)
 {
-    path = keep(app, path);
+    path = app_keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     const TreeNode *node = a ? tree_at(analysis_root(a), path) : NULL;
     if (!node || node->key.len == 0) {
@@ -348,7 +340,7 @@ static void ask_key(App *app, Str path, const Field *field, const TreeNode *node
 
 void place_add(App *app, Str path)
 {
-    path = keep(app, path);
+    path = app_keep(app, path);
     const Analysis *a = is_refused(app) ? NULL : app_settled(app);
     const Field *field = a ? field_here(app, path) : NULL;
     if (!a)
@@ -432,7 +424,7 @@ static void bring(Steps *s, Str holder, const Field *field, size_t choice)
 bool place_switch(App *app, Str path, const Field *field, size_t choice)
 {
     Steps s;
-    path = keep(app, path);
+    path = app_keep(app, path);
     if (!steps_begin(&s, app))
         return false;
     const TreeNode *node = steps_at(&s, path);

@@ -19,6 +19,7 @@ static bool holds_secret(App *app, const Analysis *a, Str path)
 /* False, with a message, when there is nothing to copy. */
 static bool copy(App *app, Str path)
 {
+    path = app_keep(app, path);
     const Analysis *a = app_settled(app);
     Error err = { 0 };
     Buf text;
@@ -51,9 +52,9 @@ void place_copy(App *app, Str path)
 
 void place_cut(App *app, Str path)
 {
-    char *own = arena_copy(app_frame(app), path.ptr ? path.ptr : "", path.len);
-    if (own && copy(app, str_make(own, path.len)))
-        place_remove(app, str_make(own, path.len));
+    path = app_keep(app, path);
+    if (copy(app, path))
+        place_remove(app, path);
 }
 
 /* -- where it goes ---------------------------------------------------------------------------- */
@@ -193,8 +194,7 @@ void place_paste(App *app, Str path, Str text)
     Clip clip;
     Target to;
     Str made = STR("");
-    char *own = arena_copy(app_frame(app), path.ptr ? path.ptr : "", path.len);
-    path = str_make(own ? own : "", own ? path.len : 0);
+    path = app_keep(app, path);
     if (str_trim(text).len == 0) {
         app_message(app, MESSAGE_INFO, "The clipboard of the program is empty: c copies.");
         return;
@@ -216,11 +216,10 @@ void place_paste(App *app, Str path, Str text)
     } else {
         s.failed = true;
     }
-    char *at = made.len > 0 ? arena_copy(app_frame(app), made.ptr, made.len) : NULL;
-    size_t len = at ? made.len : 0;
-    if (!steps_end(&s) || !at)
+    made = app_keep(app, made);
+    if (!steps_end(&s) || made.len == 0)
         return;
-    app_go_to(app, str_make(at, len));
+    app_go_to(app, made);
     app_message(app, MESSAGE_INFO, "Pasted " STR_FMT ". {edit.undo} takes it back.",
-                STR_ARG(form_crumbs_end(app_good(app), str_make(at, len), 36, app_frame(app))));
+                STR_ARG(form_crumbs_end(app_good(app), made, 36, app_frame(app))));
 }

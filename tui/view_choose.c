@@ -168,8 +168,7 @@ static Str way_description(const Field *field, size_t choice)
 
 void place_choose(App *app, Str row_path)
 {
-    char *copied = arena_copy(app_frame(app), row_path.ptr ? row_path.ptr : "", row_path.len);
-    Str path = str_make(copied, copied ? row_path.len : 0); /* rows go with their analysis */
+    Str path = app_keep(app, row_path);
     const Analysis *a = app_settled(app);
     Fields *fields = app_fields(app);
     const Field *field = a && fields ? fields_at(fields, path, analysis_root(a)) : NULL;

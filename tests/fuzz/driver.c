@@ -1,7 +1,7 @@
 /* driver - a fuzz entry point as a plain test: its corpus, and seeded mutations of it.
  *
  *   fuzz_NAME [FILE...]      runs the files instead
- *   FUZZ_SEED=N FUZZ_RUNS=N  repeat a run, or make a longer one
+ *   FUZZ_SEED=N FUZZ_RUNS=N  others than always the same, or more of them
  *
  * Each input lies in memory of exactly its size, so that a sanitizer sees a read beyond it. */
 #include <dirent.h>
@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define INPUTS_MAX 512
 #define SIZE_MAX_INPUT ((size_t)1 << 16)
@@ -146,7 +145,7 @@ int main(int argc, char **argv)
     const char *name = strrchr(argv[0], '/'), *seed = getenv("FUZZ_SEED"), *n = getenv("FUZZ_RUNS");
     char folder[4096];
     name = strstr(name ? name : argv[0], "fuzz_");
-    state = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
+    state = seed ? strtoull(seed, NULL, 10) : 1;
     state = state ? state : 1;
     printf("seed %" PRIu64 "\n", state);
     fflush(stdout);

@@ -2,6 +2,9 @@
 
 #include "contract/str.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static const char *const motions[] = {
@@ -83,6 +86,20 @@ static const char *const cut[] = {
     "\033[99999999999999A",
     "\033\033\033",
 };
+
+uint64_t storm_number(const char *name, uint64_t otherwise)
+{
+    const char *value = getenv(name);
+    return value ? strtoull(value, NULL, 10) : otherwise;
+}
+
+uint64_t storm_seed(void)
+{
+    uint64_t seed = storm_number("STORM_SEED", 1);
+    printf("STORM_SEED=%llu\n", (unsigned long long)seed);
+    fflush(stdout);
+    return seed;
+}
 
 void storm_begin(Storm *s, uint64_t seed)
 {

@@ -13,6 +13,11 @@ typedef struct Storm {
     bool tame;     /* nothing that leaves the document: no other file, no end of the program */
 } Storm;
 
+/* A number of the environment. */
+uint64_t storm_number(const char *name, uint64_t otherwise);
+/* STORM_SEED, else always the same: a run that fails fails again. "make storm" tries new ones.
+ * Printed. */
+uint64_t storm_seed(void);
 void storm_begin(Storm *s, uint64_t seed);
 uint32_t storm_random(Storm *s, uint32_t below);
 /* Appends the bytes of the next key, or of a few that belong together. */

@@ -8,15 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #define DIGEST "sha256:3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f"
-
-static uint64_t number_of(const char *name, uint64_t otherwise)
-{
-    const char *value = getenv(name);
-    return value ? strtoull(value, NULL, 10) : otherwise;
-}
 
 static const char *const keys[] = {
     "Up",    "Down",      "Down",  "Left",      "Right",  "Enter", "Enter", "Esc",   "Space", "Tab",
@@ -88,12 +81,10 @@ static void blow(Term *t, Storm *s, uint64_t seed)
 static void the_archive_survives_and_undo_leads_back(void **state)
 {
     (void)state;
-    uint64_t seed = number_of("STORM_SEED", (uint64_t)time(NULL));
-    uint64_t count = number_of("STORM_KEYS", 600);
+    uint64_t seed = storm_seed();
+    uint64_t count = storm_number("STORM_KEYS", 600);
     Storm s;
     Buf now, first;
-    printf("STORM_SEED=%llu\n", (unsigned long long)seed);
-    fflush(stdout);
     storm_begin(&s, seed);
     Term *t = start();
     term_read_file(t, "web.yaml", &first);

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -30,23 +29,6 @@ static const char *const all_files[] = {
     "%big",
     "%none",
 };
-
-static uint64_t number_of(const char *name, uint64_t otherwise)
-{
-    const char *value = getenv(name);
-    return value ? strtoull(value, NULL, 10) : otherwise;
-}
-
-static uint64_t seed_of_run(void)
-{
-    static uint64_t seed;
-    if (!seed) {
-        seed = number_of("STORM_SEED", (uint64_t)time(NULL));
-        printf("STORM_SEED=%llu\n", (unsigned long long)seed);
-        fflush(stdout);
-    }
-    return seed;
-}
 
 /* What the program is started on. */
 static void make_file(Term *t, const char *kind)
@@ -204,7 +186,7 @@ static bool blow(Run *r, Storm *s)
     buf_clear(&piece);
     if (storm_random(s, 12) == 0)
         resize(r->t, s);
-    if (!term_wait_taken(r->t, (int)number_of("STORM_ANSWER_MS", ANSWER_MS)))
+    if (!term_wait_taken(r->t, (int)storm_number("STORM_ANSWER_MS", ANSWER_MS)))
         fail_run(r, "it does not answer");
     return term_is_running(r->t);
 }
@@ -238,7 +220,7 @@ static uint64_t press(const char *kind, uint64_t seed, uint64_t keys)
 static void the_program_survives(void **state)
 {
     (void)state;
-    uint64_t keys = number_of("STORM_KEYS", 400), total = 0, seed = seed_of_run();
+    uint64_t keys = storm_number("STORM_KEYS", 400), total = 0, seed = storm_seed();
     const char *given = getenv("STORM_FILES");
     Str rest = str_from(given), name;
     if (given) {
@@ -284,7 +266,7 @@ static void save_as(Run *r, const char *name)
 static void undo_leads_back(void **state)
 {
     (void)state;
-    uint64_t keys = number_of("STORM_KEYS", 400), seed = seed_of_run();
+    uint64_t keys = storm_number("STORM_KEYS", 400), seed = storm_seed();
     for (int round = 0; round < 3; round++) {
         Storm s;
         storm_begin(&s, seed + (unsigned)round);
