@@ -263,10 +263,22 @@ static void save_as(Run *r, const char *name)
     assert_screen(t, "Saved.");
 }
 
+/* Some way leads to "Save and leave" now and then: then there is nothing to be undone. */
+static bool has_left(Run *r)
+{
+    if (term_is_running(r->t))
+        return false;
+    int status = term_exit(r->t);
+    if (status != 0)
+        fail_end(r, "it ended", status);
+    return true;
+}
+
 static void undo_leads_back(void **state)
 {
     (void)state;
     uint64_t keys = storm_number("STORM_KEYS", 400), seed = storm_seed();
+    int left = 0;
     for (int round = 0; round < 3; round++) {
         Storm s;
         storm_begin(&s, seed + (unsigned)round);
@@ -278,8 +290,14 @@ static void undo_leads_back(void **state)
         start(r.t, "");
         while (s.keys < keys && blow(&r, &s))
             ;
-        if (!term_is_running(r.t))
-            fail_end(&r, "it ended", term_exit(r.t));
+        if (has_left(&r)) {
+            assert_true(left++ < 5);
+            seed += 1000;
+            round--;
+            buf_clear(&r.log);
+            term_close(r.t);
+            continue;
+        }
         term_resize(r.t, 24, 80); /* in a window that is too small most keys do nothing */
         term_settle(r.t, 200);
         save_as(&r, "storm.yaml");
