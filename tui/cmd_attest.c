@@ -51,67 +51,36 @@ out:
     return status;
 }
 
-static void print_dates(const Cert *cert, bool *good)
-{
-    char from[16], to[16];
-    int days;
-    CertState state = cert_state(cert, clock_now(), &days);
-    clock_date(cert_facts(cert)->not_before, from);
-    clock_date(cert_facts(cert)->not_after, to);
-    *good = state != CERT_EXPIRED && state != CERT_NOT_YET;
-    printf("%-3s dates        %s to %s (%d days left)\n", *good ? "ok" : "x", from, to, days);
-}
-
-/* As far as the certificates lead that are given and at hand; true when something is wrong. */
-static bool print_chain(const ChainFiles *files, const Cert *cert, bool *ret_trusted)
-{
-    CertReport r = { .ok = false };
-    Error err = { 0 };
-    bool made = chain_files_verify(files, cert, clock_now(), &r, &err);
-    const CertFacts *f = cert_facts(cert);
-    *ret_trusted = made && r.trusted;
-    if (!made)
-        print(stdout, "x   chain        %s\n", err.text);
-    for (size_t i = 0; i < r.count; i++)
-        if (r.steps[i].verdict == CERT_STEP_BAD)
-            print(stdout, "x   chain        %s: %s\n", r.steps[i].what, r.steps[i].text);
-    if (made && r.trusted)
-        printf("ok  chain        verified up to a root among the certificates at hand\n");
-    else if (made && r.ok && f->is_self_issued)
-        printf("--  chain        it issued itself: nobody vouches for it\n");
-    else if (made && r.ok)
-        print(
-            stdout,
-            "--  chain        not followed to a root; it is issued by %s: --intermediate and --root"
-            " name what is above it, or cert import\n",
-            f->issuer);
-    return !made || !r.ok;
-}
-
-/* The three questions, as far as a record, its signature and one certificate can answer them. */
+/* Signature and certificate: as far as both and what is above it can answer for the record. */
 static int verify_record(Str record, Str signature, const Cert *cert, const ChainFiles *files,
                          const char *path)
 {
     Error err = { 0 };
+    CertReport r;
+    const char *open;
     Key *key = cert_key(cert, &err);
     if (!key)
         return say_error(&err);
-    bool in_time, trusted, genuine = attest_verify(record, signature, key, &err);
-    printf("%-3s signature    %s\n", genuine ? "ok" : "x",
-           genuine ? "made by the key of the certificate over these bytes" : err.text);
-    print(stdout, "    certificate  %s\n", cert_facts(cert)->name);
-    print_dates(cert, &in_time);
-    bool chain_bad = print_chain(files, cert, &trusted);
-    if (token_is_like(record))
-        printf("x   record       it is still encrypted; open it first (attest open)\n");
-    bool good = genuine && in_time && !chain_bad;
-    printf("%s: %s\n", path,
-           good && trusted ? "the record is genuine"
-           : good          ? "the record is genuine, if the certificate is"
-           : genuine       ? "not verified: the signature fits, the certificate is not good"
-                           : "not verified");
+    bool genuine = attest_verify(record, signature, key, &err);
     key_free(key);
-    return good ? EXIT_DONE : EXIT_FOUND;
+    chain_say(genuine ? "ok" : "x", "signature of the record",
+              genuine ? "made by the key of the certificate over these bytes" : err.text);
+    if (token_is_like(record))
+        chain_say("x", "record", "it is still encrypted; open it first (attest open)");
+    if (!chain_files_verify(files, cert, clock_now(), &r, &err))
+        return say_error(&err);
+    chain_say_report(&r);
+    int status = chain_verdict(&r, &open);
+    if (!genuine || status == EXIT_FOUND) {
+        print(stdout, "%s: not verified%s\n", path,
+              genuine ? ": the signature fits, the certificate is not good" : "");
+        return EXIT_FOUND;
+    }
+    if (open)
+        print(stdout, "%s: nothing is wrong, but the certificate %s\n", path, open);
+    else
+        print(stdout, "%s: the record is genuine\n", path);
+    return status;
 }
 
 int cmd_attest_verify(int argc, char **argv)

@@ -233,21 +233,14 @@ int cmd_cert_import(int argc, char **argv)
 
 static int report(const CertReport *r, const char *path)
 {
-    static const char *const marks[] = {
-        [CERT_STEP_OK] = "ok", [CERT_STEP_BAD] = "x", [CERT_STEP_NOT_CHECKED] = "--"
-    };
-    for (size_t i = 0; i < r->count; i++)
-        printf("%-3s %-34s %s\n", marks[r->steps[i].verdict], r->steps[i].what, r->steps[i].text);
-    if (!r->ok) {
-        printf("%s: not verified\n", path);
-        return EXIT_FOUND;
-    }
-    if (!r->trusted) {
-        printf("%s: nothing is wrong, but it was not followed to a root certificate\n", path);
-        return EXIT_READ;
-    }
-    printf("%s: verified\n", path);
-    return EXIT_DONE;
+    const char *open;
+    chain_say_report(r);
+    int status = chain_verdict(r, &open);
+    if (open)
+        print(stdout, "%s: nothing is wrong, but it %s\n", path, open);
+    else
+        print(stdout, "%s: %s\n", path, status == EXIT_DONE ? "verified" : "not verified");
+    return status;
 }
 
 int cmd_cert_verify(int argc, char **argv)

@@ -39,10 +39,12 @@ const Command commands[] = {
       " se-checksums.txt.enc\n",
       cmd_attest_open },
     { "attest verify",
-      "--cert CRT --signature BIN [--intermediate CRT]... [--root CRT] [--crl FILE] FILE",
+      "--cert CRT --signature BIN [--intermediate CRT]... [--root CRT] [--crl FILE|FOLDER]... FILE",
       "is a record genuine",
       "Checks se-signature.bin over the opened record with the attestation certificate of the"
-      " image,\nand that certificate as far as those lead that are given or at hand (cert list).\n"
+      " image,\nand that certificate as cert verify does, with the same options and exit statuses:"
+      " 0: the record is\ngenuine; 1: something is wrong; 3: nothing is wrong, but the certificate"
+      " was not followed to a root,\nor none of the revocation lists is of its issuer.\n"
       "\nExample:\n  contract-tui attest verify --cert attestation.crt --signature"
       " se-signature.bin se-checksums.txt\n",
       cmd_attest_verify },
@@ -88,10 +90,13 @@ const Command commands[] = {
       "&&"
       " contract-tui cert import ibm-*.crt\n",
       cmd_cert_url },
-    { "cert verify", "[--intermediate CRT]... [--root CRT] [--crl FILE] [--at TIME] CRT",
+    { "cert verify", "[--intermediate CRT]... [--root CRT] [--crl FILE|FOLDER]... [--at TIME] CRT",
       "dates, signature, chain and revocation, step by step",
-      "Certificates at hand (cert list) complete those that are given. Exit status 0: verified up\n"
-      "to the root; 1: something is wrong; 3: nothing is wrong, but no root was reached.\n\n"
+      "Certificates at hand (cert list) complete those that are given. --crl names revocation"
+      " lists, PEM\n(several in one file too) or DER: the certificate and each above it is looked"
+      " up in the list of its\nissuer. Exit status 0: verified up to the root; 1: something is"
+      " wrong; 3: nothing is wrong, but no root\nwas reached, or none of the lists is of the"
+      " issuer of the certificate.\n\n"
       "Example:\n  contract-tui cert verify --intermediate ibm.crt --intermediate digicert.crt \\\n"
       "      --root root.crt --crl ibm.crl encrypt.crt\n",
       cmd_cert_verify },

@@ -173,12 +173,6 @@ static X509 *from_pem(Str text, Error *ret_why)
 
 static void say_what_it_is(Str bytes, const char *from, const Error *why, Error *err)
 {
-    static const char *const names[] = {
-        [KEY_IS_PRIVATE] = "a private key",
-        [KEY_IS_PUBLIC] = "a public key",
-        [KEY_IS_REQUEST] = "a certificate request, not yet a certificate",
-        [KEY_IS_CRL] = "a certificate revocation list",
-    };
     KeyText text;
     if (why->code)
         error_set(err, ERR_KEY, "%s: %s", from, why->text);
@@ -198,7 +192,7 @@ static void say_what_it_is(Str bytes, const char *from, const Error *why, Error 
                   from);
     else
         error_set(err, ERR_KEY, "%s: this is %s; a certificate is needed here", from,
-                  names[text.kind]);
+                  pem_kind_name(text.kind));
 }
 
 Cert *cert_read(Str bytes, const char *from, Error *err)

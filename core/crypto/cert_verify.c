@@ -12,9 +12,10 @@
 
 #define STEPS_MAX (sizeof((CertReport *)0)->steps / sizeof((CertReport *)0)->steps[0])
 
-static void __attribute__((format(printf, 4, 5)))
-step(CertReport *r, CertVerdict verdict, const char *what, const char *format, ...)
+void cert_step(CertReport *r, CertVerdict verdict, const char *what, const char *format, ...)
 {
+    if (verdict == CERT_STEP_BAD)
+        r->ok = false;
     if (r->count == STEPS_MAX)
         return;
     CertStep *s = &r->steps[r->count++];
@@ -26,8 +27,6 @@ step(CertReport *r, CertVerdict verdict, const char *what, const char *format, .
     va_end(args);
     if (n >= (int)sizeof s->text)
         s->text[utf8_floor(str_make(s->text, sizeof s->text - 1), sizeof s->text - 1)] = 0;
-    if (verdict == CERT_STEP_BAD)
-        r->ok = false;
 }
 
 static void check_dates(CertReport *r, const Cert *cert, const char *what, Time now)
@@ -39,24 +38,24 @@ static void check_dates(CertReport *r, const Cert *cert, const char *what, Time 
     clock_date(f->not_after, to);
     switch (cert_state(cert, now, &days)) {
     case CERT_EXPIRED:
-        step(r, CERT_STEP_BAD, what, "%s: expired on %s", f->name, to);
+        cert_step(r, CERT_STEP_BAD, what, "%s: expired on %s", f->name, to);
         break;
     case CERT_NOT_YET:
-        step(r, CERT_STEP_BAD, what, "%s: not valid before %s", f->name, from);
+        cert_step(r, CERT_STEP_BAD, what, "%s: not valid before %s", f->name, from);
         break;
     default:
-        step(r, CERT_STEP_OK, what, "%s: valid from %s to %s, %d days left", f->name, from, to,
-             days);
+        cert_step(r, CERT_STEP_OK, what, "%s: valid from %s to %s, %d days left", f->name, from, to,
+                  days);
     }
 }
 
-/* The given certificate whose subject is the issuer of the leaf; one whose key fits is better. */
-static const Cert *find_issuer(const Cert *leaf, const CertChain *chain)
+const Cert *cert_find_issuer(const Cert *leaf, const CertChain *chain)
 {
     const X509_NAME *issuer = X509_get_issuer_name(cert_x509(leaf));
     const Cert *found = NULL;
+    /* The root first: above it nothing is asked, though another root may have signed it too. */
     for (size_t i = 0; i <= chain->intermediate_count; i++) {
-        const Cert *c = i < chain->intermediate_count ? chain->intermediates[i] : chain->root;
+        const Cert *c = i ? chain->intermediates[i - 1] : chain->root;
         if (!c || X509_NAME_cmp(X509_get_subject_name(cert_x509(c)), issuer) != 0)
             continue;
         if (X509_verify(cert_x509(leaf), X509_get0_pubkey(cert_x509(c))) == 1)
@@ -70,21 +69,29 @@ static void check_issuer(CertReport *r, const Cert *leaf, const Cert *issuer,
                          const CertChain *chain)
 {
     const CertFacts *f = cert_facts(leaf);
-    if (!issuer && !chain->intermediate_count && !chain->root) {
-        step(r, CERT_STEP_NOT_CHECKED, "signature of the certificate",
-             "no intermediate certificate was given; it is issued by %s", f->issuer);
+    bool alone = !issuer && !chain->intermediate_count && !chain->root;
+    if (alone && f->is_self_issued) {
+        bool own = X509_verify(cert_x509(leaf), X509_get0_pubkey(cert_x509(leaf))) == 1;
+        cert_step(r, own ? CERT_STEP_OK : CERT_STEP_BAD, "signature of the certificate",
+                  own ? "made with its own key: it issued itself, nobody vouches for it"
+                      : "it names itself as issuer, but was not made with its own key");
+        return;
+    }
+    if (alone) {
+        cert_step(r, CERT_STEP_NOT_CHECKED, "signature of the certificate",
+                  "no intermediate certificate was given; it is issued by %s", f->issuer);
         return;
     }
     if (!issuer) {
-        step(r, CERT_STEP_BAD, "issuer", "none of the given certificates is its issuer, %s",
-             f->issuer);
+        cert_step(r, CERT_STEP_BAD, "issuer", "none of the given certificates is its issuer, %s",
+                  f->issuer);
         return;
     }
     bool fits = X509_verify(cert_x509(leaf), X509_get0_pubkey(cert_x509(issuer))) == 1;
-    step(r, fits ? CERT_STEP_OK : CERT_STEP_BAD, "signature of the certificate",
-         fits ? "made with the key of %s" : "not made with the key of %s",
-         cert_facts(issuer)->name);
-    step(r, CERT_STEP_OK, "issuer", "equals the subject of %s", cert_facts(issuer)->name);
+    cert_step(r, fits ? CERT_STEP_OK : CERT_STEP_BAD, "signature of the certificate",
+              fits ? "made with the key of %s" : "not made with the key of %s",
+              cert_facts(issuer)->name);
+    cert_step(r, CERT_STEP_OK, "issuer", "equals the subject of %s", cert_facts(issuer)->name);
     check_dates(r, issuer, "dates of the issuer", chain->now);
 }
 
@@ -123,7 +130,7 @@ static bool check_path(CertReport *r, const Cert *leaf, const Cert *issuer, cons
                        Error *err)
 {
     if (!chain->root) {
-        step(r, CERT_STEP_NOT_CHECKED, "chain", "no root certificate was given");
+        cert_step(r, CERT_STEP_NOT_CHECKED, "chain", "no root certificate was given");
         return true;
     }
     const char *root = cert_facts(chain->root)->name;
@@ -132,119 +139,30 @@ static bool check_path(CertReport *r, const Cert *leaf, const Cert *issuer, cons
     if (failed)
         return error_memory(err);
     if (whole == X509_V_OK) {
-        step(r, CERT_STEP_OK, "chain", "ordinary chain up to %s%s", root,
-             cert_facts(chain->root)->is_self_issued
-                 ? ""
-                 : ", which is no root itself and is trusted because it was named as one");
+        cert_step(r, CERT_STEP_OK, "chain", "ordinary chain up to %s%s", root,
+                  cert_facts(chain->root)->is_self_issued
+                      ? ""
+                      : ", which is no root itself and is trusted because it was named as one");
         return true;
     }
     if (!issuer) {
-        step(r, CERT_STEP_BAD, "chain", "does not lead to %s: %s", root,
-             X509_verify_cert_error_string(whole));
+        cert_step(r, CERT_STEP_BAD, "chain", "does not lead to %s: %s", root,
+                  X509_verify_cert_error_string(whole));
         return true;
     }
     int above = path(issuer, chain, &failed);
     if (failed)
         return error_memory(err);
     if (above == X509_V_OK)
-        step(r, CERT_STEP_OK, "chain",
-             "the issuer leads to %s. The certificate itself is no part of an ordinary chain (%s);"
-             " it was verified by signature and issuer",
-             root, X509_verify_cert_error_string(whole));
+        cert_step(
+            r, CERT_STEP_OK, "chain",
+            "the issuer leads to %s. The certificate itself is no part of an ordinary chain (%s);"
+            " it was verified by signature and issuer",
+            root, X509_verify_cert_error_string(whole));
     else
-        step(r, CERT_STEP_BAD, "chain", "%s does not lead to %s: %s", cert_facts(issuer)->name,
-             root, X509_verify_cert_error_string(above));
+        cert_step(r, CERT_STEP_BAD, "chain", "%s does not lead to %s: %s", cert_facts(issuer)->name,
+                  root, X509_verify_cert_error_string(above));
     return true;
-}
-
-/* -- revocation -- */
-
-static X509_CRL *read_crl(Str bytes)
-{
-    const unsigned char *der = (const unsigned char *)bytes.ptr;
-    X509_CRL *crl = d2i_X509_CRL(NULL, &der, (long)bytes.len);
-    PemBlock block;
-    while (!crl && pem_next(&bytes, &block)) {
-        Buf pem;
-        buf_init(&pem, 0);
-        BIO *bio = NULL;
-        if (pem_kind(block.label) == KEY_IS_CRL && block.closed &&
-            pem_rebuild(&block, &pem, NULL) && (bio = crypto_bio(buf_str(&pem))))
-            crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL);
-        BIO_free(bio);
-        buf_clear(&pem);
-    }
-    ERR_clear_error();
-    return crl;
-}
-
-static void check_crl_dates(CertReport *r, const X509_CRL *crl, Time now)
-{
-    const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
-    char from[16], to[16] = "";
-    Time since = crypto_time(X509_CRL_get0_lastUpdate(crl)), until = crypto_time(next);
-    clock_date(since, from);
-    clock_date(until, to);
-    if (now < since)
-        step(r, CERT_STEP_BAD, "dates of the revocation list", "not valid before %s", from);
-    else if (next && now > until)
-        step(r, CERT_STEP_BAD, "dates of the revocation list", "it ended on %s: get a newer one",
-             to);
-    else
-        step(r, CERT_STEP_OK, "dates of the revocation list", "of %s, valid to %s", from,
-             next ? to : "an open date");
-}
-
-static void check_listed(CertReport *r, X509_CRL *crl, const Cert *leaf)
-{
-    X509_REVOKED *entry = NULL;
-    int listed = X509_CRL_get0_by_serial(crl, &entry, X509_get_serialNumber(cert_x509(leaf)));
-    char when[16];
-    if (listed == 1) {
-        clock_date(crypto_time(X509_REVOKED_get0_revocationDate(entry)), when);
-        r->revoked = true;
-        step(r, CERT_STEP_BAD, "revocation",
-             "the certificate was revoked on %s; take another"
-             " image version",
-             when);
-    } else {
-        step(r, CERT_STEP_OK, "revocation", "serial %s is not on the list",
-             cert_facts(leaf)->serial);
-    }
-}
-
-static void check_crl(CertReport *r, const Cert *leaf, const Cert *issuer, const CertChain *chain)
-{
-    if (!chain->crl.ptr) {
-        const char *url = cert_facts(leaf)->crl_url;
-        step(r, CERT_STEP_NOT_CHECKED, "revocation", "no revocation list was given%s%s",
-             url[0] ? "; it is published at " : "", url);
-        return;
-    }
-    X509_CRL *crl = read_crl(chain->crl);
-    if (!crl) {
-        step(r, CERT_STEP_BAD, "revocation list", "the file is no revocation list");
-        return;
-    }
-    const X509 *x = cert_x509(leaf);
-    if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(x)) == 0)
-        step(r, CERT_STEP_OK, "issuer of the revocation list", "the issuer of the certificate");
-    else
-        step(r, CERT_STEP_BAD, "issuer of the revocation list",
-             "it is not the issuer of the certificate: this list says nothing about it");
-    if (!issuer)
-        step(r, CERT_STEP_NOT_CHECKED, "signature of the revocation list",
-             "the certificate of its issuer was not given");
-    else if (X509_CRL_verify(crl, X509_get0_pubkey(cert_x509(issuer))) == 1)
-        step(r, CERT_STEP_OK, "signature of the revocation list", "made with the key of %s",
-             cert_facts(issuer)->name);
-    else
-        step(r, CERT_STEP_BAD, "signature of the revocation list", "not made with the key of %s",
-             cert_facts(issuer)->name);
-    ERR_clear_error();
-    check_crl_dates(r, crl, chain->now);
-    check_listed(r, crl, leaf);
-    X509_CRL_free(crl);
 }
 
 bool cert_verify(const Cert *leaf, const CertChain *chain, CertReport *ret_report, Error *err)
@@ -253,16 +171,16 @@ bool cert_verify(const Cert *leaf, const CertChain *chain, CertReport *ret_repor
     const CertFacts *f = cert_facts(leaf);
     check_dates(&r, leaf, "dates of the certificate", chain->now);
     if (f->is_rsa)
-        step(&r, CERT_STEP_OK, "key", "RSA, %u bits", f->bits);
+        cert_step(&r, CERT_STEP_OK, "key", "RSA, %u bits", f->bits);
     else
-        step(&r, CERT_STEP_BAD, "key", "it is not RSA");
-    const Cert *issuer = find_issuer(leaf, chain);
+        cert_step(&r, CERT_STEP_BAD, "key", "it is not RSA");
+    const Cert *issuer = cert_find_issuer(leaf, chain);
     ERR_clear_error();
     check_issuer(&r, leaf, issuer, chain);
     if (!check_path(&r, leaf, issuer, chain, err))
         return false;
     bool chain_ok = r.ok && chain->root;
-    check_crl(&r, leaf, issuer, chain);
+    cert_check_revocation(&r, leaf, chain);
     r.trusted = r.ok && chain_ok;
     *ret_report = r;
     ERR_clear_error();

@@ -264,13 +264,6 @@ static const char *wanted(unsigned want)
 /* Nothing in the text is what is wanted: says what it is. */
 static Key *not_wanted(Str bytes, const char *from, unsigned want, Error *err)
 {
-    static const char *const names[] = {
-        [KEY_IS_PRIVATE] = "a private key",
-        [KEY_IS_PUBLIC] = "a public key",
-        [KEY_IS_CERTIFICATE] = "a certificate",
-        [KEY_IS_REQUEST] = "a certificate request",
-        [KEY_IS_CRL] = "a certificate revocation list",
-    };
     KeyText text;
     if (!key_text(bytes, &text, NULL, err))
         return NULL;
@@ -286,7 +279,7 @@ static Key *not_wanted(Str bytes, const char *from, unsigned want, Error *err)
     else if (text.kind == KEY_IS_OTHER)
         error_set(err, ERR_KEY, "%s: this is \"%s\", %s", from, text.label, text.why);
     else
-        error_set(err, ERR_KEY, "%s: this is %s; %s is needed here", from, names[text.kind],
+        error_set(err, ERR_KEY, "%s: this is %s; %s is needed here", from, pem_kind_name(text.kind),
                   wanted(want));
     return NULL;
 }

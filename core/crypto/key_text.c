@@ -41,6 +41,18 @@ KeyKind pem_kind(Str label)
     return KEY_IS_OTHER;
 }
 
+const char *pem_kind_name(KeyKind kind)
+{
+    static const char *const names[KEY_IS_OTHER + 1] = {
+        [KEY_IS_PRIVATE] = "a private key",
+        [KEY_IS_PUBLIC] = "a public key",
+        [KEY_IS_CERTIFICATE] = "a certificate",
+        [KEY_IS_REQUEST] = "a certificate request",
+        [KEY_IS_CRL] = "a certificate revocation list",
+    };
+    return names[kind];
+}
+
 static const char *label_algorithm(Str label)
 {
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)

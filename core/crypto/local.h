@@ -34,6 +34,17 @@ void crypto_name(const X509_NAME *name, char *out, size_t size);
 /* "EC P-256", "RSA" ... */
 void crypto_algorithm(const EVP_PKEY *pkey, char *out, size_t size);
 
+/* -- verification -- */
+
+/* One more row of a report; a bad one makes the report bad. */
+void __attribute__((format(printf, 4, 5)))
+cert_step(CertReport *r, CertVerdict verdict, const char *what, const char *format, ...);
+/* The given certificate whose subject is the issuer of this one; one whose key fits is better.
+ * Borrowed, NULL: none. */
+const Cert *cert_find_issuer(const Cert *cert, const CertChain *chain);
+/* A row for the certificate and for each that was given above it, up to the root. */
+void cert_check_revocation(CertReport *r, const Cert *leaf, const CertChain *chain);
+
 /* -- PEM (key_text.c) -- */
 
 typedef struct PemBlock {
@@ -57,6 +68,8 @@ void pem_of_der(const char *label, Str der, Buf *out);
 const char *pem_label_of_der(Str der);
 /* What a label stands for. */
 KeyKind pem_kind(Str label);
+/* "a private key"; NULL for what is no kind of its own. */
+const char *pem_kind_name(KeyKind kind);
 bool pem_is_encrypted(const PemBlock *block);
 
 /* Reads a normalised private or public PEM. pass is used where it is encrypted. NULL on failure,

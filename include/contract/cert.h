@@ -87,15 +87,24 @@ typedef struct CertStep {
 typedef struct CertReport {
     CertStep steps[24];
     size_t count;
-    bool ok;      /* no step is bad */
-    bool trusted; /* and it was followed up to a root that was given */
-    bool revoked;
+    bool ok;       /* no step is bad */
+    bool trusted;  /* and it was followed up to a root that was given */
+    bool revoked;  /* it, or one above it */
+    bool unlisted; /* lists were given, but none that can be believed speaks of it */
 } CertReport;
+
+/* Revocation lists (RFC 5280): any number, of any issuers. */
+typedef struct CertLists CertLists;
+CertLists *cert_lists_new(void); /* owned; NULL: memory */
+void cert_lists_free(CertLists *lists);
+/* Every list in a file: DER, or PEM blocks one after the other. ERR_KEY: there is none in it, the
+ * text says what it is instead; ERR_SYNTAX: one is damaged. */
+bool cert_lists_add(CertLists *lists, Str bytes, const char *from, Error *err);
 typedef struct CertChain {
     const Cert *const *intermediates; /* in any order */
     size_t intermediate_count;
-    const Cert *root; /* NULL: not given */
-    Str crl;          /* bytes of a revocation list, PEM or DER; ptr NULL: not given */
+    const Cert *root;       /* NULL: not given */
+    const CertLists *lists; /* NULL: revocation is not checked, which is said */
     Time now;
 } CertChain;
 /* False only when it could not be made (memory); the findings are in *ret_report. */

@@ -1,6 +1,7 @@
 /* openssl(1) as the second opinion, in both directions: what is sealed here opens there, what is
  * encrypted and signed there opens and verifies here, and keys and certificates are read. */
 #include "unit/unit.h"
+#include "unit/witness.h"
 
 #include "contract/base64.h"
 #include "contract/cert.h"
@@ -12,69 +13,30 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define NOW ((Time)1795500000)
 
-static char folder[64];
 static Key *lock, *signer;
 static Cert *cert;
-
-/* -- files and commands -- */
-
-static const char *path(const char *name)
-{
-    static char paths[8][160];
-    static unsigned turn;
-    char *p = paths[turn++ % 8];
-    snprintf(p, sizeof paths[0], "%s/%s", folder, name);
-    return p;
-}
-
-static void put(const char *name, Str bytes)
-{
-    FILE *f = fopen(path(name), "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes.ptr ? bytes.ptr : "", 1, bytes.len, f), bytes.len);
-    fclose(f);
-}
-
-/* Runs a shell line in the folder; what it prints goes to `out` (may be NULL). */
-static void sh(const char *line, Buf *out)
-{
-    char command[2048];
-    snprintf(command, sizeof command, "cd '%s' && { %s; } >out 2>err", folder, line);
-    int status = system(command);
-    if (status != 0) {
-        Buf err;
-        unit_read(path("err"), &err);
-        print_error("%s\n" STR_FMT "\n", line, STR_ARG(buf_str(&err)));
-        buf_clear(&err);
-    }
-    assert_int_equal(status, 0);
-    if (out)
-        unit_read(path("out"), out);
-}
 
 static void write_keys(void)
 {
     Buf pem;
     buf_init_secret(&pem, 0);
     assert_true(key_private_pem(lock, (Str){ NULL, 0 }, &pem, NULL));
-    put("lock.pem", buf_str(&pem));
+    witness_put("lock.pem", buf_str(&pem));
     buf_reset(&pem);
     assert_true(key_private_pem(signer, (Str){ NULL, 0 }, &pem, NULL));
-    put("sign.pem", buf_str(&pem));
+    witness_put("sign.pem", buf_str(&pem));
     buf_reset(&pem);
     assert_true(key_private_pem(signer, STR("open sesame"), &pem, NULL));
-    put("sign.enc.pem", buf_str(&pem));
+    witness_put("sign.enc.pem", buf_str(&pem));
     buf_reset(&pem);
     assert_true(key_public_pem(signer, &pem, NULL));
-    put("sign.pub", buf_str(&pem));
+    witness_put("sign.pub", buf_str(&pem));
     buf_reset(&pem);
     assert_true(cert_make_self_signed(lock, STR("test"), 400, NOW - CLOCK_DAY, &pem, NULL));
-    put("lock.crt", buf_str(&pem));
+    witness_put("lock.crt", buf_str(&pem));
     cert = cert_read(buf_str(&pem), "lock.crt", NULL);
     assert_non_null(cert);
     buf_clear(&pem);
@@ -82,13 +44,7 @@ static void write_keys(void)
 
 static int prepare(void **state)
 {
-    (void)state;
-    if (system("openssl version >/dev/null 2>&1") != 0) {
-        printf("skip: openssl(1) is not installed\n");
-        exit(0);
-    }
-    snprintf(folder, sizeof folder, "/tmp/contract-openssl-XXXXXX");
-    if (!mkdtemp(folder))
+    if (witness_start(state) != 0)
         return -1;
     lock = key_generate(4096, NULL, NULL, NULL);
     signer = key_generate(2048, NULL, NULL, NULL);
@@ -100,13 +56,10 @@ static int prepare(void **state)
 
 static int clean(void **state)
 {
-    (void)state;
-    char command[128];
     key_free(lock);
     key_free(signer);
     cert_free(cert);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
+    return witness_end(state);
 }
 
 /* -- ours, opened there -- */
@@ -144,7 +97,7 @@ static void seal_one(const char *name, const Platform *platform)
     if (!seal_contract(&request, &sealed, &err))
         print_error("%s: %s\n", name, err.text);
     assert_int_equal(err.code, ERR_NONE);
-    put("sealed.yaml", buf_str(&sealed.output));
+    witness_put("sealed.yaml", buf_str(&sealed.output));
     assert_true(str_contains(buf_str(&sealed.output), str_from(platform->prefix)));
     static const SealPart parts[] = { SEAL_WORKLOAD, SEAL_ENV };
     for (size_t i = 0; i < 2; i++) {
@@ -154,7 +107,7 @@ static void seal_one(const char *name, const Platform *platform)
         snprintf(line, sizeof line,
                  "sh '%s/tests/openssl_open.sh' sealed.yaml %s lock.pem sign.pub", SOURCE_DIR,
                  seal_part_name(parts[i]));
-        sh(line, &back);
+        witness_sh(line, &back);
         assert_true(expected.len > 0 && str_eq(buf_str(&back), buf_str(&expected)));
         buf_clear(&back);
         buf_clear(&expected);
@@ -208,8 +161,8 @@ static void texts(void **state)
         buf_init(&token, 0);
         Key *half = cert_key(cert, NULL);
         assert_true(token_make(prefixes[len % 2], half, str_make(bytes, len), &token, NULL));
-        put("token", buf_str(&token));
-        sh(line, &back);
+        witness_put("token", buf_str(&token));
+        witness_sh(line, &back);
         assert_int_equal(back.len, len);
         assert_memory_equal(back.ptr ? back.ptr : "", bytes, len);
         key_free(half);
@@ -238,7 +191,7 @@ static void their_tokens(void **state)
         Buf token;
         TokenOpened opened;
         Error err = { 0 };
-        sh(make, &token);
+        witness_sh(make, &token);
         if (!token_open(buf_str(&token), lock, &opened, &err))
             print_error("%s\n", err.text);
         assert_int_equal(err.code, ERR_NONE);
@@ -257,7 +210,7 @@ static void their_signature(void **state)
         " printf 'env: env text\\nenvWorkloadSignature: %s\\nworkload: workload text\\n' \"$s\"";
     Buf text;
     VerifyResult v;
-    sh(make, &text);
+    witness_sh(make, &text);
     assert_true(verify_text(buf_str(&text), signer, &v, NULL));
     assert_int_equal(v.outcome, VERIFY_OK);
     buf_clear(&text);
@@ -269,12 +222,12 @@ static void our_keys(void **state)
 {
     (void)state;
     Buf pub, want;
-    sh("openssl pkey -in sign.enc.pem -passin pass:'open sesame' -pubout", &pub);
-    unit_read(path("sign.pub"), &want);
+    witness_sh("openssl pkey -in sign.enc.pem -passin pass:'open sesame' -pubout", &pub);
+    unit_read(witness_path("sign.pub"), &want);
     assert_true(str_eq(buf_str(&pub), buf_str(&want)));
     buf_clear(&pub);
     buf_clear(&want);
-    sh("openssl rsa -in sign.enc.pem -passin pass:'open sesame' -check -noout", NULL);
+    witness_sh("openssl rsa -in sign.enc.pem -passin pass:'open sesame' -check -noout", NULL);
 }
 
 static bool give(void *context, const char *what, Buf *ret, Error *err)
@@ -307,7 +260,7 @@ static void their_keys(void **state)
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         Buf bytes;
         Error err = { 0 };
-        sh(lines[i], &bytes);
+        witness_sh(lines[i], &bytes);
         Key *key = key_read(buf_str(&bytes), "key", KEY_PRIVATE, &ask, &err);
         if (!key)
             print_error("%s: %s\n", lines[i], err.text);
@@ -323,19 +276,22 @@ static void certificates(void **state)
     (void)state;
     Buf out, issued;
     char print[96];
-    sh("openssl x509 -in lock.crt -noout -fingerprint -sha256 | sed 's/.*=//' | tr -d '\\n'", &out);
+    witness_sh(
+        "openssl x509 -in lock.crt -noout -fingerprint -sha256 | sed 's/.*=//' | tr -d '\\n'",
+        &out);
     cert_fingerprint_text(cert_facts(cert)->sha256, print);
     assert_str(buf_str(&out), print);
     buf_clear(&out);
     /* a CA of openssl issues here; openssl verifies what was issued */
-    sh("openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.pem -subj '/CN=My CA' -days 3650"
-       " -out ca.crt",
-       NULL);
+    witness_sh(
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.pem -subj '/CN=My CA' -days 3650"
+        " -out ca.crt",
+        NULL);
     Buf bytes;
-    unit_read(path("ca.crt"), &bytes);
+    unit_read(witness_path("ca.crt"), &bytes);
     Cert *ca = cert_read(buf_str(&bytes), "ca.crt", NULL);
     buf_clear(&bytes);
-    unit_read(path("ca.pem"), &bytes);
+    unit_read(witness_path("ca.pem"), &bytes);
     Key *ca_key = key_read(buf_str(&bytes), "ca.pem", KEY_PRIVATE, NULL, NULL);
     buf_clear(&bytes);
     CertSubject who = { .country = STR("DE"), .name = STR("example.org") };
@@ -344,11 +300,12 @@ static void certificates(void **state)
     Time now = clock_now();
     if (!cert_issue(signer, &who, ca, ca_key, 30, now, &issued, &err))
         print_error("%s\n", err.text);
-    put("issued.crt", buf_str(&issued));
-    sh("openssl verify -CAfile ca.crt issued.crt && openssl x509 -in issued.crt -noout -pubkey"
-       " | cmp - sign.pub && openssl x509 -in issued.crt -noout -checkend 2500000",
-       NULL);
-    sh("! openssl x509 -in issued.crt -noout -checkend 2600000", NULL);
+    witness_put("issued.crt", buf_str(&issued));
+    witness_sh(
+        "openssl verify -CAfile ca.crt issued.crt && openssl x509 -in issued.crt -noout -pubkey"
+        " | cmp - sign.pub && openssl x509 -in issued.crt -noout -checkend 2500000",
+        NULL);
+    witness_sh("! openssl x509 -in issued.crt -noout -checkend 2600000", NULL);
     buf_clear(&issued);
     cert_free(ca);
     key_free(ca_key);
@@ -357,7 +314,7 @@ static void certificates(void **state)
 static Cert *load(const char *name)
 {
     Buf bytes;
-    unit_read(path(name), &bytes);
+    unit_read(witness_path(name), &bytes);
     Cert *c = cert_read(buf_str(&bytes), name, NULL);
     assert_non_null(c);
     buf_clear(&bytes);
@@ -369,18 +326,20 @@ static Cert *load(const char *name)
 static void two_halves(void **state)
 {
     (void)state;
-    sh("openssl req -x509 -newkey rsa:2048 -nodes -keyout root.pem -subj '/CN=Root' -days 3650"
-       " -out root.crt;"
-       " openssl req -newkey rsa:2048 -nodes -keyout mid.pem -subj '/CN=Code signing' -out mid.csr;"
-       " printf 'basicConstraints=CA:FALSE\\nextendedKeyUsage=codeSigning\\n' >ext;"
-       " openssl x509 -req -in mid.csr -CA root.crt -CAkey root.pem -CAcreateserial -days 3000"
-       " -extfile ext -out mid.crt;"
-       " openssl req -newkey rsa:2048 -nodes -keyout leaf.pem -subj '/CN=Leaf' -out leaf.csr;"
-       " openssl x509 -req -in leaf.csr -CA mid.crt -CAkey mid.pem -CAcreateserial -days 300 "
-       "-sha512"
-       " -out leaf.crt;"
-       " ! openssl verify -CAfile root.crt -untrusted mid.crt leaf.crt",
-       NULL);
+    witness_sh(
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout root.pem -subj '/CN=Root' -days 3650"
+        " -out root.crt;"
+        " openssl req -newkey rsa:2048 -nodes -keyout mid.pem -subj '/CN=Code signing' -out "
+        "mid.csr;"
+        " printf 'basicConstraints=CA:FALSE\\nextendedKeyUsage=codeSigning\\n' >ext;"
+        " openssl x509 -req -in mid.csr -CA root.crt -CAkey root.pem -CAcreateserial -days 3000"
+        " -extfile ext -out mid.crt;"
+        " openssl req -newkey rsa:2048 -nodes -keyout leaf.pem -subj '/CN=Leaf' -out leaf.csr;"
+        " openssl x509 -req -in leaf.csr -CA mid.crt -CAkey mid.pem -CAcreateserial -days 300 "
+        "-sha512"
+        " -out leaf.crt;"
+        " ! openssl verify -CAfile root.crt -untrusted mid.crt leaf.crt",
+        NULL);
     Cert *leaf = load("leaf.crt"), *mid = load("mid.crt"), *root = load("root.crt");
     const Cert *given[] = { mid };
     CertChain chain = {
