@@ -333,13 +333,17 @@ static void read_service(Reading *r, const TreeNode *node)
         add_reference(r, file, "extends", file->string, false);
 }
 
+/* A secret or a config comes from a file, or from a variable that is named without "$". */
 static void read_files_of(Reading *r, const char *section)
 {
     const TreeNode *node = tree_get_text(r->compose->root, section);
     for (const TreeNode *c = node ? node->first : NULL; c && !r->failed; c = c->next) {
         const TreeNode *file = tree_get_text(c, "file");
+        const TreeNode *variable = tree_get_text(c, "environment");
         if (file && tree_is_scalar(file))
             add_reference(r, file, section, file->string, false);
+        if (variable && variable->kind == NODE_STRING && variable->string.len)
+            keep_variable(r, &(ComposeVariable){ .node = variable, .name = variable->string });
     }
 }
 

@@ -223,6 +223,13 @@ static bool compose_continues(const ComposeReference *reference)
     return strcmp(reference->what, "extends") == 0 || strcmp(reference->what, "include") == 0;
 }
 
+/* Compose may take these, too. */
+static bool has_override(const Archive *archive)
+{
+    return archive && (archive_find(archive, STR("docker-compose.override.yaml")) ||
+                       archive_find(archive, STR("docker-compose.override.yml")));
+}
+
 static bool archive_is_read(const TreeNode *value, const Archive *archive)
 {
     return !value || (archive && archive->broken == ARCHIVE_WHOLE);
@@ -288,7 +295,7 @@ bool facts_gather(Run *run)
     if (!read_compose(run) || !read_list(run, "play resources", false) ||
         !read_list(run, "play templates", true) || !read_play_archive(run))
         return false;
-    bool elsewhere = false;
+    bool elsewhere = has_override(f->compose_archive);
     f->pods_seen = archive_is_read(f->play_value, f->play_archive);
     for (size_t i = 0; i < f->compose.references.count; i++)
         elsewhere = elsewhere || compose_continues(&f->compose.references.items[i]);

@@ -238,10 +238,23 @@ static void braces_are_quoted(Run *run)
         walk_braces(run, in_pod(&run->facts.pods.items[i], run->facts.pods.items[i].pod.root));
 }
 
+/* "$(date)"; but "$(NAME)" is a variable of the container, and is put in without a shell. */
+static bool has_command(Str s)
+{
+    size_t at;
+    while ((at = str_find(s, STR("$("))) != SIZE_MAX) {
+        s = str_slice(s, at + 2, s.len);
+        Str name = str_slice(s, 0, str_find_byte(s, ')'));
+        if (!name.len || !only_bytes(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.-0123456789"))
+            return true;
+    }
+    return false;
+}
+
 static bool has_shell_signs(Str s)
 {
     return str_contains(s, STR("&&")) || str_contains(s, STR("||")) ||
-           str_contains(s, STR(" | ")) || str_contains(s, STR(" > ")) || str_contains(s, STR("$("));
+           str_contains(s, STR(" | ")) || str_contains(s, STR(" > ")) || has_command(s);
 }
 
 static bool names_shell(const TreeNode *list)

@@ -4,10 +4,14 @@
  *   = compose FILE, = play FILE   a file of that archive
  *   = workload, = env             lines of that section, behind its type and its archive
  *   = text                        lines at the end of the contract
+ *   = whole                       the file as it is, instead of all that; ARCHIVE stands for the
+ *                                 base64 of the files. With `platform network` a network file
  *   = finds                       what is found, a line each: SEVERITY CODE PLACE, where PLACE is
  *                                 FILE:LINE:COLUMN in an archive, else the path
  *
- * Notices are not listed. DIGITS stands for those of a digest. What is not listed must not be
+ *   = notices                     the same for notices; without this block they do not matter
+ *
+ * DIGITS stands for those of a digest. What is not listed must not be
  * found: a false alarm on a good contract fails here. */
 #include "unit/unit.h"
 
@@ -30,7 +34,7 @@
 enum { FILES_MAX = 16 };
 
 typedef struct Shape {
-    Str platform, workload, env, text, finds;
+    Str platform, workload, env, text, whole, finds, notices;
     TarEntry compose[FILES_MAX], play[FILES_MAX];
     size_t compose_count, play_count;
 } Shape;
@@ -50,8 +54,12 @@ static void take_block(Shape *shape, Str what, Str body)
         shape->env = body;
     else if (str_is(kind, "text"))
         shape->text = body;
+    else if (str_is(kind, "whole"))
+        shape->whole = body;
     else if (str_is(kind, "finds"))
         shape->finds = body;
+    else if (str_is(kind, "notices"))
+        shape->notices = body;
     else
         fail_msg("a block \"" STR_FMT "\" is not known", STR_ARG(what));
 }
@@ -73,16 +81,23 @@ static Shape read_shape(Str text)
     return shape;
 }
 
-static void add_archive(Buf *out, const char *kind, const TarEntry *entries, size_t count)
+static void add_packed(Buf *out, const TarEntry *entries, size_t count)
 {
     ArchiveBuilt built;
     Buf base64;
-    if (!count)
-        return;
     buf_init(&base64, 0);
     assert_true(archive_pack(entries, count, &base64, &built, NULL));
-    buf_printf(out, "  %s:\n    archive: " STR_FMT "\n", kind, STR_ARG(buf_str(&base64)));
+    buf_add_str(out, buf_str(&base64));
     buf_clear(&base64);
+}
+
+static void add_archive(Buf *out, const char *kind, const TarEntry *entries, size_t count)
+{
+    if (!count)
+        return;
+    buf_printf(out, "  %s:\n    archive: ", kind);
+    add_packed(out, entries, count);
+    buf_add_text(out, "\n");
 }
 
 static void add_lines(Buf *out, Str lines)
@@ -92,8 +107,27 @@ static void add_lines(Buf *out, Str lines)
         buf_printf(out, line.len ? "  " STR_FMT "\n" : STR_FMT "\n", STR_ARG(line));
 }
 
+static void write_whole(const Shape *shape, Buf *out)
+{
+    Str rest = shape->whole;
+    size_t at;
+    while ((at = str_find(rest, STR("ARCHIVE"))) != SIZE_MAX) {
+        buf_add_str(out, str_slice(rest, 0, at));
+        if (shape->compose_count)
+            add_packed(out, shape->compose, shape->compose_count);
+        else
+            add_packed(out, shape->play, shape->play_count);
+        rest = str_slice(rest, at + 7, rest.len);
+    }
+    buf_add_str(out, rest);
+}
+
 static void write_contract(const Shape *shape, Buf *out)
 {
+    if (shape->whole.ptr) {
+        write_whole(shape, out);
+        return;
+    }
     buf_add_text(out, "workload: |\n  type: workload\n");
     add_archive(out, "compose", shape->compose, shape->compose_count);
     add_archive(out, "play", shape->play, shape->play_count);
@@ -114,17 +148,28 @@ static void add_found(Buf *out, const Problem *p)
         buf_printf(out, STR_FMT "\n", STR_ARG(p->path));
 }
 
+static bool is_wanted(const char *name, const Buf *got, Str wanted)
+{
+    if (str_eq(buf_str(got), wanted))
+        return true;
+    print_error("%s: found\n" STR_FMT "wanted\n" STR_FMT "\n", name, STR_ARG(buf_str(got)),
+                STR_ARG(wanted));
+    return false;
+}
+
 static bool check_shape(const char *name, Str text, Schemas *schemas)
 {
     Error err = { 0 };
-    Buf contract, got;
+    Buf contract, got, notices;
     Shape shape = read_shape(text);
-    buf_init(&contract, 0), buf_init(&got, 0);
+    buf_init(&contract, 0), buf_init(&got, 0), buf_init(&notices, 0);
     write_contract(&shape, &contract);
     Text *doc = text_new(buf_str(&contract), &err);
     Snapshot *snapshot = text_snapshot(doc);
+    bool network = str_is(shape.platform, "network");
     AnalysisInput input = { .snapshot = snapshot,
-                            .platform = platform_find(shape.platform),
+                            .platform = platform_find(network ? STR("ccrt") : shape.platform),
+                            .kind = network ? DOC_NETWORK : DOC_AUTO,
                             .now = NOW,
                             .layers = LAYER_ALL,
                             .schemas = schemas };
@@ -134,16 +179,13 @@ static bool check_shape(const char *name, Str text, Schemas *schemas)
     size_t count;
     const Problem *p = analysis_problems(analysis, &count);
     for (size_t i = 0; i < count; i++)
-        if (p[i].severity != SEV_NOTICE)
-            add_found(&got, &p[i]);
-    bool same = str_eq(buf_str(&got), shape.finds);
-    if (!same)
-        print_error("%s: found\n" STR_FMT "wanted\n" STR_FMT "\n", name, STR_ARG(buf_str(&got)),
-                    STR_ARG(shape.finds));
+        add_found(p[i].severity == SEV_NOTICE ? &notices : &got, &p[i]);
+    bool same = is_wanted(name, &got, shape.finds) &&
+                (!shape.notices.ptr || is_wanted(name, &notices, shape.notices));
     analysis_free(analysis);
     snapshot_free(snapshot);
     text_free(doc);
-    buf_clear(&contract), buf_clear(&got);
+    buf_clear(&contract), buf_clear(&got), buf_clear(&notices);
     return same;
 }
 
