@@ -2,6 +2,7 @@
  * container rules have the same name, so that Rego takes them as alternatives and names of
  * containers cannot clash. */
 #include "contract/policy.h"
+#include "contract/regex.h"
 
 #define PAUSE_IMAGE "quay.io/openshift-release-dev/ocp-v4.0-art-dev@sha256:"
 
@@ -269,12 +270,52 @@ static bool is_regex_of(Str pattern, Str image)
     return j == image.len && (i == pattern.len || str_is(str_slice(pattern, i, SIZE_MAX), "$"));
 }
 
-bool policy_names_image(const Rego *rego, Str image)
+enum { PATTERNS_MAX = 200, PATTERN_LIMIT = 20000 };
+
+/* A string that is no plain text: regex.match, glob.match. */
+static bool is_pattern(Str s)
 {
-    for (size_t i = 0; i < rego->string_count; i++)
-        if (str_eq(rego->strings[i].value, image) || is_regex_of(rego->strings[i].value, image))
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == '\\')
+            i++;
+        else if (strchr("*+?[({|^$", s.ptr[i]))
             return true;
     return false;
+}
+
+/* Rego's expressions are nearly those of the schemas. What does not compile is said to match: which
+ * images it means is not known. */
+static bool pattern_matches(Str pattern, Str text, RegexScratch *scratch)
+{
+    Regex *regex = regex_new(pattern, PATTERN_LIMIT, NULL);
+    bool matches = !regex || !scratch || regex_match(regex, scratch, text) != REGEX_NO;
+    regex_free(regex);
+    return matches;
+}
+
+/* startswith(image, "quay.io/acme/") */
+static bool is_prefix_of(Str s, Str image)
+{
+    return s.len && strchr("/:@", s.ptr[s.len - 1]) && str_find_byte(s, '/') < s.len &&
+           str_starts(image, s);
+}
+
+bool policy_names_image(const Rego *rego, Str image)
+{
+    for (size_t i = 0; i < rego->string_count; i++) {
+        Str s = rego->strings[i].value;
+        if (str_eq(s, image) || is_regex_of(s, image) || is_prefix_of(s, image))
+            return true;
+    }
+    RegexScratch *scratch = regex_scratch_new();
+    bool named = false;
+    size_t patterns = 0;
+    for (size_t i = 0; i < rego->string_count && !named; i++)
+        if (is_pattern(rego->strings[i].value))
+            named = patterns++ == PATTERNS_MAX ||
+                    pattern_matches(rego->strings[i].value, image, scratch);
+    regex_scratch_free(scratch);
+    return named;
 }
 
 bool policy_restricts_containers(const Rego *rego)
@@ -289,7 +330,8 @@ bool policy_names_pause_image(const Rego *rego)
         if (str_contains(s, STR("openshift-release-dev/ocp-v4")))
             return true;
     }
-    return false;
+    return policy_names_image(
+        rego, STR(PAUSE_IMAGE "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"));
 }
 
 typedef struct Checker {

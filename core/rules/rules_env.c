@@ -87,14 +87,37 @@ static void gather_templates(Uses *u, const TreeNode *node)
         gather_templates(u, c);
 }
 
-/* A service that takes variables by name alone (`environment: [X]`) uses X. */
-static void gather_passed(Uses *u, const TreeNode *service)
+/* Calls visit for a mapping and for what its merge keys bring. */
+typedef void MergedVisit(Uses *u, const TreeNode *mapping);
+
+static void each_merged(Uses *u, const TreeNode *mapping, unsigned depth, MergedVisit *visit)
 {
-    for (const TreeNode *n = first_child(get(service, "environment")); n; n = n->next)
+    visit(u, mapping);
+    for (const TreeNode *n = first_child(mapping); n && depth; n = n->next) {
+        if (!(n->flags & NODE_MERGE))
+            continue;
+        if (n->kind == NODE_MAPPING)
+            each_merged(u, n, depth - 1, visit);
+        for (const TreeNode *m = n->kind == NODE_SEQUENCE ? n->first : NULL; m; m = m->next)
+            each_merged(u, m, depth - 1, visit);
+    }
+}
+
+enum { MERGES_DEEP = 4 };
+
+/* A service that takes variables by name alone (`environment: [X]`) uses X. */
+static void gather_passed(Uses *u, const TreeNode *environment)
+{
+    for (const TreeNode *n = first_child(environment); n; n = n->next)
         if (!n->key.len)
             add_use(u, text_of(n));
         else if (n->kind == NODE_NULL)
             add_use(u, n->key);
+}
+
+static void gather_service(Uses *u, const TreeNode *service)
+{
+    each_merged(u, get(service, "environment"), MERGES_DEEP, gather_passed);
 }
 
 static void gather_uses(Run *run, Uses *u)
@@ -113,7 +136,7 @@ static void gather_uses(Run *run, Uses *u)
         }
     }
     for (size_t i = 0; i < c->services.count; i++)
-        gather_passed(u, c->services.items[i].node);
+        each_merged(u, c->services.items[i].node, MERGES_DEEP, gather_service);
     for (size_t i = 0; i < c->variables.count; i++) {
         Str name = c->variables.items[i].name;
         add_use(u, name);

@@ -6,9 +6,9 @@
 #ifndef SCHEMA_PROGRAM_H
 #define SCHEMA_PROGRAM_H
 
+#include "contract/regex.h"
 #include "format.h"
 #include "frame.h"
-#include "regex.h"
 
 #include <stdatomic.h>
 

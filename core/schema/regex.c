@@ -3,7 +3,7 @@
  * references stays interpreted: the machine code of PCRE2 10.42 does not let \1{2,3}? of an unset
  * group match the empty text. */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "regex.h"
+#include "contract/regex.h"
 
 #include "contract/arena.h"
 #include "ecma.h"

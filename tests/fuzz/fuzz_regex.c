@@ -1,6 +1,6 @@
 /* A pattern, a line break, and a text: what translates compiles (but for what PCRE2 cannot do),
  * and interpreter and machine code agree. */
-#include "../../core/schema/regex.h"
+#include "contract/regex.h"
 
 #include <stdlib.h>
 

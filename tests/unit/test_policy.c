@@ -124,12 +124,49 @@ static void the_check_finds_what_is_wrong(void **state)
     arena_free(arena);
 }
 
+static void images_are_found_in_policies(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule;
+        bool named;
+    } cases[] = {
+        { "x == \"quay.io/acme/app@sha256:11\"", true },
+        { "x == `quay.io/acme/app@sha256:12`", false },
+        { "x in {\"quay.io/acme/app\"}", false },
+        { "startswith(x, \"quay.io/acme/\")", true },
+        { "startswith(x, \"quay.io/other/\")", false },
+        { "startswith(x, \"/\")", false },
+        { "regex.match(\"^quay\\\\.io/acme/app@sha256:[0-9a-f]+$\", x)", true },
+        { "regex.match(`^(docker\\.io/.*|quay\\.io/acme/.*)$`, x)", true },
+        { "regex.match(`^(docker\\.io/.*|ghcr\\.io/acme/.*)$`, x)", false },
+        { "regex.match(`^[a-f0-9]{64}$`, y)", false },
+        { "regex.match(`(?i)^QUAY`, x)", true }, /* not known: no complaint */
+        { "glob.match(\"quay.io/acme/*\", [], x)", true },
+    };
+    Arena *arena = arena_new(0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Rego rego;
+        Error err = { 0 };
+        Buf text;
+        buf_init(&text, 0);
+        buf_printf(&text, "package agent_policy\nCreateContainerRequest if { %s }\n",
+                   cases[i].rule);
+        assert_true(rego_read(buf_str(&text), arena, &rego, &err));
+        if (policy_names_image(&rego, STR("quay.io/acme/app@sha256:11")) != cases[i].named)
+            fail_msg("the other way round: %s", cases[i].rule);
+        buf_clear(&text);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(generated_policies_pass_their_own_check),
         cmocka_unit_test(generation_refuses_what_it_cannot_do),
         cmocka_unit_test(the_check_finds_what_is_wrong),
+        cmocka_unit_test(images_are_found_in_policies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,10 @@
 /* The ECMA-262 dialect: what a pattern becomes for PCRE2, what it matches, what is refused. */
 #include "unit/unit.h"
 
+#include "contract/regex.h"
+
 #include "../../core/schema/ecma.h"
 #include "../../core/schema/format.h"
-#include "../../core/schema/regex.h"
 
 static void patterns_are_translated(void **state)
 {

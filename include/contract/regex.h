@@ -2,8 +2,8 @@
  *
  * A Regex is read only after it was made and may be used by any number of threads, each with its
  * own RegexScratch; machine code is made when it pays. */
-#ifndef SCHEMA_REGEX_H
-#define SCHEMA_REGEX_H
+#ifndef CONTRACT_REGEX_H
+#define CONTRACT_REGEX_H
 
 #include "contract/buf.h"
 
