@@ -96,7 +96,7 @@ static void keys_stand_in_the_order_people_write(void **state)
         { "contract-ccrt", "/workload/play/resources/0/spec/containers/0/ports/3",
           "containerPort* hostPort* protocol name hostIP" },
         { "network", "/network/ethernets/enc1",
-          "dhcp4* addresses gateway4 nameservers routes mtu" },
+          "dhcp4* addresses gateway4 nameservers routes mtu dhcp6 accept-ra optional" },
         { "configmap", "", "apiVersion kind metadata data binaryData immutable" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
