@@ -97,6 +97,12 @@ static bool same_but(const Draft *d, const TreeNode *old, const TreeNode *new)
             return false;
         a = a->next->next, b = b->next->next;
         break;
+    case EFFECT_SPREAD:
+        for (const TreeNode *w = d->value->first; w; w = w->next, b = b->next)
+            if (!b || !str_eq(w->key, b->key) || !is_wanted(d, w, b))
+                return false;
+        a = a->next;
+        break;
     }
     return same_run(d, &a, &b, after) && !a && !b;
 }

@@ -44,7 +44,7 @@ static bool remove_last(Draft *d, const TreeNode *n, Error *err)
     return value ? value_put(d, m, value, err) : error_memory(err);
 }
 
-static bool make_remove(Draft *d, const Request *r, Error *err)
+bool edit_cut_entry(Draft *d, const Request *r, Error *err)
 {
     const TreeNode *n;
     if (!draft_find_entry(d, r->pointer, &n, err))
@@ -74,7 +74,7 @@ static bool make_remove(Draft *d, const Request *r, Error *err)
 
 bool edit_remove(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err)
 {
-    Request r = { .make = make_remove, .in_parent = true, .pointer = pointer };
+    Request r = { .make = edit_cut_entry, .in_parent = true, .pointer = pointer };
     return edit_run(a, NULL, &r, arena, ret_edit, err);
 }
 

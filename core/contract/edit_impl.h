@@ -13,7 +13,14 @@
 #include "contract/embed.h"
 
 /* What the edit does to the children of one collection; checked before it is handed out. */
-typedef enum Effect { EFFECT_VALUE, EFFECT_ADD, EFFECT_REMOVE, EFFECT_KEY, EFFECT_SWAP } Effect;
+typedef enum Effect {
+    EFFECT_VALUE,
+    EFFECT_ADD,
+    EFFECT_REMOVE,
+    EFFECT_KEY,
+    EFFECT_SWAP,
+    EFFECT_SPREAD /* a child becomes the children of `value` */
+} Effect;
 
 typedef struct Draft {
     Str text;
@@ -66,6 +73,7 @@ void edit_find_neighbour(const Draft *d, Str pointer, const TreeNode *mapping, S
                          const TreeNode **ret_before, const TreeNode **ret_after);
 
 /* edit_entry.c */
+bool edit_cut_entry(Draft *d, const Request *r, Error *err);
 bool edit_refuse_explicit(Error *err, const TreeNode *n);
 /* "data" becomes "data-2", "data-2" becomes "data-3". NULL when memory is out. */
 const char *edit_free_name(Draft *d, const TreeNode *mapping, Str key);

@@ -149,6 +149,10 @@ static bool in_tree(const Analysis *a, const Problem *problem, const Fix *fix, c
         return edit_remove(a, path, arena, ret_edit, err);
     if (fix->kind == FIX_KEY)
         return edit_rename(a, path, fix->to, arena, ret_edit, err);
+    if (fix->kind == FIX_WRITE)
+        return edit_write_out(a, path, arena, ret_edit, err);
+    if (fix->kind == FIX_UNMARK)
+        return edit_unmark(a, path, arena, ret_edit, err);
     if (!with_seed(fix, seed, arena, &to, err))
         return false;
     EditValue value = { .string = to };
@@ -166,7 +170,7 @@ static bool in_tree(const Analysis *a, const Problem *problem, const Fix *fix, c
 static bool is_in_tree(const Fix *fix)
 {
     return fix->kind == FIX_VALUE || fix->kind == FIX_YAML || fix->kind == FIX_CUT ||
-           fix->kind == FIX_KEY;
+           fix->kind == FIX_KEY || fix->kind == FIX_WRITE || fix->kind == FIX_UNMARK;
 }
 
 bool fix_edit(const Analysis *a, const Problem *problem, const Fix *fix, Str answer, Arena *arena,

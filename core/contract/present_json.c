@@ -92,9 +92,10 @@ static size_t shown_edits(const Writer *w, const Problem *p, const Fix *fix)
 static void put_json_fix_place(JsonWriter *json, const Fix *fix)
 {
     static const char *const kinds[] = {
-        [FIX_TEXT] = "text",     [FIX_VALUE] = "value",   [FIX_YAML] = "yaml",
-        [FIX_CUT] = "cut",       [FIX_KEY] = "key",       [FIX_FILE] = "file",
-        [FIX_BASE64] = "base64", [FIX_RENAME] = "rename", [FIX_REMOVE] = "remove"
+        [FIX_TEXT] = "text",     [FIX_VALUE] = "value",  [FIX_YAML] = "yaml",
+        [FIX_CUT] = "cut",       [FIX_KEY] = "key",      [FIX_WRITE] = "write",
+        [FIX_UNMARK] = "unmark", [FIX_FILE] = "file",    [FIX_BASE64] = "base64",
+        [FIX_RENAME] = "rename", [FIX_REMOVE] = "remove"
     };
     json_key(json, "kind");
     json_string(json, str_from(kinds[fix->kind]));

@@ -120,20 +120,17 @@ static bool tab_in(Str text, Line l)
 
 static void explain_tab(const Trouble *t, Line l)
 {
-    Line before;
+    size_t n;
+    bool sure;
     Problem *p = add(t, "YAML004", span_make(l.start, l.first), "A tab at the start of the line");
     p->why = STR("YAML is indented with blanks only.");
-    if (!line_before(t->text, l, &before) || tab_in(t->text, before)) {
-        p->fix_text = STR("Indent the line with blanks.");
+    p->fix_text = STR("Indent the line with blanks.");
+    if (!yaml_tab_blanks(t->text, l.start, &n, &sure))
         return;
-    }
-    size_t n = indent_of(before) + (t->text.ptr[before.end - 1] == ':' ? 2 : 0);
-    char blanks[256];
-    if (n >= sizeof blanks)
-        return;
-    memset(blanks, ' ', n);
-    problem_fix(t->problems, p, true, span_make(l.start, l.first), str_make(blanks, n),
-                "Replace the tab by %zu blanks, as in the lines around it", n);
+    char *blanks = arena_printf(t->problems->arena, "%*s", (int)n, "");
+    if (blanks)
+        problem_fix(t->problems, p, sure, span_make(l.start, l.first), str_make(blanks, n),
+                    "Replace the tab by %zu blanks, as in the lines around it", n);
 }
 
 /* Offers quotes around what stands from `at` to the end of the line. */

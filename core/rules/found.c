@@ -197,9 +197,7 @@ void found_related(Problem *problem, const TreeNode *node)
     problem->related = node->key_span.end ? node->key_span : node->span;
 }
 
-/* Splices are made where the bytes of the file are those of the value: not through an alias, not
- * in a section that is quoted or folded. */
-static bool can_splice(Place place)
+bool can_splice(Place place)
 {
     if ((place.file && place.file->is_fixed) || (place.node->flags & NODE_ALIAS))
         return false;

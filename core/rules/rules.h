@@ -200,6 +200,9 @@ void found_detail(Run *run, Problem *problem, const char *detail);
 void found_at_parent(Run *run);
 /* The schema may stumble over the same at another node. */
 void found_also(Run *run, const TreeNode *node);
+/* Splices are made where the bytes of the file are those of the value: not through an alias, not in
+ * a section that is quoted or folded. */
+bool can_splice(Place place);
 /* The second place. */
 void found_related(Problem *problem, const TreeNode *node);
 /* A ready splice that writes the value (or the key) anew, also in a file of an archive; left out

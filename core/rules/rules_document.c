@@ -314,6 +314,58 @@ static void sections_not_swapped(Run *run)
 
 /* -- PF011 ----------------------------------------------------------------------------------- */
 
+/* The name behind the "&" of a value with a key; {NULL,0}: it is not found so easily. */
+static Str anchor_name(const Run *run, const TreeNode *node)
+{
+    Str rest = str_slice(run->in->text, node->key_span.end, SIZE_MAX), word;
+    Str line = str_slice(rest, 0, str_find_byte(rest, '\n'));
+    if (!node->key_span.end || !line.len || line.ptr[0] != ':')
+        return (Str){ NULL, 0 };
+    line = str_slice(line, 1, SIZE_MAX);
+    while (str_split(&line, ' ', &word))
+        if (word.len > 1 && word.ptr[0] == '&')
+            return str_trim(str_slice(word, 1, SIZE_MAX));
+        else if (word.len && word.ptr[0] != '!')
+            break;
+    return (Str){ NULL, 0 };
+}
+
+static bool anchor_is_unused(Run *run, const TreeNode *node)
+{
+    Str name = anchor_name(run, node);
+    return name.len && !str_contains(run->in->text, text_make(run, "*" STR_FMT, STR_ARG(name)));
+}
+
+/* Only its tag makes it what it is. */
+static bool needs_tag(const TreeNode *node)
+{
+    return tree_is_scalar(node) && node->kind != NODE_STRING &&
+           (node->style != STYLE_PLAIN || tree_plain_reading(node->string).yaml12 != node->kind);
+}
+
+static bool is_explicit(const Run *run, const TreeNode *node)
+{
+    size_t at = node->key_span.start;
+    while (at > 0 && run->in->text.ptr[at - 1] == ' ')
+        at--;
+    return node->key_span.end && at > 0 && run->in->text.ptr[at - 1] == '?';
+}
+
+static void offer_plain(Run *run, Problem *p, const TreeNode *node)
+{
+    if (!node->parent || is_explicit(run, node))
+        return;
+    if (node->flags & NODE_MERGE)
+        found_change(run, p, (Fix){ .kind = FIX_WRITE }, "Write the keys that it brings");
+    else if (node->flags & NODE_ALIAS)
+        found_change(run, p, (Fix){ .kind = FIX_WRITE }, "Write what it stands for");
+    else if (node->flags & NODE_ANCHORED && anchor_is_unused(run, node) && !needs_tag(node))
+        found_change(run, p, (Fix){ .kind = FIX_UNMARK },
+                     "Take the name off: nothing refers to it");
+    else if (!(node->flags & NODE_ANCHORED) && !needs_tag(node))
+        found_change(run, p, (Fix){ .kind = FIX_UNMARK }, "Take the tag off");
+}
+
 static void walk_special(Run *run, const TreeNode *node, size_t *left)
 {
     const char *what = node->flags & NODE_MERGE      ? "A merge key \"<<\""
@@ -325,7 +377,7 @@ static void walk_special(Run *run, const TreeNode *node, size_t *left)
         return;
     if (what) {
         --*left;
-        found(run, at(node), "%s stands here", what);
+        offer_plain(run, found(run, at(node), "%s stands here", what), node);
     }
     if (tree_is_scalar(node) || (node->flags & NODE_ALIAS))
         return;
@@ -413,10 +465,21 @@ static void nothing_folded(Run *run)
 
 /* -- PF016 ----------------------------------------------------------------------------------- */
 
+static void tab_stands(Run *run, size_t line, Span tabs)
+{
+    size_t blanks;
+    bool sure;
+    Problem *p = found_span(run, tabs, str_make("", 0), "A tab at the start of the line");
+    if (yaml_tab_blanks(run->in->text, line, &blanks, &sure))
+        problem_fix(run->problems, p, sure, span_make(line, tabs.end),
+                    text_make(run, "%*s", (int)blanks, ""),
+                    "Replace the tab by %zu blanks, as in the lines around it", blanks);
+}
+
 static void scan_tabs(Run *run)
 {
     Str text = run->in->text;
-    size_t reported = 0, indent = 0; /* of the last line that starts with blanks only */
+    size_t reported = 0;
     for (size_t start = 0; start < text.len && reported < 20;) {
         size_t i = start;
         while (i < text.len && text.ptr[i] == ' ')
@@ -428,14 +491,8 @@ static void scan_tabs(Run *run)
         bool content = tabs < end && text.ptr[tabs] != '#' && text.ptr[tabs] != '\r';
         /* In a text that parses, such a tab belongs to a block of text. */
         if (!run->root && tabs > i && content) {
-            Problem *p = found_span(run, span_make(i, tabs), str_make("", 0),
-                                    "A tab at the start of the line");
-            problem_fix(run->problems, p, false, span_make(start, tabs),
-                        text_make(run, "%*s", (int)indent, ""),
-                        "Indent by %zu as in the line above", indent);
+            tab_stands(run, start, span_make(i, tabs));
             reported++;
-        } else if (content) {
-            indent = i - start;
         }
         start = end + 1;
     }

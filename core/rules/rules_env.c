@@ -148,7 +148,7 @@ static void gather_uses(Run *run, Uses *u)
 static void unused_in(Run *run, Uses *uses, const TreeNode *map)
 {
     for (const TreeNode *v = first_child(map); v; v = v->next) {
-        if (names_find(&uses->names, v->key) ||
+        if (v->flags & NODE_MERGE || names_find(&uses->names, v->key) ||
             (run->facts.compose_ok && str_starts(v->key, STR("COMPOSE_"))))
             continue;
         Problem *p = found_key(run, at(v), "Variable %s is used nowhere", quoted(run, v->key));

@@ -35,6 +35,59 @@ static void one_backend(Run *run)
     found_cut(run, p, router, "Keep syslog, remove logRouter");
 }
 
+enum { DNA_EDITS = 12 };
+
+typedef struct DnaEdits {
+    FixEdit items[DNA_EDITS];
+    size_t count;
+    bool failed; /* something cannot be taken over */
+} DnaEdits;
+
+static void dna_edit(DnaEdits *e, Span at, const char *with)
+{
+    if (e->count < DNA_EDITS)
+        e->items[e->count++] = (FixEdit){ at, str_from(with) };
+    else
+        e->failed = true;
+}
+
+/* The lines of an entry, where it has its own. */
+static void dna_cut(Run *run, DnaEdits *e, const TreeNode *entry)
+{
+    int column = column_of(run, entry);
+    Str rest = str_slice(run->in->text, entry->span.end, SIZE_MAX);
+    size_t start = entry->key_span.start - (size_t)(column < 0 ? 0 : column);
+    size_t end = entry->span.end + str_find_byte(rest, '\n');
+    e->failed = e->failed || column < 0 || entry->parent->style == STYLE_FLOW;
+    dna_edit(e, span_make(start, end < run->in->text.len ? end + 1 : end), "");
+}
+
+/* Host and key of the old service are of no use: they become empty, to be filled in. */
+static void offer_router(Run *run, Problem *p, const TreeNode *dna)
+{
+    DnaEdits e = { .count = 0 };
+    bool takes_tags = run->platform && run->platform->bit & ON_CCCO;
+    if (dna->kind != NODE_MAPPING || !can_splice(at(dna)))
+        return;
+    dna_edit(&e, dna->key_span, "logRouter");
+    for (const TreeNode *c = dna->first; c; c = c->next) {
+        bool host = str_is(c->key, "hostname"), key = str_is(c->key, "ingestionKey");
+        e.failed = e.failed || c->flags & (NODE_ALIAS | NODE_MERGE | NODE_MULTILINE) ||
+                   ((host || key) && (!tree_is_scalar(c) || c->style > STYLE_DOUBLE));
+        if (key)
+            dna_edit(&e, c->key_span, "iamApiKey");
+        if (key || (host && !str_ends(text_of(c), STR(".logs.cloud.ibm.com"))))
+            dna_edit(&e, c->span, "\"\"");
+        else if (str_is(c->key, "port") && tree_is_scalar(c))
+            dna_edit(&e, c->span, "443");
+        else if (!host && !(str_is(c->key, "tags") && takes_tags))
+            dna_cut(run, &e, c);
+    }
+    if (!e.failed)
+        found_change(run, p, (Fix){ .edits = e.items, .count = e.count },
+                     "Make it logRouter, with host and key to be filled in");
+}
+
 static void log_dna(Run *run, bool alone)
 {
     const TreeNode *dna = get(logging_of(run), "logDNA");
@@ -45,6 +98,7 @@ static void log_dna(Run *run, bool alone)
         Problem *p = found_span(run, dna->key_span, tree_path(logging_of(run), run->arena),
                                 "\"logDNA\" is the only backend, and no longer supported");
         found_fix(run, p, "Convert it to logRouter: the ingress host and iamApiKey.");
+        offer_router(run, p, dna);
     } else {
         Problem *p = found_key(run, at(dna), "\"logDNA\" has no effect");
         found_remove(run, p, false, at(dna), "Remove \"logDNA\"");

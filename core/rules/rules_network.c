@@ -1,4 +1,6 @@
 /* K. The network-config file. */
+#include "contract/emit.h"
+#include "contract/text.h"
 #include "rules.h"
 
 typedef struct Address { /* IPv4; prefix -1: none written */
@@ -184,11 +186,31 @@ static void mtu_fits(Run *run)
     }
 }
 
+/* JSON has no comments; YAML in braces may have some, and they would be lost. */
+static void offer_block(Run *run, Problem *p)
+{
+    Str text = run->in->text;
+    const TreeNode *root = run->root;
+    if (!root || root->kind != NODE_MAPPING || !root->first || str_contains(text, STR("#")))
+        return;
+    Buf yaml;
+    const char *eol = str_contains(text, STR("\r\n")) ? "\r\n" : "\n";
+    buf_init(&yaml, TEXT_MAX);
+    if (emit_tree(&yaml, root, &(EmitPlace){ .allow_block = true, .eol = eol }, NULL) &&
+        buf_ok(&yaml))
+        found_change(
+            run, p,
+            (Fix){ .safe = true, .edits = &(FixEdit){ root->span, buf_str(&yaml) }, .count = 1 },
+            "Write it as YAML");
+    buf_clear(&yaml);
+}
+
 static void is_yaml(Run *run)
 {
     Str text = str_trim(run->in->text);
     if (text.len && text.ptr[0] == '{')
-        found_span(run, span_make(0, 1), str_make("", 0), "The file is written as JSON");
+        offer_block(
+            run, found_span(run, span_make(0, 1), str_make("", 0), "The file is written as JSON"));
 }
 
 static const Rule rules[] = {

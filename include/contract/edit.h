@@ -43,6 +43,12 @@ bool edit_remove(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, E
 /* Changes a key. ERR_REFUSED when the new one is there already. */
 bool edit_rename(const Analysis *a, Str pointer, Str new_key, Arena *arena, Edit *ret_edit,
                  Error *err);
+/* Writes what an alias stands for in its place (a copy, without aliases of its own), or the entries
+ * that a merge key brings. ERR_REFUSED: it is something else, or would be very long. */
+bool edit_write_out(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
+/* Takes the name (&a) and the tag of a value off. ERR_REFUSED where the text would not say the
+ * same any more: an alias needs the name, or the tag makes another kind of it. */
+bool edit_unmark(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err);
 /* Inserts an item before the index-th of a sequence. */
 bool edit_insert(const Analysis *a, Fields *fields, Str pointer, size_t index,
                  const EditValue *value, Arena *arena, Edit *ret_edit, Error *err);

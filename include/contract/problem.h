@@ -24,6 +24,8 @@ typedef enum FixKind {
     FIX_YAML,   /* ... becomes what the YAML `to` says */
     FIX_CUT,    /* the entry at `path` goes, with its lines */
     FIX_KEY,    /* the key at `path` becomes `to` */
+    FIX_WRITE,  /* the alias or merge key at `path` is written out */
+    FIX_UNMARK, /* the value at `path` loses its name and its tag */
     FIX_FILE,   /* `edits` of the text of `file`, a file in the archive */
     FIX_BASE64, /* `edits` of `text`, which the string at the path of the problem holds in base64 */
     FIX_RENAME, /* `file` of the archive is named `to`; empty: what is in that folder moves up */

@@ -31,6 +31,10 @@ typedef struct YamlDocument {
 bool yaml_parse(Str text, const YamlLimits *limits, Arena *arena, Problems *problems,
                 YamlDocument *ret_document, Error *err);
 
+/* For a line that begins with tabs: how many blanks it would have, as the lines around it; false
+ * when these do not tell. *ret_sure: no other reading is likely. */
+bool yaml_tab_blanks(Str text, size_t line_start, size_t *ret_blanks, bool *ret_sure);
+
 /* True when the text begins with a byte-order mark (U+FEFF, three bytes). */
 bool yaml_has_bom(Str text);
 

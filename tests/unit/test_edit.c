@@ -49,7 +49,9 @@ typedef enum What {
     UP,
     DOWN,
     COPY,
-    SECTION
+    SECTION,
+    WRITE_OUT,
+    UNMARK
 } What;
 
 typedef struct Case {
@@ -94,6 +96,10 @@ static bool make(const Analysis *a, Fields *fields, What what, Str pointer, Str 
         return edit_duplicate(a, pointer, arena, edit, err);
     case SECTION:
         return edit_literal_section(a, pointer, arena, edit, err);
+    case WRITE_OUT:
+        return edit_write_out(a, pointer, arena, edit, err);
+    case UNMARK:
+        return edit_unmark(a, pointer, arena, edit, err);
     default:
         break;
     }
@@ -343,6 +349,58 @@ static void sections_are_worked_in(void **state)
         { SECTION, "/env", "", "env: \" a: 1\\n\"\n", NULL },
         { DOWN, "/env", "", "env: |\n  a: 1\nworkload: |\n  b: 1\n",
           "workload: |\n  b: 1\nenv: |\n  a: 1\n" },
+    };
+    RUN(cases);
+}
+
+static void aliases_are_written_out(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        { WRITE_OUT, "/b", "", "a: &x 1\nb: *x # n\n", "a: &x 1\nb: 1 # n\n" },
+        { WRITE_OUT, "/b", "", "a: &x 'it''s'\nb: *x\n", "a: &x 'it''s'\nb: 'it''s'\n" },
+        { WRITE_OUT, "/b", "", "a: &x\n  c: 1 # c\n  d: [2, {e: f}]\nb: *x # n\nz: 1\n",
+          "a: &x\n  c: 1 # c\n  d: [2, {e: f}]\nb: # n\n  c: 1\n  d:\n    - 2\n    - e: f\nz: "
+          "1\n" },
+        { WRITE_OUT, "/b/1", "", "a: &x {c: 1}\nb:\n  - 0\n  - *x\n",
+          "a: &x {c: 1}\nb:\n  - 0\n  - c: 1\n" },
+        { WRITE_OUT, "/b/1", "", "a: &x\n  c: 1\nb: [0, *x ]\n",
+          "a: &x\n  c: 1\nb: [0, {c: 1} ]\n" },
+        { WRITE_OUT, "/b", "", "a: &x |\n  one\n  two\nb: *x\n",
+          "a: &x |\n  one\n  two\nb: |\n  one\n  two\n" },
+        { WRITE_OUT, "/b", "", "q: &y {k: 1}\na: &x\n  <<: *y\n  l: *y\nb: *x\n",
+          "q: &y {k: 1}\na: &x\n  <<: *y\n  l: *y\nb:\n  l:\n    k: 1\n  k: 1\n" },
+        { WRITE_OUT, "/env/b", "", "env: |\n  a: &x 1\n  b: *x\n", "env: |\n  a: &x 1\n  b: 1\n" },
+        { WRITE_OUT, "/env/b", "", "env: \"a: &x 1\\nb: *x\\n\"\n", "env: |\n  a: &x 1\n  b: 1\n" },
+        { WRITE_OUT, "/b", "", "a: &x 1\r\nb: *x\r\n", "a: &x 1\r\nb: 1\r\n" },
+        { WRITE_OUT, "/a", "", "a: &x 1\nb: *x\n", NULL },
+        /* merge keys */
+        { WRITE_OUT, "/b/<<", "", "a: &x {c: 1, d: 2}\nb:\n  <<: *x\n  d: 3\n",
+          "a: &x {c: 1, d: 2}\nb:\n  c: 1\n  d: 3\n" },
+        { WRITE_OUT, "/b/<<", "", "a: &x\n  c: 1\n  e:\n    - 1\nb:\n  <<: *x   # from a\n  d: 3\n",
+          "a: &x\n  c: 1\n  e:\n    - 1\nb:\n  # from a\n  c: 1\n  e:\n    - 1\n  d: 3\n" },
+        { WRITE_OUT, "/b/<<", "", "a: &x {c: 1}\nb: {d: 2, <<: *x}\n",
+          "a: &x {c: 1}\nb: {d: 2, c: 1}\n" },
+        { WRITE_OUT, "/b/<<", "", "a: &x {c: 1}\ne: &y {c: 2, f: 3}\nb:\n  <<: [*x, *y]\n",
+          "a: &x {c: 1}\ne: &y {c: 2, f: 3}\nb:\n  c: 1\n  f: 3\n" },
+        { WRITE_OUT, "/b/<<", "", "a: &x {c: 1}\nb:\n  <<: *x\n  c: 2\n",
+          "a: &x {c: 1}\nb:\n  c: 2\n" },
+        { WRITE_OUT, "/b/0/<<", "", "a: &x {c: 1}\nb:\n  - <<: *x # n\n    d: 1\n",
+          "a: &x {c: 1}\nb:\n  - # n\n    c: 1\n    d: 1\n" },
+        /* names and tags */
+        { UNMARK, "/a", "", "a: &x 1\n", "a: 1\n" },
+        { UNMARK, "/a", "", "a: &x # c\n  b: 1\n", "a: # c\n  b: 1\n" },
+        { UNMARK, "/a", "", "a: &x\n  b: 1\n", "a:\n  b: 1\n" },
+        { UNMARK, "/a", "", "a: &x !!map\n  b: 1\n", "a:\n  b: 1\n" },
+        { UNMARK, "/a", "", "a: !!str &x 1\n", "a: \"1\"\n" },
+        { UNMARK, "/a", "", "a: !!str abc # n\n", "a: abc # n\n" },
+        { UNMARK, "/a", "", "a: !secret 'x'\n", "a: 'x'\n" },
+        { UNMARK, "/a", "", "a: !x |\n  b\n", "a: |\n  b\n" },
+        { UNMARK, "/a/1", "", "a:\n  - 1\n  - !!str 2\n", "a:\n  - 1\n  - \"2\"\n" },
+        { UNMARK, "/a/1", "", "a: [1, !!str 2]\n", "a: [1, \"2\"]\n" },
+        { UNMARK, "/env/a", "", "env: |\n  a: &x !!str 2\n", "env: |\n  a: \"2\"\n" },
+        { UNMARK, "/a", "", "a: &x 1\nb: *x\n", NULL },
+        { UNMARK, "/a", "", "a: !!int \"3\"\n", NULL },
     };
     RUN(cases);
 }
@@ -832,6 +890,7 @@ int main(void)
         cmocka_unit_test(the_platform_line_is_kept),
         cmocka_unit_test(edits_of_ibm_contracts),
         cmocka_unit_test(edits_of_schema_cases),
+        cmocka_unit_test(aliases_are_written_out),
         cmocka_unit_test(edits_of_preflight_cases),
         cmocka_unit_test(edits_of_pods),
         cmocka_unit_test(edits_of_samples),

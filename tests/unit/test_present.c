@@ -52,7 +52,7 @@ static void text_is_laid_out_as_promised(void **state)
     static const struct {
         const char *text, *shown;
     } cases[] = {
-        { "env: |\n  type: env\n  a:\n    b: 1\n  \tc: 2\n",
+        { "env: |\n  type: env\n  a:\n    b: 1\n  \tc: 2\n    d: 3\n",
           "web.yaml:5:3: error: A tab at the start of the line [YAML004]\n"
           "  /env/a/b\n"
           "   5 |   ->c: 2\n"

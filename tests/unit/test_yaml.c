@@ -366,6 +366,44 @@ static void memory_may_run_out(void **state)
     fail();
 }
 
+static void tabs_are_as_wide_as_their_neighbours(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text; /* the last line that begins with a tab is asked for */
+        size_t blanks;    /* SIZE_MAX: not told */
+        bool sure;
+    } cases[] = {
+        { "a:\n  b: 1\n\tc: 2\n  d: 3\n", 2, true },
+        { "a:\r\n  b: 1\r\n\tc: 2\r\n\r\n  # x\r\n  d: 3\r\n", 2, true },
+        { "a:\n  b: 1\n\tc: 2\n", 2, false }, /* one line alone says little */
+        { "a:\n  b: 1\n  c: 1\n\td: 2\n", 2, true },
+        { "a:\n  b:\n    c: 1\n\td: 2\n", 4, false },
+        { "a:\n  b:\n    c: 1\n    d: 1\n\t\te: 2\nf: 3\n", 4, true },
+        { "a:\n\tb: 1\n", 2, true },
+        { "a:\n\tb: 1\n    c: 2\n", 4, true },
+        { "a:\n  b:\n\tc: 1\n", 4, false },
+        { "a: |\n\tb: 1\n\tc: 1\n\td: 1\n", 2, true },
+        { "a:\n\tb:\n\t\tc: 1\n\t\td: 1\n", 4, false },
+        { "v:\n  a:\n    s: x\n    t: y\n\tb:\n    s: z\n", 4, false },
+        { "\ta: 1\n", SIZE_MAX, false },
+        { "a:\n\t\tb: 1\n\tc: 1\n", SIZE_MAX, false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Str text = str_from(cases[i].text);
+        size_t line = 0, blanks = 0;
+        bool sure = false;
+        for (size_t at = 0; at < text.len; at++)
+            if (text.ptr[at] == '\t' && (at == 0 || text.ptr[at - 1] == '\n'))
+                line = at;
+        bool told = yaml_tab_blanks(text, line, &blanks, &sure);
+        if (told != (cases[i].blanks != SIZE_MAX) ||
+            (told && (blanks != cases[i].blanks || sure != cases[i].sure)))
+            fail_msg("case %zu: %zu blanks, %s", i, told ? blanks : SIZE_MAX,
+                     sure ? "sure" : "not sure");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +419,7 @@ int main(void)
         cmocka_unit_test(readings_differ_where_they_do),
         cmocka_unit_test(flags_are_set),
         cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(tabs_are_as_wide_as_their_neighbours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
