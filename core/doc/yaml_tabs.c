@@ -114,8 +114,8 @@ static bool is_sure(Str text, Line l, size_t n)
     }
     if (opens(text, l))
         return next == n + STEP;
-    if (next == n || opens(text, above))
-        return next == n || (next < n && above.first == above.start);
+    if (next == n || opens(text, above)) /* the key above would be left with nothing */
+        return next <= n;
     /* the last of three or more in a row */
     return next < n && blanks_for(text, above, LINES_MAX) == n &&
            line_above(text, above, &before) && blanks_for(text, before, LINES_MAX) == n;

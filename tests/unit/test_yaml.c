@@ -382,7 +382,7 @@ static void tabs_are_as_wide_as_their_neighbours(void **state)
         { "a:\n  b:\n    c: 1\n    d: 1\n\t\te: 2\nf: 3\n", 4, true },
         { "a:\n\tb: 1\n", 2, true },
         { "a:\n\tb: 1\n    c: 2\n", 4, true },
-        { "a:\n  b:\n\tc: 1\n", 4, false },
+        { "a:\n  b:\n\tc: 1\n", 4, true },
         { "a: |\n\tb: 1\n\tc: 1\n\td: 1\n", 2, true },
         { "a:\n\tb:\n\t\tc: 1\n\t\td: 1\n", 4, false },
         { "v:\n  a:\n    s: x\n    t: y\n\tb:\n    s: z\n", 4, false },
