@@ -59,6 +59,7 @@ static int next_timer(const App *app)
     int wait = until(app, app->wake_at, -1);
     wait = until(app, app->analyse_at, wait);
     wait = until(app, app->journal_at, wait);
+    wait = until(app, app->disk_at, wait);
     if (app->reveal_until > app->now)
         wait = until(app, app->reveal_until, wait);
     if (app->leader && !app->leader_menu)
@@ -77,6 +78,8 @@ static void run_timers(App *app)
     }
     if (app->journal_at && app->journal_at <= app->now)
         write_journal(app);
+    if (app->disk_at && app->disk_at <= app->now)
+        app_look_at_disk(app);
     if (app->reveal_until && app->reveal_until <= app->now) {
         app->reveal_until = 0;
         app_event(app, EVENT_MASK, NULL);
@@ -177,9 +180,10 @@ static void loop(App *app)
             { .fd = term_signal_fd(), .events = POLLIN },
             { .fd = document_fd(app->document), .events = POLLIN },
             { .fd = job_fd(app), .events = POLLIN },
+            { .fd = document_watch_fd(app->document), .events = POLLIN },
         };
         int wait = hold ? until(app, app->hold_until, next_timer(app)) : more ? 0 : next_timer(app);
-        int n = poll(fds, 4, wait);
+        int n = poll(fds, sizeof fds / sizeof *fds, wait);
         app->now = clock_ms();
         if (n < 0 && errno != EINTR)
             break;
@@ -192,6 +196,8 @@ static void loop(App *app)
         }
         if (fds[3].revents)
             job_take(app);
+        if (fds[4].revents && document_take_watch(app->document))
+            app->disk_at = app->now + DISK_MS;
         if (!hold)
             more = (fds[0].revents || more) && read_keys(app);
         run_timers(app);

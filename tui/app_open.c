@@ -36,7 +36,7 @@ ScreenId app_screen_for_document(App *app)
 static void document_is_there(App *app)
 {
     app->cursor = 0;
-    app->disk_asked = false;
+    app->disk_changed = false;
     app->journal_failed = false;
     app->seen = NULL;
     app->first_look = true;

@@ -17,6 +17,7 @@ enum {
     LEADER_MENU_MS = 500,
     DOUBLE_CLICK_MS = 400,
     JOURNAL_MS = 2000,
+    DISK_MS = 100, /* a program that replaces a file takes more than one step */
     HOLD_KEYS_MS = 2000,
     PRESSED_SHOWN = 24, /* columns for the last keys in presenter mode */
     RECENT_ACTIONS = 5  /* that the palette puts first */
@@ -71,9 +72,10 @@ struct App {
     uint64_t analyse_at; /* 0: none */
     uint64_t journal_at;
     uint64_t hold_until; /* keys wait for the first analysis, at most until then */
+    uint64_t disk_at;    /* the file is looked at then, 0: not */
     uint64_t disk_checked;
-    bool disk_asked;
-    bool was_current; /* for EVENT_ANALYSIS */
+    bool disk_changed; /* by another program, and nothing was decided yet */
+    bool was_current;  /* for EVENT_ANALYSIS */
     const Analysis *seen;
 
     char reveal_path[512];
@@ -151,10 +153,19 @@ void app_save_to(App *app, const char *path); /* without asking for the name */
 void app_leave(App *app);                     /* asks when there is unsaved work */
 void app_save_and_leave(App *app);
 void app_leave_unsaved(App *app);
-void app_check_disk(App *app);
 void app_run_editor(App *app);
 /* then: when it was saved; NULL: nothing. */
 void app_save_then(App *app, void (*then)(App *));
+void app_overwrite(App *app, void (*then)(App *)); /* whatever stands there */
+
+/* app_disk.c */
+void app_look_at_disk(App *app);
+void app_check_disk(App *app); /* the same, when that was not done just before */
+/* What is done about the other program's change. saving: it stands in the way of a save, behind
+ * which `then` (may be NULL) follows. */
+void app_ask_disk(App *app, bool saving, void (*then)(App *));
+void app_choose_disk(App *app);
+const char *app_disk_words(const App *app); /* for the title; NULL: the file is as it was */
 
 /* app_settings.c */
 /* Makes a setting hold at once, as far as it is no thing of the next use. */

@@ -26,6 +26,11 @@ static const char *needs_writing(const App *app)
     return needs_text(app);
 }
 
+static const char *needs_disk(const App *app)
+{
+    return app_disk_words(app) ? needs_text(app) : "the file is as it was read or saved";
+}
+
 static const char *needs_source(const App *app)
 {
     return app->inner || app->focus == PANE_SOURCE ? NULL
@@ -446,6 +451,9 @@ const Action actions[] = {
     { "file.editor", "Your editor",
       "Runs $VISUAL or $EDITOR on the file, or on a copy in memory, and takes the result.", "F4",
       NULL, "$", "File", "vi vim emacs external", needs_writing, app_run_editor },
+    { "file.disk", "Changed on disk",
+      "Another program changed the file: see how, merge, take theirs or keep yours.", NULL, NULL,
+      "W", "File", "reload merge external conflict theirs mine", needs_disk, app_choose_disk },
     { "file.leave", "Leave", "Ends the program; asks when something is not saved.", "F10", "q", "q",
       "File", "quit exit close", NULL, app_leave },
 

@@ -23,10 +23,20 @@ Document *document_new(Error *err)
     return d;
 }
 
+static void set_base(Document *d, Snapshot *base)
+{
+    snapshot_free(d->base);
+    d->base = base;
+}
+
 static void drop_path(Document *d)
 {
     file_unlock(d->lock);
     d->lock = NULL;
+    file_unwatch(d->watch);
+    d->watch = NULL;
+    d->was_there = d->differs = false;
+    set_base(d, NULL);
     kept_close(&d->kept);
     memory_free(d->path);
     d->path = NULL;
@@ -78,6 +88,7 @@ bool document_set_path(Document *d, const char *path, Error *err)
     }
     drop_path(d);
     d->path = copy;
+    d->watch = file_watch(path);
     d->kept = kept;
     d->stamp = (FileStamp){ 0 };
     return true;
@@ -109,8 +120,11 @@ bool document_load(Document *d, const char *path, Error *err)
     if (!load_file(path, true, &loaded, err))
         return false;
     bool ok = document_set(d, buf_str(&loaded.bytes), path, err);
-    if (ok)
+    if (ok) {
         d->stamp = loaded.stamp;
+        d->was_there = d->stamp.exists;
+        set_base(d, text_snapshot(d->text));
+    }
     if (ok && loaded.is_new)
         text_mark_saved(d->text);
     loaded_clear(&loaded);
@@ -140,7 +154,7 @@ Str document_bytes(const Document *d)
 
 bool document_is_changed(const Document *d)
 {
-    return text_is_changed(d->text) || (!d->stamp.exists && text_len(d->text) > 0);
+    return text_is_changed(d->text) || d->differs || (!d->stamp.exists && text_len(d->text) > 0);
 }
 
 bool document_is_read_only(const Document *d)
@@ -258,6 +272,9 @@ bool document_save(Document *d, bool overwrite, Error *err)
     if (!file_save(d->path, document_bytes(d), &how, &d->stamp, err))
         return false;
     text_mark_saved(d->text);
+    d->was_there = true;
+    d->differs = false;
+    set_base(d, text_snapshot(d->text));
     document_forget_recovery(d);
     return true;
 }
@@ -265,13 +282,42 @@ bool document_save(Document *d, bool overwrite, Error *err)
 bool document_changed_on_disk(const Document *d)
 {
     FileStamp now;
-    return d->path && d->stamp.exists && file_stamp(d->path, &now, NULL) &&
+    return d->path && d->was_there && file_stamp(d->path, &now, NULL) &&
            !file_stamp_same(&now, &d->stamp);
 }
 
-void document_accept_disk(Document *d)
+int document_watch_fd(const Document *d)
 {
-    file_stamp(d->path, &d->stamp, NULL);
+    return file_watch_fd(d->watch);
+}
+
+bool document_take_watch(Document *d)
+{
+    return file_watch_take(d->watch);
+}
+
+bool document_read_disk(const Document *d, Buf *out, FileStamp *ret_stamp, Error *err)
+{
+    return file_read(d->path, TEXT_MAX, out, ret_stamp, err);
+}
+
+bool document_base(const Document *d, Str *ret_base)
+{
+    *ret_base = d->base ? snapshot_bytes(d->base) : STR("");
+    return d->base != NULL;
+}
+
+void document_accept_disk(Document *d, Str bytes, const FileStamp *stamp)
+{
+    Snapshot *base = snapshot_new(bytes, NULL);
+    d->differs = d->differs || !d->base || !str_eq(snapshot_bytes(d->base), bytes);
+    d->stamp = *stamp;
+    set_base(d, base);
+}
+
+void document_lost_file(Document *d)
+{
+    d->stamp = (FileStamp){ 0 };
 }
 
 bool document_reload(Document *d, Error *err)
@@ -280,7 +326,7 @@ bool document_reload(Document *d, Error *err)
     FileStamp stamp;
     buf_init_secret(&bytes, TEXT_MAX);
     Splice all = { .at = span_make(0, text_len(d->text)) };
-    bool ok = file_read(d->path, TEXT_MAX, &bytes, &stamp, err);
+    bool ok = document_read_disk(d, &bytes, &stamp, err);
     all.with = buf_str(&bytes);
     bool read_only = d->read_only;
     d->read_only = false;
@@ -288,7 +334,8 @@ bool document_reload(Document *d, Error *err)
     d->read_only = read_only;
     if (ok) {
         text_mark_saved(d->text);
-        d->stamp = stamp;
+        document_accept_disk(d, buf_str(&bytes), &stamp);
+        d->differs = false;
         scan_stale(d);
     }
     buf_clear(&bytes);

@@ -11,6 +11,7 @@
 #define TUI_DOCUMENT_H
 
 #include "contract/edit.h"
+#include "contract/file.h"
 #include "contract/journal.h"
 
 typedef struct Document Document;
@@ -120,8 +121,18 @@ bool document_redo(Document *d, size_t *ret_cursor);
 bool document_save(Document *d, bool overwrite, Error *err);
 /* True when the file on disk is no longer the one that was read or saved. */
 bool document_changed_on_disk(const Document *d);
-/* Takes the file as it is now for the one that was read: asked and answered. */
-void document_accept_disk(Document *d);
+/* Readable when document_take_watch() has something; -1: the system does not tell. */
+int document_watch_fd(const Document *d);
+/* Takes what came: true when it may be about the file. */
+bool document_take_watch(Document *d);
+/* The file as it is now; ret_stamp is for document_accept_disk(). */
+bool document_read_disk(const Document *d, Buf *out, FileStamp *ret_stamp, Error *err);
+/* As it was when it was read, saved or accepted last. False: not known. borrowed. */
+bool document_base(const Document *d, Str *ret_base);
+/* Takes the file, that read, for the one that was read first: asked and answered. */
+void document_accept_disk(Document *d, Str bytes, const FileStamp *stamp);
+/* Nothing stands there any more: the text is unsaved work. */
+void document_lost_file(Document *d);
 /* Loads it anew, keeping the history: one undo step. */
 bool document_reload(Document *d, Error *err);
 /* Takes the lock beside the file; on failure err tells who holds it (ERR_REFUSED), and the recovery

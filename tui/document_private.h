@@ -47,6 +47,10 @@ struct Document {
     Text *text;
     char *path; /* owned, NULL: none */
     FileStamp stamp;
+    Snapshot *base;     /* owned: the file as it was read, saved or last looked at; NULL: none */
+    FileWatch *watch;   /* owned; NULL: where the system cannot tell */
+    bool was_there;     /* the file, in this session */
+    bool differs;       /* the file is another one than the text that was marked as saved */
     Kept kept;          /* the recovery file */
     char *state_folder; /* owned, NULL: none */
     FileLock *lock;

@@ -4,6 +4,7 @@
 #define TUI_LINE_DIFF_H
 
 #include "contract/arena.h"
+#include "contract/buf.h"
 #include "contract/str.h"
 
 typedef struct LineRow {
@@ -20,5 +21,8 @@ typedef struct LineDiff {
 
 /* False when memory is out. Parts that differ over thousands of lines are taken as a whole. */
 bool line_diff(Str old, Str fresh, Arena *arena, LineDiff *ret);
+/* Two changes of one text brought together line by line. False: they touch the same lines, or lines
+ * beside each other, or memory is out. `out` should be secret where the texts may be. */
+bool line_merge(Str base, Str mine, Str theirs, Arena *arena, Buf *out);
 
 #endif

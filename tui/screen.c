@@ -213,14 +213,15 @@ static const char *platform_name(const App *app)
 static void draw_title(App *app, Canvas *c)
 {
     char left[256], counts[80];
+    const char *disk = app_disk_words(app);
     bool changed = document_is_changed(app->document) && screen_is_of_document(app->screen);
     Role role = changed ? ROLE_TITLE_CHANGED : ROLE_TITLE;
     canvas_fill(c, (Rect){ 0, 0, 1, c->width }, ' ', role);
     if (!screen_is_of_document(app->screen))
         snprintf(left, sizeof left, "contract-tui %s", CONTRACT_TUI_VERSION);
     else
-        snprintf(left, sizeof left, "%s%s  %s%s%s%s", document_name(app->document),
-                 changed ? " *" : "", platform_name(app),
+        snprintf(left, sizeof left, "%s%s%s%s  %s%s%s%s", document_name(app->document),
+                 changed ? " *" : "", disk ? "  " : "", disk ? disk : "", platform_name(app),
                  app_is_read_only(app) ? "  read only" : "", app->persona ? "  " : "",
                  app->persona ? arena_printf(app->frame, "%s view", persona_name(app->persona))
                               : "");
@@ -296,8 +297,8 @@ static int draw_hint(Canvas *c, int row, int col, const char *key, const char *l
 
 static void draw_hints(App *app, Canvas *c, int row)
 {
-    static const char *const usual[] = { "fix.apply", "problem.next", "view.toggle",
-                                         "file.save", "help.here",    "palette" };
+    static const char *const usual[] = { "file.disk", "fix.apply", "problem.next", "view.toggle",
+                                         "file.save", "help.here", "palette" };
     Hint hints[16];
     char keys[16][32];
     View *focused = screen_focused(app);

@@ -151,10 +151,10 @@ void steps_paste(Steps *s, Str collection, size_t index, const Clip *clip, Str t
         *ret_path = path_join(s->arena, collection, STR("0"));
 }
 
-/* The difference as one splice: what is equal at both ends stays. */
-static bool apply(Steps *s, Str old)
+/* As one splice: what is equal at both ends stays. */
+bool steps_text(App *app, Str new)
 {
-    Str new = buf_str(&s->bytes);
+    Str old = app_bytes(app);
     size_t start = 0, end = 0, most = old.len < new.len ? old.len : new.len;
     while (start < most && old.ptr[start] == new.ptr[start])
         start++;
@@ -165,7 +165,7 @@ static bool apply(Steps *s, Str old)
         end--;
     Splice splice = { span_make(start, old.len - end),
                       str_slice(new, start, new.len - end - start) };
-    return str_eq(old, new) || app_edit(s->app, &splice, 1, STEP_EDIT, start);
+    return str_eq(old, new) || app_edit(app, &splice, 1, STEP_EDIT, start);
 }
 
 bool steps_end(Steps *s)
@@ -174,7 +174,7 @@ bool steps_end(Steps *s)
     if (!ok)
         app_error(s->app, &s->err);
     else if (s->own)
-        ok = apply(s, analysis_text(s->first));
+        ok = steps_text(s->app, buf_str(&s->bytes));
     analysis_free(s->own);
     buf_clear(&s->bytes);
     arena_free(s->arena);

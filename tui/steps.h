@@ -38,5 +38,7 @@ void steps_fail(Steps *s, ErrorCode code, const char *text);
 /* Hands it all to the app, and lets the analysis of the new text come. True when the text is as
  * wanted, also when nothing had to change. */
 bool steps_end(Steps *s);
+/* Makes the text this one, as one undo step over what differs. */
+bool steps_text(App *app, Str text);
 
 #endif

@@ -77,6 +77,14 @@ FileLock *file_lock(const char *path, Error *err);
 bool file_lock_visited(FileLock *lock, Buf *out);
 void file_unlock(FileLock *lock); /* removes it; NULL is fine */
 
+/* Tells at once when a file, or the lock beside it, may have been written, replaced, renamed or
+ * removed, also while nothing stands there. */
+typedef struct FileWatch FileWatch;
+FileWatch *file_watch(const char *path); /* owned; NULL: this cannot be told here */
+int file_watch_fd(const FileWatch *w);   /* readable when file_watch_take() has something; -1 */
+bool file_watch_take(FileWatch *w);      /* takes what came: true when it is about the file */
+void file_unwatch(FileWatch *w);         /* NULL is fine */
+
 /* Test door: the n-th system call from now fails with this errno. 0 switches it off; returns
  * the calls made since. */
 size_t file_fail_at(size_t n, int with_errno);

@@ -101,9 +101,7 @@ static void two_sessions_learn_of_each_other(void **state)
     assert_not_screen(u, "Recovered work"); /* what is beside the file is alive */
     term_keys(u, "Enter");
     assert_screen(u, "read only");
-    term_settle(t, 2100); /* the file is looked at every two seconds */
-    term_keys(t, "Down");
-    assert_screen(t, "was opened in another session, too");
+    assert_screen(t, "was opened in another session, too"); /* by itself */
     /* Read only is by choice: the other one may write, and has its work kept elsewhere. */
     term_keys(u, "^X O");
     term_type(u, "web.yaml");
@@ -128,24 +126,138 @@ static void two_sessions_learn_of_each_other(void **state)
     term_close(t);
 }
 
+/* The file as it was, with one line in the place of another. */
+static void change_file(Term *t, const char *name, const char *line, const char *with)
+{
+    Buf text;
+    size_t at = str_find(str_from(contract), str_from(line));
+    assert_true(at != SIZE_MAX);
+    buf_init(&text, 0);
+    buf_add_str(&text, str_slice(str_from(contract), 0, at));
+    buf_add_text(&text, with);
+    buf_add_str(&text, str_slice(str_from(contract), at + strlen(line), SIZE_MAX));
+    term_write_file(t, name, buf_str(&text));
+    buf_clear(&text);
+}
+
+/* No key is pressed: the badge and the message come by themselves. */
 static void a_change_on_disk_is_shown(void **state)
 {
     (void)state;
     Term *t = open_form();
     type_comment(t, "# mine");
-    term_settle(t, 2100);
     term_write_file(t, "web.yaml", STR("# contract-tui: platform=ccrt\nenv: |\n  type: env\n"));
-    term_keys(t, "Down");
-    assert_screen(t, "changed on disk by another program");
+    assert_screen(t, "web.yaml *  changed on disk");
+    assert_screen(t, "web.yaml was changed on disk. ^X W says what to do");
+    term_keys(t, "Down"); /* what is typed goes on: nothing stands in its way */
+    assert_not_screen(t, "says what to do");
+    assert_screen(t, "^X W Changed on disk"); /* the hint stays */
+    term_keys(t, "^X W");
+    assert_screen(t, "You changed it, too");
     term_keys(t, "Enter"); /* the first answer changes nothing */
     assert_screen(t, "Compared with web.yaml");
     term_keys(t, "Esc");
+    assert_not_screen(t, "Compared with");
     assert_screen(t, "Keep mine");
-    term_keys(t, "Right Enter");
+    term_keys(t, "Right Right Enter");
     assert_screen(t, "Loaded.");
     assert_not_screen(t, "# mine");
+    assert_not_screen(t, "changed on disk");
     term_keys(t, "Alt-u");
     assert_screen(t, "# mine");
+    term_close(t);
+}
+
+/* Editors put a new file in its place, and again; what only touches it is no change. */
+static void a_file_that_is_replaced_is_still_watched(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    change_file(t, "web.yaml", "type: env", "type: env"); /* the same bytes, written anew */
+    change_file(t, "new.yaml", "seed-1", "seed-2");
+    assert_int_equal(rename(term_path(t, "new.yaml"), term_path(t, "web.yaml")), 0);
+    assert_screen(t, "web.yaml  changed on disk");
+    term_keys(t, "^X W");
+    assert_screen(t, "no other changes");
+    assert_not_screen(t, "Merge");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "Loaded.");
+    assert_not_screen(t, "changed on disk");
+    assert_int_equal(rename(term_path(t, "web.yaml"), term_path(t, "web.yaml~")), 0);
+    assert_screen(t, "is not on disk any more");
+    change_file(t, "web.yaml", "seed-1", "seed-3");
+    assert_screen(t, "changed on disk");
+    term_close(t);
+}
+
+static void changes_of_different_places_are_merged(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    Buf file;
+    type_comment(t, "# mine");
+    change_file(t, "web.yaml", "  type: env\n", "  type: env\n  env:\n    THEIRS: x # theirs\n");
+    assert_screen(t, "changed on disk");
+    term_keys(t, "^X W Right Enter");
+    assert_screen(t, "Merged: 1 change of the file taken. F2 writes");
+    assert_not_screen(t, "changed on disk");
+    assert_screen(t, "# mine");
+    assert_screen(t, "# theirs"); /* its comment came along */
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    term_read_file(t, "web.yaml", &file);
+    assert_true(str_contains(buf_str(&file), STR("# mine")));
+    assert_true(str_contains(buf_str(&file), STR("THEIRS: x # theirs")));
+    buf_clear(&file);
+    term_keys(t, "Alt-u"); /* one step */
+    assert_not_screen(t, "# theirs");
+    assert_screen(t, "# mine");
+    term_close(t);
+}
+
+static void what_both_changed_is_asked_and_masked(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    Buf file;
+    term_keys(t, "^X / ^G ^X G");
+    term_type(t, "6");
+    term_keys(t, "Enter End");
+    term_type(t, "-mine");
+    change_file(t, "web.yaml", "seed-1", "seed-1-file");
+    assert_screen(t, "changed on disk");
+    term_keys(t, "F2"); /* a save does not go over it */
+    assert_screen(t, "Nothing was written");
+    term_keys(t, "Right Enter");
+    assert_screen(t, "Changed by both");
+    assert_screen(t, "workload/volumes/data/seed");
+    assert_screen(t, "mine: ********");
+    term_keys(t, "Space Enter");
+    assert_screen(t, "Merged: 1 change of the file taken");
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    term_read_file(t, "web.yaml", &file);
+    assert_true(str_contains(buf_str(&file), STR("seed-1-file\n")));
+    buf_clear(&file);
+    assert_false(str_contains(term_output(t), STR("seed-1")));
+    term_close(t);
+}
+
+static void what_is_kept_goes_over_the_file(void **state)
+{
+    (void)state;
+    Term *t = open_form();
+    Buf file;
+    change_file(t, "web.yaml", "seed-1", "seed-of-the-file");
+    assert_screen(t, "changed on disk");
+    term_keys(t, "^X W Right Right Enter");
+    assert_screen(t, "Yours is kept.");
+    assert_screen(t, "web.yaml *"); /* it is not what is on disk */
+    term_keys(t, "F2");
+    assert_screen(t, "Saved.");
+    term_read_file(t, "web.yaml", &file);
+    assert_str(buf_str(&file), contract);
+    buf_clear(&file);
     term_close(t);
 }
 
@@ -155,18 +267,15 @@ static void a_file_that_was_removed_is_written_anew(void **state)
     Term *t = open_form();
     type_comment(t, "# mine");
     assert_int_equal(unlink(term_path(t, "web.yaml")), 0);
-    term_settle(t, 2100);
-    term_keys(t, "Down");
     assert_screen(t, "is not on disk any more");
     assert_screen(t, "writes it anew"); /* to the last word, in a second row */
     term_keys(t, "F2");
     assert_screen(t, "Saved.");
     assert_true(exists(t, "web.yaml"));
-    assert_int_equal(unlink(term_path(t, "web.yaml")), 0); /* not noticed before the save */
+    assert_int_equal(unlink(term_path(t, "web.yaml")), 0);
+    assert_screen(t, "is not on disk any more");
     term_type(t, "!");
     term_keys(t, "F2");
-    assert_screen(t, "Write it anew");
-    term_keys(t, "Enter");
     assert_screen(t, "Saved.");
     assert_true(exists(t, "web.yaml"));
     term_close(t);
@@ -243,6 +352,10 @@ int main(void)
         cmocka_unit_test(recovered_work_is_compared_before_it_is_taken),
         cmocka_unit_test(two_sessions_learn_of_each_other),
         cmocka_unit_test(a_change_on_disk_is_shown),
+        cmocka_unit_test(a_file_that_is_replaced_is_still_watched),
+        cmocka_unit_test(changes_of_different_places_are_merged),
+        cmocka_unit_test(what_both_changed_is_asked_and_masked),
+        cmocka_unit_test(what_is_kept_goes_over_the_file),
         cmocka_unit_test(a_file_that_was_removed_is_written_anew),
         cmocka_unit_test(work_is_kept_where_the_folder_cannot_be_written),
         cmocka_unit_test(the_window_bears_the_name_and_gets_its_own_back),

@@ -695,6 +695,43 @@ static void loading_says_what_a_file_is(void **state)
     assert_true(str_contains(str_from(err.text), STR("no folder")));
 }
 
+/* Whatever way others change it, also after it was away; nothing else wakes the watch. */
+static void a_watch_tells_of_the_file_alone(void **state)
+{
+    (void)state;
+    put("watched", "1");
+    assert_int_equal(symlink(in("watched"), in("linked")), 0);
+    FileWatch *w = file_watch(in("watched")), *linked = file_watch(in("linked"));
+    assert_non_null(w);
+    assert_true(file_watch_fd(w) >= 0);
+    assert_false(file_watch_take(w));
+    put("beside", "2");
+    put(".watched.recover", "2");
+    assert_false(file_watch_take(w));
+    put("watched", "2");
+    assert_true(file_watch_take(w));
+    assert_true(file_watch_take(linked));
+    assert_false(file_watch_take(w));
+    for (int i = 0; i < 2; i++) { /* replaced again and again */
+        put("other", "3");
+        assert_int_equal(rename(in("other"), in("watched")), 0);
+        assert_true(file_watch_take(w));
+        assert_true(file_watch_take(linked));
+    }
+    assert_int_equal(unlink(in("watched")), 0);
+    assert_true(file_watch_take(w));
+    put("watched", "4");
+    assert_true(file_watch_take(w));
+    put(".watched.lock", "somebody");
+    assert_true(file_watch_take(w));
+    file_unwatch(w);
+    file_unwatch(linked);
+    assert_null(file_watch(in("no-folder/there")));
+    assert_int_equal(file_watch_fd(NULL), -1);
+    assert_false(file_watch_take(NULL));
+    file_unwatch(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -716,6 +753,7 @@ int main(void)
         cmocka_unit_test(recovery_follows_no_link),
         cmocka_unit_test(damaged_recovery_is_refused),
         cmocka_unit_test(loading_says_what_a_file_is),
+        cmocka_unit_test(a_watch_tells_of_the_file_alone),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

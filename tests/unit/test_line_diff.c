@@ -76,11 +76,41 @@ static void large_differences_are_taken_as_a_whole(void **state)
     arena_free(arena);
 }
 
+/* "!": it cannot be merged line by line. */
+static void two_changes_are_brought_together(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *base, *mine, *theirs, *merged;
+    } cases[] = {
+        { "", "", "", "" },
+        { "a\nb\nc\n", "x\nb\nc\n", "a\nb\ny\n", "x\nb\ny\n" },
+        { "a\nb\nc\n", "a\nc\n", "a\nb\nc\nd\n", "a\nc\nd\n" },
+        { "a\nb\nc\n", "new\na\nb\nc\n", "a\nb\n", "new\na\nb\n" },
+        { "a\nb\n", "a\nx\n", "a\nx\n", "a\nx\n" },
+        { "a\nb\n", "a\nx\n", "a\ny\n", "!" },
+        { "a\nb\n", "a\n1\nb\n", "a\n2\nb\n", "!" },
+        { "a\nb\n", "a\nb\n", "", "" },
+        { "a\nb", "a\nb", "c\nb", "c\nb" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Arena *arena = arena_new(0);
+        Buf out;
+        buf_init(&out, 0);
+        bool ok = line_merge(str_from(cases[i].base), str_from(cases[i].mine),
+                             str_from(cases[i].theirs), arena, &out);
+        assert_str(ok ? buf_str(&out) : STR("!"), cases[i].merged);
+        buf_clear(&out);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_differs_is_told),
         cmocka_unit_test(numbers_are_those_of_their_text),
+        cmocka_unit_test(two_changes_are_brought_together),
         cmocka_unit_test(large_differences_are_taken_as_a_whole),
     };
     return cmocka_run_group_tests_name("line_diff", tests, NULL, NULL);
