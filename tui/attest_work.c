@@ -1,5 +1,6 @@
 /* Reading, opening, proving and comparing of an attestation record. */
 #include "attest_work.h"
+#include "path.h"
 
 #include "contract/file.h"
 #include "contract/store.h"
@@ -122,12 +123,6 @@ bool attest_work_open(AttestWork *w, const Key *key, Error *err)
     return attest_work_compare(w, err);
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* Without a record yet there is nothing to compare with. */
 static bool again(AttestWork *w, Error *err)
 {
@@ -140,7 +135,7 @@ bool attest_work_contract(AttestWork *w, const char *path, Error *err)
     buf_reset(&w->contract);
     if (!file_read(path, WORK_FILE_MAX, &w->contract, NULL, err))
         return false;
-    snprintf(w->contract_name, sizeof w->contract_name, "%.255s", last_part(path));
+    snprintf(w->contract_name, sizeof w->contract_name, "%.255s", path_last(path));
     if (again(w, err))
         return true;
     w->contract_name[0] = '\0';
@@ -156,7 +151,7 @@ bool attest_work_cidata(AttestWork *w, const char *folder, Error *err)
         char *path = w->cidata_path[i];
         w->has_cidata[i] = false;
         buf_reset(&w->cidata[i]);
-        snprintf(path, ATTEST_WORK_PATH, "%.4000s/%s", folder, last_part(cidata_names[i]));
+        snprintf(path, ATTEST_WORK_PATH, "%.4000s/%s", folder, path_last(cidata_names[i]));
         if (!file_stamp(path, &stamp, NULL) || !stamp.exists)
             continue;
         if (!file_read(path, WORK_FILE_MAX, &w->cidata[i], NULL, err))
@@ -178,7 +173,7 @@ bool attest_work_expected(AttestWork *w, const char *path, Error *err)
     buf_reset(&w->expected);
     if (!file_read(path, ATTEST_RECORD_MAX, &w->expected, NULL, err))
         return false;
-    snprintf(w->expected_name, sizeof w->expected_name, "%.255s", last_part(path));
+    snprintf(w->expected_name, sizeof w->expected_name, "%.255s", path_last(path));
     if (again(w, err))
         return true;
     w->expected_name[0] = '\0';
@@ -204,14 +199,14 @@ bool attest_work_prove(AttestWork *w, const char *cert_path, const char *signatu
     if (w->sealed)
         return error_set(err, ERR_REFUSED,
                          "The signature covers the opened record: open it with the key first (k).");
-    Cert *cert = cert_load(cert_path, err);
+    Cert *cert = cert_load(cert_path, NULL, err);
     Key *key = cert ? cert_key(cert, err) : NULL;
     buf_init(&signature, ATTEST_RECORD_MAX);
     bool ok = key && file_read(signature_path, ATTEST_RECORD_MAX, &signature, NULL, err);
     if (ok) {
         w->signature_ok = attest_verify(buf_str(&w->bytes), buf_str(&signature), key, &why);
         w->signature_checked = true;
-        snprintf(w->cert_name, sizeof w->cert_name, "%.127s", last_part(cert_path));
+        snprintf(w->cert_name, sizeof w->cert_name, "%.127s", path_last(cert_path));
         if (w->signature_ok)
             snprintf(w->signature_text, sizeof w->signature_text,
                      "made by the key of %.127s over these bytes", w->cert_name);

@@ -70,13 +70,15 @@ static int load_lists(ChainFiles *files)
 
 /* -- all of it -- */
 
-int chain_files_load(ChainFiles *files)
+int chain_files_load(ChainFiles *files, PassphraseSource *source)
 {
     int status = EXIT_DONE;
-    if (files->root_path && (status = cmd_load_cert(files->root_path, &files->root)) != EXIT_DONE)
+    if (files->root_path &&
+        (status = cmd_load_cert(files->root_path, source, &files->root)) != EXIT_DONE)
         return status;
     for (size_t i = 0; status == EXIT_DONE && i < files->intermediate_paths.count; i++) {
-        status = cmd_load_cert(files->intermediate_paths.items[i], &files->intermediates[i]);
+        status =
+            cmd_load_cert(files->intermediate_paths.items[i], source, &files->intermediates[i]);
         files->count += status == EXIT_DONE;
     }
     return status == EXIT_DONE ? load_lists(files) : status;

@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "contract/store.h"
+#include "passphrase.h"
 
 /* Zero it; options fill the paths. */
 typedef struct ChainFiles {
@@ -24,7 +25,7 @@ typedef struct ChainFiles {
     }
 
 /* An exit status. */
-int chain_files_load(ChainFiles *files);
+int chain_files_load(ChainFiles *files, PassphraseSource *source);
 void chain_files_clear(ChainFiles *files);
 /* With what is in the folder of certificates as well; ERR_IO. */
 bool chain_files_verify(const ChainFiles *files, const Cert *leaf, Time now, CertReport *ret_report,

@@ -87,10 +87,12 @@ int cmd_attest_verify(int argc, char **argv)
 {
     const char *cert_path = NULL, *signature_path = NULL;
     ChainFiles files = { .count = 0 };
+    PassphraseSource source = { 0 };
     const Opt opts[] = {
         { .name = "cert", .value = &cert_path },
         { .name = "signature", .value = &signature_path },
         OPTS_CHAIN(files),
+        OPTS_PASSPHRASE(source),
         { .name = NULL },
     };
     const Command *command = command_find("attest verify");
@@ -105,10 +107,11 @@ int cmd_attest_verify(int argc, char **argv)
     buf_init(&signature, ATTEST_RECORD_MAX);
     if ((status = cmd_read(argv[1], ATTEST_RECORD_MAX, &record)) == EXIT_DONE &&
         (status = cmd_read(signature_path, ATTEST_RECORD_MAX, &signature)) == EXIT_DONE &&
-        (status = cmd_load_cert(cert_path, &cert)) == EXIT_DONE &&
-        (status = chain_files_load(&files)) == EXIT_DONE)
+        (status = cmd_load_cert(cert_path, &source, &cert)) == EXIT_DONE &&
+        (status = chain_files_load(&files, &source)) == EXIT_DONE)
         status = verify_record(buf_str(&record), buf_str(&signature), cert, &files, argv[1]);
     chain_files_clear(&files);
+    passphrase_clear(&source);
     cert_free(cert);
     buf_clear(&record);
     buf_clear(&signature);

@@ -55,9 +55,32 @@ static void show(const char *path, const Cert *cert)
     key_free(key);
 }
 
+/* Of a PKCS#12 file that wants its passphrase: what can be said without. */
+static bool show_closed(const char *path)
+{
+    KeyContainerFacts f;
+    char holds[128];
+    Buf bytes;
+    buf_init_secret(&bytes, KEY_FILE_MAX);
+    bool closed = !str_starts(str_from(path), STR("pkcs11:")) &&
+                  file_read(path, KEY_FILE_MAX, &bytes, NULL, NULL) &&
+                  key_container_facts(buf_str(&bytes), &f) && f.asks && !f.certs;
+    buf_clear(&bytes);
+    if (!closed)
+        return false;
+    key_container_text(&f, holds, sizeof holds);
+    printf("%s: PKCS#12 file\n  holds        %s\n", path, holds);
+    print(stdout,
+          "  passphrase   needed; with --passphrase-file, its certificate is shown\n"
+          "  cipher       %s\n",
+          f.cipher);
+    return true;
+}
+
 int cmd_cert_show(int argc, char **argv)
 {
-    const Opt opts[] = { { .name = NULL } };
+    PassphraseSource source = { 0 };
+    const Opt opts[] = { OPTS_PASSPHRASE(source), { .name = NULL } };
     const Command *command = command_find("cert show");
     int operands;
     if (!opts_parse(command, opts, argc, argv, &operands))
@@ -65,15 +88,19 @@ int cmd_cert_show(int argc, char **argv)
     if (operands < 1)
         return say_usage(command, "a certificate file is needed");
     int status = EXIT_DONE;
+    bool given = source.file || source.fd;
     for (int i = 1; i <= operands; i++) {
         Cert *cert = NULL;
-        int one = cmd_load_cert(argv[i], &cert);
+        if (!given && strcmp(argv[i], "-") != 0 && show_closed(argv[i]))
+            continue;
+        int one = cmd_load_cert(argv[i], &source, &cert);
         if (one == EXIT_DONE)
             show(argv[i], cert);
         else
             status = one;
         cert_free(cert);
     }
+    passphrase_clear(&source);
     return status;
 }
 
@@ -144,14 +171,16 @@ int cmd_cert_list(int argc, char **argv)
 
 /* -- import -- */
 
-static int import(const char *folder, const char *path)
+static int import(const char *folder, const char *path, PassphraseSource *source)
 {
     Buf bytes;
     Error err = { 0 };
     size_t found, added;
     buf_init(&bytes, 0);
     int status = cmd_read(path, CERT_IMPORT_MAX, &bytes);
-    if (status == EXIT_DONE && !store_import(folder, buf_str(&bytes), path, &found, &added, &err))
+    Passphrase ask = passphrase_of(source);
+    if (status == EXIT_DONE &&
+        !store_import(folder, buf_str(&bytes), path, &ask, &found, &added, &err))
         status = say_error(&err);
     else if (status == EXIT_DONE)
         printf("%s: %zu certificate%s, %zu new\n", path, found, found == 1 ? "" : "s", added);
@@ -182,7 +211,7 @@ static bool import_below(const char *folder, const char *path, int depth, size_t
         }
         buf_init(&bytes, CERT_IMPORT_MAX);
         if (file_read(name, CERT_IMPORT_MAX, &bytes, NULL, NULL) &&
-            store_import(folder, buf_str(&bytes), name, &found, &fresh, NULL)) {
+            store_import(folder, buf_str(&bytes), name, NULL, &found, &fresh, NULL)) {
             *certs += found;
             *added += fresh;
         }
@@ -212,7 +241,8 @@ static bool is_folder(const char *path)
 
 int cmd_cert_import(int argc, char **argv)
 {
-    const Opt opts[] = { { .name = NULL } };
+    PassphraseSource source = { 0 };
+    const Opt opts[] = { OPTS_PASSPHRASE(source), { .name = NULL } };
     const Command *command = command_find("cert import");
     int operands;
     if (!opts_parse(command, opts, argc, argv, &operands))
@@ -223,9 +253,11 @@ int cmd_cert_import(int argc, char **argv)
     int status = EXIT_DONE;
     cmd_data_folder("certs", folder, sizeof folder);
     for (int i = 1; i <= operands; i++) {
-        int one = is_folder(argv[i]) ? import_folder(folder, argv[i]) : import(folder, argv[i]);
+        int one =
+            is_folder(argv[i]) ? import_folder(folder, argv[i]) : import(folder, argv[i], &source);
         status = one == EXIT_DONE ? status : one;
     }
+    passphrase_clear(&source);
     return status;
 }
 
@@ -247,8 +279,10 @@ int cmd_cert_verify(int argc, char **argv)
 {
     ChainFiles files = { .count = 0 };
     const char *at = NULL;
+    PassphraseSource source = { 0 };
     const Opt opts[] = {
         OPTS_CHAIN(files),
+        OPTS_PASSPHRASE(source),
         { .name = "at", .value = &at },
         { .name = NULL },
     };
@@ -264,11 +298,12 @@ int cmd_cert_verify(int argc, char **argv)
     Cert *leaf = NULL;
     Error err = { 0 };
     CertReport r;
-    if ((status = cmd_load_cert(argv[1], &leaf)) == EXIT_DONE &&
-        (status = chain_files_load(&files)) == EXIT_DONE)
+    if ((status = cmd_load_cert(argv[1], &source, &leaf)) == EXIT_DONE &&
+        (status = chain_files_load(&files, &source)) == EXIT_DONE)
         status =
             chain_files_verify(&files, leaf, now, &r, &err) ? report(&r, argv[1]) : say_error(&err);
     chain_files_clear(&files);
+    passphrase_clear(&source);
     cert_free(leaf);
     return status;
 }

@@ -6,8 +6,8 @@
 
 #include <unistd.h>
 
-static int encrypt(const Platform *platform, const char *cert_path, bool force, const char *in,
-                   const char *out)
+static int encrypt(const Platform *platform, const char *cert_path, PassphraseSource *source,
+                   bool force, const char *in, const char *out)
 {
     Buf text, token;
     buf_init_secret(&text, TEXT_MAX);
@@ -16,7 +16,8 @@ static int encrypt(const Platform *platform, const char *cert_path, bool force, 
     Key *key = NULL;
     Error err = { 0 };
     char note[200];
-    int status = cert_path ? cmd_load_cert(cert_path, &cert) : cmd_default_cert(platform, &cert);
+    int status =
+        cert_path ? cmd_load_cert(cert_path, source, &cert) : cmd_default_cert(platform, &cert);
     if (status != EXIT_DONE)
         goto out;
     if (!seal_judge_cert(cert, platform, clock_now(), force, note, &err) ||
@@ -48,11 +49,13 @@ int cmd_encrypt(int argc, char **argv)
 {
     const char *platform_name = NULL, *cert = NULL, *out = NULL;
     bool force = false;
+    PassphraseSource source = { 0 };
     const Opt opts[] = {
         { .name = "platform", .value = &platform_name },
         { .name = "cert", .value = &cert },
         { .name = "force", .is_flag = true, .flag = &force },
         { .name = "output", .letter = 'o', .value = &out },
+        OPTS_PASSPHRASE(source),
         { .name = NULL },
     };
     const Command *command = command_find("encrypt");
@@ -65,10 +68,12 @@ int cmd_encrypt(int argc, char **argv)
         return say_usage(command, "--platform is needed");
     const Platform *platform = cmd_platform(command, platform_name, STR(""), "");
     const char *in = operands ? argv[1] : "-";
-    const char *inputs[] = { in, cert };
-    if (!platform || cmd_is_input(out, inputs, 2))
+    const char *inputs[] = { in, cert, source.file };
+    if (!platform || cmd_is_input(out, inputs, 3))
         return EXIT_USAGE;
-    return encrypt(platform, cert, force, in, out);
+    int status = encrypt(platform, cert, &source, force, in, out);
+    passphrase_clear(&source);
+    return status;
 }
 
 /* What is remarkable about a token that was opened. */

@@ -58,10 +58,11 @@ int cmd_load_key(const char *path, unsigned want, PassphraseSource *source, Key 
     return EXIT_DONE;
 }
 
-int cmd_load_cert(const char *path, Cert **ret_cert)
+int cmd_load_cert(const char *path, PassphraseSource *source, Cert **ret_cert)
 {
     Error err = { 0 };
-    Cert *cert = cert_load(path, &err);
+    Passphrase ask = source ? passphrase_of(source) : (Passphrase){ .ask = NULL };
+    Cert *cert = cert_load(path, source ? &ask : NULL, &err);
     if (!cert)
         return say_error(&err);
     *ret_cert = cert;
@@ -82,7 +83,7 @@ int cmd_default_cert(const Platform *platform, Cert **ret_cert)
         say("no certificate of %s that is valid is at hand: name one with --cert, or bring it in"
             " (cert url, cert import)",
             platform->cert_family);
-    else if ((status = cmd_load_cert(item->path, ret_cert)) == EXIT_DONE)
+    else if ((status = cmd_load_cert(item->path, NULL, ret_cert)) == EXIT_DONE)
         say("notice: certificate %s %s, the newest valid one at hand; --cert takes another",
             item->family, item->version);
     store_close(&store);

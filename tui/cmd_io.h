@@ -30,7 +30,8 @@ int cmd_say_about(const char *path, Error *err);
 int cmd_load_key(const char *path, unsigned want, PassphraseSource *source, Key **ret_key);
 /* Owned: the newest valid one at hand for this platform, which is said. */
 int cmd_default_cert(const Platform *platform, Cert **ret_cert);
-int cmd_load_cert(const char *path, Cert **ret_cert);
+/* source may be NULL: then a PKCS#12 file whose certificates are encrypted fails. */
+int cmd_load_cert(const char *path, PassphraseSource *source, Cert **ret_cert);
 /* Does `work` for each file, up to `jobs` of them side by side; the worst exit status. `work` is
  * called from several threads. */
 typedef int CmdFile(void *context, const char *file);

@@ -245,6 +245,35 @@ static void show_type(const KeyText *k)
     printf("\n");
 }
 
+/* A PKCS#12 file: what it says without its passphrase, and its key when there is one. */
+static int show_container(Str bytes, const char *path, const KeyContainerFacts *f,
+                          PassphraseSource *source)
+{
+    KeyText k = { .kind = KEY_IS_PRIVATE };
+    char holds[128];
+    bool given = source->file || source->fd, reads = !f->asks || given;
+    bool has_key = f->keys || f->closed_parts;
+    int status = has_key && reads ? unlock(bytes, path, source, &k)
+                 : has_key        ? EXIT_DONE
+                                  : EXIT_KEY;
+    if (status == EXIT_KEY && has_key)
+        return status;
+    key_container_text(f, holds, sizeof holds);
+    printf("%s: PKCS#12 file\n  holds        %s\n", path, holds);
+    printf("  passphrase   %s\n", !f->asks ? "none"
+                                  : given  ? "needed; the one given opens it"
+                                           : "needed; with --passphrase-file, size and"
+                                             " fingerprint of the key are shown");
+    if (f->cipher[0])
+        print(stdout, "  cipher       %s\n", f->cipher);
+    show_type(&k);
+    if (k.sha256[0])
+        printf("  fingerprint  SHA256:%s\n", k.sha256);
+    print(stdout, "  more         contract-tui cert show %s\n", path);
+    show_certificates(k.sha256);
+    return status;
+}
+
 static int show(const char *path, PassphraseSource *source)
 {
     Buf bytes;
@@ -257,6 +286,11 @@ static int show(const char *path, PassphraseSource *source)
         goto out;
     if (!key_text(buf_str(&bytes), &k, NULL, &err)) {
         status = say_error(&err);
+        goto out;
+    }
+    KeyContainerFacts inside;
+    if (k.kind == KEY_IS_OTHER && key_container_facts(buf_str(&bytes), &inside)) {
+        status = show_container(buf_str(&bytes), path, &inside, source);
         goto out;
     }
     if (k.kind == KEY_IS_BROKEN || k.kind == KEY_IS_OTHER || k.kind == KEY_IS_NOTHING) {

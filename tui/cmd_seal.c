@@ -296,7 +296,7 @@ static int issue(const Command *command, Expiry *x, const Key *signer, Buf *ret_
     Cert *ca = NULL;
     Key *ca_key = NULL;
     Error err = { 0 };
-    int status = cmd_load_cert(x->ca_cert, &ca);
+    int status = cmd_load_cert(x->ca_cert, &x->source, &ca);
     if (status == EXIT_DONE)
         status = cmd_load_key(x->ca_key, KEY_PRIVATE, &x->source, &ca_key);
     CertSubject subject = { .name = str_from(x->name ? x->name : "contract signer") };
@@ -335,11 +335,11 @@ static int prepare(Sealer *s, int operands, char **argv)
 }
 
 /* Appends a certificate, whatever form its file has. */
-static int load_pem(const char *path, Buf *ret_pem)
+static int load_pem(const char *path, PassphraseSource *source, Buf *ret_pem)
 {
     Cert *cert = NULL;
     Error err = { 0 };
-    int status = cmd_load_cert(path, &cert);
+    int status = cmd_load_cert(path, source, &cert);
     if (status == EXIT_DONE && !cert_pem(cert, ret_pem, &err))
         status = say_error(&err);
     cert_free(cert);
@@ -430,7 +430,7 @@ int cmd_seal(int argc, char **argv)
     Key *key = NULL;
     Buf issued;
     buf_init(&issued, 0);
-    status = cert_path ? cmd_load_cert(cert_path, &cert) : EXIT_DONE;
+    status = cert_path ? cmd_load_cert(cert_path, &source, &cert) : EXIT_DONE;
     if (status == EXIT_DONE && cert && !can_encrypt(cert, cert_path))
         status = EXIT_KEY;
     if (status == EXIT_DONE && key_path)
@@ -440,7 +440,7 @@ int cmd_seal(int argc, char **argv)
     s.cert = cert;
     s.key = key;
     if (status == EXIT_DONE && own_cert)
-        status = load_pem(own_cert, &issued);
+        status = load_pem(own_cert, &source, &issued);
     s.signing_cert = issued.len ? buf_str(&issued) : (Str){ NULL, 0 };
     if (status == EXIT_DONE)
         status = seal_all(&s, (int)jobs);

@@ -68,18 +68,24 @@ const Command commands[] = {
       "Example:\n  contract-tui key new -o ca.pem && contract-tui cert ca --key ca.pem --name 'Team"
       " CA' -o ca.crt\n",
       cmd_cert_ca },
-    { "cert import", "FILE...", "keep certificates where the program finds them",
+    { "cert import", "[--passphrase-file FILE | --passphrase-fd N] FILE...",
+      "keep certificates where the program finds them",
       "Copies certificates to $XDG_DATA_HOME/contract-tui/certs: PEM files with one or more of "
       "them,\n"
-      "DER, bundles (JSON or YAML, version to certificate), and folders of those, four deep.\n\n"
+      "DER, PKCS#12, bundles (JSON or YAML, version to certificate), and folders of those, four"
+      " deep.\n\n"
       "Example:\n  contract-tui cert import encrypt.crt\n",
       cmd_cert_import },
     { "cert list", "", "the certificates at hand, and the published ones that are not",
       "Certificates lie in $XDG_DATA_HOME/contract-tui/certs.\n\nExample:\n  contract-tui cert "
       "list\n",
       cmd_cert_list },
-    { "cert show", "FILE...", "what a certificate says, and which platform it is published for",
-      "Example:\n  contract-tui cert show encrypt.crt\n", cmd_cert_show },
+    { "cert show", "[--passphrase-file FILE | --passphrase-fd N] FILE...",
+      "what a certificate says, and which platform it is published for",
+      "Of a PKCS#12 file (.p12, .pfx) the one that its key belongs to; a passphrase is needed where"
+      " its\ncertificates are encrypted too.\n\n"
+      "Example:\n  contract-tui cert show encrypt.crt\n",
+      cmd_cert_show },
     { "cert url", "PLATFORM VERSION", "where the encryption certificate of an image is published",
       "Nothing is downloaded: the address is for a machine with a network. For hpvs it is the one"
       " that IBM\ndocuments. For ccrt, ccrv and ccco, whose certificates come with the product, it "
@@ -177,6 +183,7 @@ const Command commands[] = {
       "the public half of a key", "Example:\n  contract-tui key public -o sign.pub.pem sign.pem\n",
       cmd_key_public },
     { "key show", "FILE", "what a key file holds, without opening it",
+      "Private and public keys, certificates and PKCS#12 files (.p12, .pfx).\n\n"
       "  --passphrase-file FILE, --passphrase-fd N\n"
       "                            opens it: size and fingerprint of an encrypted key\n\n"
       "Example:\n  contract-tui key show sign.pem\n",

@@ -19,6 +19,12 @@ void path_short(const char *path, char *out, size_t size)
     snprintf(out, size, "%s%s", below ? "~" : "", below ? path + n : path);
 }
 
+const char *path_last(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 bool path_whole(Str typed, const char *folder, char *out, size_t size)
 {
     const char *h = home();

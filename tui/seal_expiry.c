@@ -83,7 +83,8 @@ static bool take_own(SealExpiry *x, const Key *signer, Time now, Error *err)
 {
     if (!x->own_path[0])
         return error_set(err, ERR_USAGE, "Name the certificate of the signer.");
-    x->own = cert_load(x->own_path, err);
+    Passphrase ask = { give_passphrase, x };
+    x->own = cert_load(x->own_path, &ask, err);
     Key *key = x->own ? cert_key(x->own, err) : NULL;
     bool ok = key;
     if (ok && signer && !key_same(key, signer))
@@ -109,7 +110,7 @@ static bool take_ca(SealExpiry *x, const Key *signer, Time now, Error *err)
     Passphrase ask = { give_passphrase, x };
     if (x->request[0] && !file_read(x->request, KEY_FILE_MAX, &x->csr, NULL, err))
         return false;
-    x->ca = cert_load(x->cert_path, err);
+    x->ca = cert_load(x->cert_path, &ask, err);
     x->ca_key = x->ca ? key_load(x->key_path, KEY_PRIVATE, &ask, err) : NULL;
     if (!x->ca_key || (x->csr.len && !signer))
         return x->ca_key;

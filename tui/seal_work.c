@@ -1,4 +1,5 @@
 /* Choosing, checking and sealing. What touches keys is here, so that the dialog does not. */
+#include "path.h"
 #include "seal_work.h"
 
 #include "contract/arena.h"
@@ -214,21 +215,15 @@ const SealOption *seal_work_key(const SealWork *w)
     return w->key < w->key_count ? &w->key_options[w->key] : NULL;
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 bool seal_work_add_cert(SealWork *w, const char *path, Error *err)
 {
-    Cert *cert = cert_load(path, err);
+    Cert *cert = cert_load(path, NULL, err);
     if (!cert)
         return false;
     SealOption *o = option_new(w->cert_options, &w->cert_count);
     if (o) {
         snprintf(o->path, sizeof o->path, "%.1023s", path);
-        snprintf(o->label, sizeof o->label, "%.79s", last_part(path));
+        snprintf(o->label, sizeof o->label, "%.79s", path_last(path));
         cert_words(w, cert, o);
         w->cert = w->cert_count - 1;
     }
@@ -242,8 +237,9 @@ bool seal_work_add_key(SealWork *w, const char *path, Error *err)
     FileStamp stamp = { 0 };
     bool ok = key_look(path, &facts, err);
     file_stamp(path, &stamp, NULL);
-    if (ok && facts.kind != KEY_IS_PRIVATE)
-        ok = error_set(err, ERR_KEY, "%.200s is no private key%s%.100s.", last_part(path),
+    bool container = strcmp(facts.label, "PKCS12") == 0;
+    if (ok && facts.kind != KEY_IS_PRIVATE && !container)
+        ok = error_set(err, ERR_KEY, "%.200s is no private key%s%.100s.", path_last(path),
                        facts.label[0] ? " but: " : "", facts.label);
     SealOption *o = ok ? option_new(w->key_options, &w->key_count) : NULL;
     if (!o)
@@ -252,8 +248,8 @@ bool seal_work_add_key(SealWork *w, const char *path, Error *err)
     o->encrypted = facts.encrypted;
     o->mark = open ? '!' : '\0';
     snprintf(o->path, sizeof o->path, "%.1023s", path);
-    snprintf(o->label, sizeof o->label, "%.79s", last_part(path));
-    snprintf(o->detail, sizeof o->detail, "%s%s",
+    snprintf(o->label, sizeof o->label, "%.79s", path_last(path));
+    snprintf(o->detail, sizeof o->detail, "%s%s%s", container ? "PKCS#12, " : "",
              str_starts(str_from(path), STR("pkcs11:")) ? "in a token: its PIN is needed"
              : facts.encrypted                          ? "passphrase"
                                                         : "no passphrase",
@@ -493,8 +489,9 @@ static bool load_keys(SealWork *w)
         return false;
     /* Anew each time: another one may have been chosen after a rehearsal or a failure. */
     cert_free(w->keys->cert);
-    w->keys->cert =
-        encrypts ? cert_load(cert->training ? training.cert_path : cert->path, &w->err) : NULL;
+    w->keys->cert = encrypts
+                        ? cert_load(cert->training ? training.cert_path : cert->path, NULL, &w->err)
+                        : NULL;
     if (encrypts && !w->keys->cert)
         return false;
     if (key->training && !w->keys->signer)
@@ -557,7 +554,7 @@ static bool write_receipt(SealWork *w, const SealResult *r)
     buf_init(&receipt, 1 << 20);
     receipt_path(w, path, sizeof path);
     bool ok =
-        seal_receipt(r, w->platform, w->name, last_part(w->output), w->now, &receipt, &w->err) &&
+        seal_receipt(r, w->platform, w->name, path_last(w->output), w->now, &receipt, &w->err) &&
         file_save(path, buf_str(&receipt), &how, NULL, &w->err);
     buf_clear(&receipt);
     return ok;
@@ -576,7 +573,7 @@ static bool write_files(SealWork *w, const SealResult *r)
     result_lines(w, r);
     if (w->forced)
         line(w, "!          in spite of what was marked x");
-    seal_next_lines(w->platform, r, last_part(w->output), w->next);
+    seal_next_lines(w->platform, r, path_last(w->output), w->next);
     return !w->receipt || write_receipt(w, r);
 }
 

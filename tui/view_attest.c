@@ -1,6 +1,7 @@
 /* The attestation record of a machine: genuine, and does it describe my deployment? */
 #include "attest_work.h"
 #include "cmd_io.h"
+#include "path.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -325,12 +326,6 @@ static size_t hints(const View *v, Hint *out, size_t max)
 
 /* -- the key ---------------------------------------------------------------------------------- */
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static bool give(void *context, const char *what, Buf *ret, Error *err)
 {
     if (!context)
@@ -353,7 +348,7 @@ static void open_with(Attest *a, const char *passphrase)
     key_free(key);
     buf_clear(&secret);
     if (ok) {
-        snprintf(a->opened_with, sizeof a->opened_with, "%.127s", last_part(a->asked));
+        snprintf(a->opened_with, sizeof a->opened_with, "%.127s", path_last(a->asked));
         app_message(app, MESSAGE_INFO, "Opened with %s, in memory only.", a->opened_with);
     } else {
         app_error(app, &err);
@@ -379,7 +374,7 @@ static void key_picked(App *app, const char *path, void *context)
     if (!key_look(path, &facts, &err))
         app_error(app, &err);
     else if (facts.encrypted)
-        app_ask_text(app, "Passphrase", last_part(a->asked), "", true, passphrase_given, a);
+        app_ask_text(app, "Passphrase", path_last(a->asked), "", true, passphrase_given, a);
     else
         open_with(a, NULL);
 }
@@ -409,7 +404,7 @@ static void cert_picked(App *app, const char *path, void *context)
     if (!path)
         return;
     snprintf(a->cert_path, sizeof a->cert_path, "%.1023s", path);
-    int folder = record ? (int)(last_part(record) - record) : 0;
+    int folder = record ? (int)(path_last(record) - record) : 0;
     snprintf(beside, sizeof beside, "%.*sse-signature.bin", folder < 1000 ? folder : 0,
              record ? record : "");
     if (file_stamp(beside, &stamp, NULL) && stamp.exists)

@@ -2,6 +2,7 @@
 #include "cmd_io.h"
 #include "inside.h"
 #include "inspect_side.h"
+#include "path.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -21,6 +22,7 @@ typedef struct Inspect {
     Key *verify_key, *open_key; /* owned */
     char verify_name[128], open_name[128];
     char asked[1024];   /* path of the key whose passphrase is asked for */
+    bool asked_to_open; /* else to verify */
     Buf beside[BESIDE]; /* secret: what it is compared with; no bytes: nothing */
     Store store;
     size_t selected, followed; /* followed: the one, from 1, that was scrolled to last */
@@ -308,29 +310,6 @@ static size_t hints(const View *v, Hint *out, size_t max)
 
 /* -- keys ------------------------------------------------------------------------------------- */
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static void verify_picked(App *app, const char *path, void *context)
-{
-    Inspect *in = context;
-    Error err = { 0 };
-    if (!path)
-        return;
-    Key *key = key_load(path, KEY_ANY_PUBLIC, NULL, &err);
-    if (!key) {
-        app_error(app, &err);
-        return;
-    }
-    key_free(in->verify_key);
-    in->verify_key = key;
-    snprintf(in->verify_name, sizeof in->verify_name, "%.127s", last_part(path));
-    make(in);
-}
-
 static bool give(void *context, const char *what, Buf *ret, Error *err)
 {
     (void)what;
@@ -340,22 +319,22 @@ static bool give(void *context, const char *what, Buf *ret, Error *err)
     return true;
 }
 
-static void open_with(App *app, Inspect *in, const char *passphrase)
+static void passphrase_given(App *app, const char *value, void *context);
+
+static void verify_with(App *app, Inspect *in, Key *key)
 {
-    Error err = { 0 };
-    union {
-        const char *in;
-        void *out;
-    } u = { passphrase };
-    Passphrase ask = { give, u.out };
-    Key *key = key_load(in->asked, KEY_PRIVATE, &ask, &err);
-    if (!key) {
-        app_error(app, &err);
-        return;
-    }
+    (void)app;
+    key_free(in->verify_key);
+    in->verify_key = key;
+    snprintf(in->verify_name, sizeof in->verify_name, "%.127s", path_last(in->asked));
+    make(in);
+}
+
+static void open_with(App *app, Inspect *in, Key *key)
+{
     key_free(in->open_key);
     in->open_key = key;
-    snprintf(in->open_name, sizeof in->open_name, "%.127s", last_part(in->asked));
+    snprintf(in->open_name, sizeof in->open_name, "%.127s", path_last(in->asked));
     make(in);
     size_t opened = 0;
     for (size_t i = 0; in->facts && i < in->facts->section_count; i++)
@@ -365,26 +344,48 @@ static void open_with(App *app, Inspect *in, const char *passphrase)
                 opened ? " Enter shows what is in one." : "");
 }
 
+/* A passphrase is asked for only when the file turns out to need one. */
+static void take_key(App *app, Inspect *in, const char *passphrase)
+{
+    Error err = { 0 };
+    union {
+        const char *in;
+        void *out;
+    } u = { passphrase };
+    Passphrase ask = { give, u.out };
+    Key *key = key_load(in->asked, in->asked_to_open ? KEY_PRIVATE : KEY_ANY_PUBLIC, &ask, &err);
+    if (key)
+        (in->asked_to_open ? open_with : verify_with)(app, in, key);
+    else if (err.code == ERR_PASSPHRASE && !passphrase)
+        app_ask_text(app, "Passphrase", path_last(in->asked), "", true, passphrase_given, in);
+    else
+        app_error(app, &err);
+}
+
 static void passphrase_given(App *app, const char *value, void *context)
 {
     if (value)
-        open_with(app, context, value);
+        take_key(app, context, value);
+}
+
+static void verify_picked(App *app, const char *path, void *context)
+{
+    Inspect *in = context;
+    if (!path)
+        return;
+    snprintf(in->asked, sizeof in->asked, "%.1023s", path);
+    in->asked_to_open = false;
+    take_key(app, in, NULL);
 }
 
 static void open_picked(App *app, const char *path, void *context)
 {
     Inspect *in = context;
-    KeyText facts = { 0 };
-    Error err = { 0 };
     if (!path)
         return;
     snprintf(in->asked, sizeof in->asked, "%.1023s", path);
-    if (!key_look(path, &facts, &err))
-        app_error(app, &err);
-    else if (facts.encrypted)
-        app_ask_text(app, "Passphrase", last_part(in->asked), "", true, passphrase_given, in);
-    else
-        open_with(app, in, NULL);
+    in->asked_to_open = true;
+    take_key(app, in, NULL);
 }
 
 static void report_picked(App *app, const char *path, void *context)

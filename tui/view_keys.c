@@ -1,5 +1,6 @@
 /* Keys and certificates: what is in the store and beside the contract, and how long it holds. */
 #include "cmd_io.h"
+#include "path.h"
 #include "views.h"
 #include "widgets.h"
 
@@ -8,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { KEYS_MAX = 96 };
+enum { KEYS_MAX = 96, DER_START = 0x30 };
 
 typedef enum KeysRowKind { KEYS_HEADING, KEYS_CERT, KEYS_FILE, KEYS_NOTE } KeysRowKind;
 
@@ -32,6 +33,7 @@ typedef struct Keys {
     List *list;
     char cells[LIST_CELLS][300]; /* of the row that is drawn */
     CertReport report;
+    char asked[1024]; /* path of a file that is imported */
     size_t report_of; /* row, SIZE_MAX: none */
     Buf passphrase;   /* secret: of a key that is being made */
     char new_path[1024];
@@ -64,6 +66,12 @@ static void folder_of(const Keys *k, char *out, size_t size)
         snprintf(out, size, ".");
 }
 
+/* PKCS#12: a private key with its certificates. */
+static bool is_container(const KeyText *facts)
+{
+    return strcmp(facts->label, "PKCS12") == 0;
+}
+
 /* Files of a folder that hold a private or public key. */
 static void find_files(Keys *k, const char *folder)
 {
@@ -81,10 +89,11 @@ static void find_files(Keys *k, const char *folder)
         buf_init_secret(&bytes, 64 * 1024);
         memset(&file->facts, 0, sizeof file->facts);
         if (file_read(path, 64 * 1024, &bytes, NULL, NULL) &&
-            str_contains(buf_str(&bytes), STR("-----BEGIN")) &&
-            str_starts(str_trim(buf_str(&bytes)), STR("-----BEGIN")) &&
+            (bytes.ptr[0] == DER_START ||
+             str_starts(str_trim(buf_str(&bytes)), STR("-----BEGIN"))) &&
             key_text(buf_str(&bytes), &file->facts, NULL, NULL) &&
-            (file->facts.kind == KEY_IS_PRIVATE || file->facts.kind == KEY_IS_PUBLIC)) {
+            (file->facts.kind == KEY_IS_PRIVATE || file->facts.kind == KEY_IS_PUBLIC ||
+             is_container(&file->facts))) {
             snprintf(file->name, sizeof file->name, "%.255s", e->name);
             file->mode = e->mode;
             k->file_count++;
@@ -160,11 +169,15 @@ static void cert_row(Keys *k, const StoreItem *item, ListRow *ret)
 
 static void file_row(Keys *k, const KeyFile *file, ListRow *ret)
 {
-    bool private = file->facts.kind == KEY_IS_PRIVATE;
+    bool container = is_container(&file->facts);
+    bool private = file->facts.kind == KEY_IS_PRIVATE || container;
     bool open = private && (file->mode & 077) != 0;
     bool rsa = !file->facts.algorithm[0] || strcmp(file->facts.algorithm, "RSA") == 0;
     snprintf(k->cells[0], sizeof k->cells[0], "%s", file->name);
-    snprintf(k->cells[1], sizeof k->cells[1], "%s", private ? "private" : "public");
+    snprintf(k->cells[1], sizeof k->cells[1], "%s",
+             container ? "PKCS#12"
+             : private ? "private"
+                       : "public");
     if (file->facts.bits)
         snprintf(k->cells[2], sizeof k->cells[2], "%.12s %u", file->facts.algorithm,
                  file->facts.bits);
@@ -285,7 +298,9 @@ static void draw_details(const Keys *k, Canvas *c)
         row = detail(c, row, "File", file->name);
         row = detail(c, row, "Holds", file->facts.label);
         row = detail(c, row, "SHA-256",
-                     file->facts.sha256[0] ? file->facts.sha256 : "needs the passphrase");
+                     file->facts.sha256[0]   ? file->facts.sha256
+                     : file->facts.encrypted ? "needs the passphrase"
+                                             : "key show tells it");
         certificates_of(k, file->facts.sha256, text, sizeof text);
         if (text[0])
             detail(c, row, "Belongs to", text);
@@ -308,25 +323,57 @@ static void draw(View *v, Canvas *c)
 
 /* -- actions ---------------------------------------------------------------------------------- */
 
-static void import_picked(App *app, const char *path, void *context)
+static bool give(void *context, const char *what, Buf *ret, Error *err)
 {
-    Keys *k = context;
+    if (!context)
+        return error_set(err, ERR_PASSPHRASE, "%s needs its passphrase.", what);
+    buf_add_text(ret, context);
+    return true;
+}
+
+static void passphrase_given(App *app, const char *value, void *context);
+
+/* A PKCS#12 file is asked for its passphrase when it turns out to need one. */
+static void import(App *app, Keys *k, const char *passphrase)
+{
     char folder[1024];
-    Buf bytes;
+    Buf bytes, secret;
     Error err = { 0 };
     size_t found, added;
-    if (!path)
-        return;
     cmd_data_folder("certs", folder, sizeof folder);
-    buf_init(&bytes, KEY_FILE_MAX);
-    if (file_read(path, KEY_FILE_MAX, &bytes, NULL, &err) &&
-        store_import(folder, buf_str(&bytes), path, &found, &added, &err))
+    buf_init_secret(&bytes, KEY_FILE_MAX);
+    buf_init_secret(&secret, 4096);
+    if (passphrase) {
+        buf_add_text(&secret, passphrase);
+        buf_add_byte(&secret, '\0');
+    }
+    Passphrase ask = { give, passphrase ? secret.ptr : NULL };
+    if (file_read(k->asked, KEY_FILE_MAX, &bytes, NULL, &err) &&
+        store_import(folder, buf_str(&bytes), k->asked, &ask, &found, &added, &err))
         app_message(app, MESSAGE_INFO, "%zu certificate%s found, %zu new in the store.", found,
                     found == 1 ? "" : "s", added);
+    else if (err.code == ERR_PASSPHRASE && !passphrase)
+        app_ask_text(app, "Passphrase", path_last(k->asked), "", true, passphrase_given, k);
     else
         app_error(app, &err);
     buf_clear(&bytes);
+    buf_clear(&secret);
     build(k);
+}
+
+static void passphrase_given(App *app, const char *value, void *context)
+{
+    if (value)
+        import(app, context, value);
+}
+
+static void import_picked(App *app, const char *path, void *context)
+{
+    Keys *k = context;
+    if (!path)
+        return;
+    snprintf(k->asked, sizeof k->asked, "%.1023s", path);
+    import(app, k, NULL);
 }
 
 static void verify(Keys *k)

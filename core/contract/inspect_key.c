@@ -118,8 +118,7 @@ static void say_other(Inspection *i, const KeyText *k)
 {
     static const struct {
         const char *part, *title;
-    } titles[] = { { "PKCS12", "PKCS#12 container" },
-                   { "PKCS7", "PKCS#7 certificates" },
+    } titles[] = { { "PKCS7", "PKCS#7 certificates" },
                    { "OPENSSH", "OpenSSH key" },
                    { "PGP", "PGP block" } };
     bool damaged = k->kind == KEY_IS_BROKEN;
@@ -128,6 +127,27 @@ static void say_other(Inspection *i, const KeyText *k)
         if (strstr(k->label, titles[n].part))
             i->kind_title = titles[n].title;
     i->verdict = "It cannot be used as it is.";
+}
+
+static void say_container(Inspection *i, const KeyContainerFacts *f, Str bytes)
+{
+    char holds[128];
+    key_container_text(f, holds, sizeof holds);
+    i->kind_title = "PKCS#12 file";
+    i->verdict = "A key with its certificates: each option for a key or a certificate takes it.";
+    inspect_add(i, INSPECT_NOTE, "", "it holds: %s", holds);
+    inspect_add(i, f->asks ? INSPECT_OK : INSPECT_WARN, "", "%s",
+                f->asks ? "encrypted with a passphrase"
+                        : "no passphrase is needed: whoever reads the file has what is in it");
+    if (f->cipher[0])
+        inspect_add(i, INSPECT_NOTE, "", "cipher: %s", f->cipher);
+    if (f->asks)
+        inspect_add(i, INSPECT_NOTE, "",
+                    "key and certificate are told with the passphrase: key show, cert show");
+    Cert *cert = f->certs || !f->asks ? cert_read(bytes, "certificate", NULL) : NULL;
+    if (cert)
+        inspect_add(i, INSPECT_NOTE, "", "certificate: %s", cert_facts(cert)->subject);
+    cert_free(cert);
 }
 
 static void say_form(Inspection *i, const KeyText *k)
@@ -157,6 +177,7 @@ void inspect_key(Inspection *i, Str bytes, Time now)
     i->kind = INSPECT_KEY;
     if (key_text(bytes, &k, &pem, NULL)) {
         bool rsa = strcmp(k.algorithm, "RSA") == 0;
+        KeyContainerFacts inside;
         if (k.kind == KEY_IS_PRIVATE) {
             say_private(i, &k);
         } else if (k.kind == KEY_IS_PUBLIC) {
@@ -168,6 +189,9 @@ void inspect_key(Inspection *i, Str bytes, Time now)
             say_request(i, buf_str(&pem));
         } else if (k.kind == KEY_IS_CRL) {
             say_list(i, buf_str(&pem), now);
+        } else if (k.kind == KEY_IS_OTHER && key_container_facts(bytes, &inside)) {
+            say_container(i, &inside, bytes);
+            k.why[0] = 0;
         } else {
             say_other(i, &k);
         }

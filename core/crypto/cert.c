@@ -195,7 +195,35 @@ static void say_what_it_is(Str bytes, const char *from, const Error *why, Error 
                   pem_kind_name(text.kind));
 }
 
-Cert *cert_read(Str bytes, const char *from, Error *err)
+/* Takes the reference, also on failure. */
+static Cert *of_x509(X509 *x509, Error *err)
+{
+    Cert *cert = memory_alloc(sizeof *cert);
+    if (!cert) {
+        error_memory(err);
+        X509_free(x509);
+        return NULL;
+    }
+    cert->x509 = x509;
+    if (!gather(cert, err)) {
+        cert_free(cert);
+        return NULL;
+    }
+    return cert;
+}
+
+/* The one that a PKCS#12 file is about. */
+static Cert *from_container(Str der, const char *from, const Passphrase *passphrase, Error *err)
+{
+    Container c;
+    if (!container_open(der, from, CONTAINER_CERTS, passphrase, &c, err))
+        return NULL;
+    Cert *cert = of_x509(sk_X509_shift(c.certs), err);
+    container_clear(&c);
+    return cert;
+}
+
+Cert *cert_read_with(Str bytes, const char *from, const Passphrase *passphrase, Error *err)
 {
     if (bytes.len > KEY_FILE_MAX) {
         error_set(err, ERR_TOO_BIG, "%s: %zu bytes are too many for a certificate", from,
@@ -216,24 +244,23 @@ Cert *cert_read(Str bytes, const char *from, Error *err)
     ERR_clear_error();
     if (!x509)
         x509 = from_pem(buf_str(&flat), &why);
-    if (!x509) {
-        say_what_it_is(bytes, from, &why, err);
-        goto out;
-    }
-    cert = memory_alloc(sizeof *cert);
-    if (!cert) {
-        error_memory(err);
-        X509_free(x509);
-        goto out;
-    }
-    cert->x509 = x509;
-    if (!gather(cert, err)) {
-        cert_free(cert);
-        cert = NULL;
+    if (x509) {
+        cert = of_x509(x509, err);
+    } else {
+        buf_reset(&flat);
+        if (container_der(bytes, &flat))
+            cert = from_container(buf_str(&flat), from, passphrase, err);
+        else
+            say_what_it_is(bytes, from, &why, err);
     }
 out:
     buf_clear(&flat);
     return cert;
+}
+
+Cert *cert_read(Str bytes, const char *from, Error *err)
+{
+    return cert_read_with(bytes, from, NULL, err);
 }
 
 void cert_free(Cert *cert)

@@ -258,14 +258,15 @@ static Cert *cert_from_token(const char *uri, Error *err)
     return cert;
 }
 
-Cert *cert_load(const char *address, Error *err)
+Cert *cert_load(const char *address, const Passphrase *passphrase, Error *err)
 {
     if (is_token(address))
         return cert_from_token(address, err);
     Buf bytes;
     buf_init_secret(&bytes, 0);
-    Cert *cert =
-        read_address(address, &bytes, err) ? cert_read(buf_str(&bytes), address, err) : NULL;
+    Cert *cert = read_address(address, &bytes, err)
+                     ? cert_read_with(buf_str(&bytes), address, passphrase, err)
+                     : NULL;
     buf_clear(&bytes);
     return cert;
 }

@@ -8,12 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
-#include <openssl/provider.h>
-#include <pthread.h>
 #include <stdio.h>
-
-/* Most rounds that a key file may ask for; trying them takes some seconds. */
-#define KEY_ROUNDS_MAX 20000000
 
 /* More than the frames of reading a key take. */
 #define STACK_OF_OPENSSL ((size_t)48 * 1024)
@@ -29,7 +24,7 @@ static int give_passphrase(char *buf, int size, int rwflag, void *context)
 }
 
 /* OpenSSL reads a passphrase into arrays of its frames and leaves it there. */
-static void __attribute__((noinline)) wipe_stack(void)
+void __attribute__((noinline)) crypto_wipe_stack(void)
 {
     char frames[STACK_OF_OPENSSL];
     memory_wipe(frames, sizeof frames);
@@ -42,7 +37,7 @@ EVP_PKEY *pem_private(Str pem, Str pass)
     EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, give_passphrase, &pass) : NULL;
     BIO_free(bio);
     if (pass.ptr)
-        wipe_stack();
+        crypto_wipe_stack();
     return pkey;
 }
 
@@ -59,136 +54,24 @@ EVP_PKEY *pem_public(Str pem)
     return pkey;
 }
 
-/* How an encrypted PKCS#8 key is protected: its cipher by name ("" when the structure does not
- * say it) and the rounds of its key derivation (0: not said). */
-typedef struct Protection {
-    char cipher[64];
-    uint64_t rounds;
-    bool old; /* of PKCS#5 v1 or PKCS#12: the ciphers of another age */
-} Protection;
-
-static uint64_t rounds_of(const ASN1_INTEGER *number)
+/* May its passphrase be tried? */
+static bool check_protection(const PemBlock *block, Str pem, const char *from, Error *err)
 {
-    uint64_t value = 0;
-    return number && ASN1_INTEGER_get_uint64(&value, number) == 1 ? value : number ? UINT64_MAX : 0;
-}
-
-#ifndef OPENSSL_NO_SCRYPT
-/* N * r * p of scrypt: one takes about as long as a round of PBKDF2. */
-static uint64_t scrypt_rounds(const ASN1_TYPE *parameter)
-{
-    SCRYPT_PARAMS *s = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(SCRYPT_PARAMS), parameter);
-    uint64_t rounds = 1,
-             factors[] = { s ? rounds_of(s->costParameter) : 0, s ? rounds_of(s->blockSize) : 0,
-                           s ? rounds_of(s->parallelizationParameter) : 0 };
-    for (size_t i = 0; i < 3; i++)
-        if (__builtin_mul_overflow(rounds, factors[i], &rounds))
-            rounds = UINT64_MAX;
-    SCRYPT_PARAMS_free(s);
-    return rounds;
-}
-#endif
-
-static void read_pbes2(const X509_ALGOR *algor, Protection *ret)
-{
-    PBE2PARAM *pbe = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algor->parameter);
-    if (!pbe)
-        return;
-    const ASN1_OBJECT *object = NULL;
-    X509_ALGOR_get0(&object, NULL, NULL, pbe->encryption);
-    int nid = OBJ_obj2nid(object);
-    if (nid != NID_undef)
-        snprintf(ret->cipher, sizeof ret->cipher, "%s", OBJ_nid2sn(nid));
-    else
-        OBJ_obj2txt(ret->cipher, sizeof ret->cipher, object, 1);
-    PBKDF2PARAM *kdf =
-        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), pbe->keyfunc->parameter);
-    ret->rounds = kdf ? rounds_of(kdf->iter) : 0;
-    PBKDF2PARAM_free(kdf);
-#ifndef OPENSSL_NO_SCRYPT
-    X509_ALGOR_get0(&object, NULL, NULL, pbe->keyfunc);
-    if (OBJ_obj2nid(object) == NID_id_scrypt)
-        ret->rounds = scrypt_rounds(pbe->keyfunc->parameter);
-#endif
-    PBE2PARAM_free(pbe);
-}
-
-static void read_protection(const PemBlock *block, Str pem, Protection *ret)
-{
-    *ret = (Protection){ .rounds = 0 };
-    if (block->dek.ptr) {
-        snprintf(ret->cipher, sizeof ret->cipher, STR_FMT, (int)str_find_byte(block->dek, ','),
-                 block->dek.ptr);
-        return;
-    }
-    BIO *bio = crypto_bio(pem);
+    KeyProtection p = { .rounds = 0 };
+    BIO *bio = block->dek.ptr ? NULL : crypto_bio(pem);
     X509_SIG *sig = bio ? PEM_read_bio_PKCS8(bio, NULL, NULL, NULL) : NULL;
     const X509_ALGOR *algor = NULL;
-    const ASN1_OBJECT *object = NULL;
+    if (block->dek.ptr)
+        snprintf(p.cipher, sizeof p.cipher, STR_FMT, (int)str_find_byte(block->dek, ','),
+                 block->dek.ptr);
     if (sig) {
         X509_SIG_get0(sig, &algor, NULL);
-        X509_ALGOR_get0(&object, NULL, NULL, algor);
-        if (OBJ_obj2nid(object) == NID_pbes2) {
-            read_pbes2(algor, ret);
-        } else {
-            PBEPARAM *old = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBEPARAM), algor->parameter);
-            ret->rounds = old ? rounds_of(old->iter) : 0;
-            ret->old = true;
-            PBEPARAM_free(old);
-        }
+        key_protection_of(algor, &p);
     }
     X509_SIG_free(sig);
     BIO_free(bio);
     ERR_clear_error();
-}
-
-static bool cipher_is_known(const char *name)
-{
-    EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, name, NULL);
-    EVP_CIPHER_free(cipher);
-    ERR_clear_error();
-    return cipher;
-}
-
-/* Ciphers of old keys are in a module of OpenSSL that is loaded only for them. It takes its digests
- * from the default one, which must be loaded by name to be seen from there. */
-static OSSL_PROVIDER *providers[2];
-
-static void unload_legacy(void)
-{
-    for (size_t i = 0; i < 2; i++)
-        if (providers[i])
-            OSSL_PROVIDER_unload(providers[i]);
-}
-
-static void load_legacy(void)
-{
-    providers[0] = OSSL_PROVIDER_try_load(NULL, "default", 1);
-    providers[1] = OSSL_PROVIDER_try_load(NULL, "legacy", 1);
-    OPENSSL_atexit(unload_legacy);
-    ERR_clear_error();
-}
-
-/* May its passphrase be tried? */
-static bool check_protection(const PemBlock *block, Str pem, const char *from, Error *err)
-{
-    Protection p;
-    read_protection(block, pem, &p);
-    if (p.rounds > KEY_ROUNDS_MAX)
-        return error_set(err, ERR_KEY,
-                         "%s: trying its passphrase would take too long (more than %d"
-                         " rounds are asked for)",
-                         from, KEY_ROUNDS_MAX);
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    if (p.old || (p.cipher[0] && !cipher_is_known(p.cipher)))
-        pthread_once(&once, load_legacy);
-    if (p.cipher[0] && !cipher_is_known(p.cipher))
-        return error_set(err, ERR_KEY,
-                         "%s: the private key is encrypted with %s, which OpenSSL"
-                         " does not offer here. Convert it: openssl pkcs8 -topk8 -v2"
-                         " aes-256-cbc -in %s -out NEW.pem",
-                         from, p.cipher, from);
-    return true;
+    return key_may_try(&p, from, err);
 }
 
 static Key *read_encrypted(const PemBlock *block, Str pem, const char *from,
@@ -297,6 +180,32 @@ static Key *read_block(const PemBlock *block, Str pem, const char *from,
     }
 }
 
+/* The key of a PKCS#12 file, or of the certificate in it when only that is wanted. */
+static Key *read_container(Str der, const char *from, unsigned want, const Passphrase *passphrase,
+                           Error *err)
+{
+    Container c = { .key = NULL };
+    Key *key = NULL;
+    unsigned part = want & KEY_PRIVATE ? CONTAINER_KEY : CONTAINER_CERTS;
+    if (want & KEY_CERTIFICATE)
+        part |= CONTAINER_CERTS;
+    if (!container_open(der, from, part, passphrase, &c, err))
+        return NULL;
+    if (c.key) {
+        key = key_of_pkey(c.key, true, from, err);
+        c.key = NULL;
+    } else {
+        EVP_PKEY *pkey = X509_get_pubkey(sk_X509_value(c.certs, 0));
+        if (pkey)
+            key = key_of_pkey(pkey, false, from, err);
+        else
+            error_set(err, ERR_KEY, "%s: the key in the certificate cannot be read", from);
+    }
+    ERR_clear_error();
+    container_clear(&c);
+    return key;
+}
+
 /* DER becomes a PEM block, so that all goes one way. */
 static bool flatten(Str bytes, Buf *out, Error *err)
 {
@@ -333,8 +242,11 @@ Key *key_read(Str bytes, const char *from, unsigned want, const Passphrase *pass
         found = block.closed && (want_of(pem_kind(block.label)) & want) &&
                 pem_rebuild(&block, &pem, &why);
     }
-    key = found ? read_block(&block, buf_str(&pem), from, passphrase, err)
-                : not_wanted(bytes, from, want, err);
+    if (!found && (want & (KEY_PRIVATE | KEY_CERTIFICATE)) && container_der(bytes, &pem))
+        key = read_container(buf_str(&pem), from, want, passphrase, err);
+    else
+        key = found ? read_block(&block, buf_str(&pem), from, passphrase, err)
+                    : not_wanted(bytes, from, want, err);
 out:
     buf_clear(&flat);
     buf_clear(&pem);

@@ -437,6 +437,8 @@ static void describe(KeyText *ret, Str pem)
             fill_key(ret, pkey);
         EVP_PKEY_free(pkey);
     } else if (ret->kind == KEY_IS_OTHER) {
+        KeyContainerFacts inside;
+        ret->encrypted = key_container_facts(pem, &inside) && inside.asks;
         snprintf(ret->why, sizeof ret->why, "%s", other_advice(ret->label));
     }
     if (!known) {

@@ -34,6 +34,40 @@ void crypto_name(const X509_NAME *name, char *out, size_t size);
 /* "EC P-256", "RSA" ... */
 void crypto_algorithm(const EVP_PKEY *pkey, char *out, size_t size);
 
+/* OpenSSL leaves a passphrase in the frames of its functions. */
+void crypto_wipe_stack(void);
+
+/* -- protection (key_protection.c) -- */
+
+/* Most rounds that a file may ask for; trying them takes some seconds. */
+#define KEY_ROUNDS_MAX 20000000
+
+/* How something is encrypted: the cipher by name ("" when the structure does not say it) and the
+ * rounds of the key derivation (0: not said). */
+typedef struct KeyProtection {
+    char cipher[64];
+    uint64_t rounds;
+    bool old; /* of PKCS#5 v1 or PKCS#12: the ciphers of another age */
+} KeyProtection;
+void key_protection_of(const X509_ALGOR *algor, KeyProtection *ret);
+/* May its passphrase be tried? Loads the module with old ciphers where that is needed. */
+bool key_may_try(const KeyProtection *protection, const char *from, Error *err);
+
+/* -- PKCS#12 (container.c) -- */
+
+enum { CONTAINER_KEY = 1, CONTAINER_CERTS = 2 };
+typedef struct Container {
+    EVP_PKEY *key;          /* owned; the first one, NULL: none, or not asked for */
+    STACK_OF(X509) * certs; /* owned; the one of the key first */
+} Container;
+/* Appends the DER when the bytes are a PKCS#12 file, also in base64. */
+bool container_der(Str bytes, Buf *out);
+/* want: what is needed, one of them is enough. The passphrase is asked for only when it is needed
+ * and is not empty. ERR_PASSPHRASE, ERR_KEY. */
+bool container_open(Str der, const char *from, unsigned want, const Passphrase *passphrase,
+                    Container *ret, Error *err);
+void container_clear(Container *container);
+
 /* -- verification -- */
 
 /* One more row of a report; a bad one makes the report bad. */

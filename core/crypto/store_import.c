@@ -28,7 +28,7 @@ static bool write_as(Importing *in, const Cert *cert, const char *name, bool *re
     if (!file_stamp(path, &stamp, err))
         return false;
     if (stamp.exists) {
-        Cert *there = cert_load(path, NULL);
+        Cert *there = cert_load(path, NULL, NULL);
         *ret_taken = !there || strcmp(cert_facts(there)->sha256, cert_facts(cert)->sha256) != 0;
         cert_free(there);
         return true;
@@ -152,15 +152,41 @@ static bool import_pem(Importing *in, Str bytes, const char *from, Error *err)
     return ok;
 }
 
-bool store_import(const char *folder, Str bytes, const char *from, size_t *ret_found,
-                  size_t *ret_added, Error *err)
+/* -- PKCS#12 -- */
+
+static bool import_container(Importing *in, Str der, const char *from, const Passphrase *passphrase,
+                             Error *err)
+{
+    Container c;
+    if (!container_open(der, from, CONTAINER_CERTS, passphrase, &c, err))
+        return false;
+    bool ok = true;
+    for (int i = 0; ok && i < sk_X509_num(c.certs); i++) {
+        unsigned char *bytes = NULL;
+        int len = i2d_X509(sk_X509_value(c.certs, i), &bytes);
+        ok = len > 0 ? keep_text(in, str_make((char *)bytes, (size_t)len), from, "", err)
+                     : crypto_error(err, ERR_CRYPTO, "the certificate cannot be written");
+        OPENSSL_free(bytes);
+    }
+    container_clear(&c);
+    return ok;
+}
+
+bool store_import(const char *folder, Str bytes, const char *from, const Passphrase *passphrase,
+                  size_t *ret_found, size_t *ret_added, Error *err)
 {
     Importing in = { .folder = folder };
-    if (!file_make_dirs(folder, err) || !import_bundle(&in, bytes, from, err))
-        return false;
-    if (!in.found && !import_pem(&in, bytes, from, err))
-        return false;
-    if (!in.found && !keep_text(&in, bytes, from, base_name(from), err))
+    Buf der;
+    buf_init_secret(&der, 0);
+    bool ok = file_make_dirs(folder, err);
+    if (ok && container_der(bytes, &der))
+        ok = import_container(&in, buf_str(&der), from, passphrase, err);
+    else
+        ok = ok && import_bundle(&in, bytes, from, err) &&
+             (in.found || import_pem(&in, bytes, from, err)) &&
+             (in.found || keep_text(&in, bytes, from, base_name(from), err));
+    buf_clear(&der);
+    if (!ok)
         return false;
     *ret_found = in.found;
     *ret_added = in.added;

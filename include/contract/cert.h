@@ -29,7 +29,10 @@ typedef struct CertFacts {
 /* Owned. PEM (text before it is skipped), DER, base64 or escaped PEM. ERR_KEY says what it is
  * instead (a key, a request, cut off ...). Several certificates in one text: the first. */
 Cert *cert_read(Str bytes, const char *from, Error *err);
-Cert *cert_load(const char *address, Error *err); /* as key_load() */
+/* The same, and from a PKCS#12 file: the one that its key belongs to, else the first that is no CA.
+ * passphrase may be NULL: then one whose certificates are encrypted fails with ERR_PASSPHRASE. */
+Cert *cert_read_with(Str bytes, const char *from, const Passphrase *passphrase, Error *err);
+Cert *cert_load(const char *address, const Passphrase *passphrase, Error *err); /* as key_load() */
 void cert_free(Cert *cert);
 const CertFacts *cert_facts(const Cert *cert); /* borrowed */
 Key *cert_key(const Cert *cert, Error *err);   /* owned; ERR_KEY when it is not RSA */

@@ -2,10 +2,10 @@
  *
  * A Key is a public key or a key pair. It is read from PEM or DER, PKCS#8, PKCS#1 and SPKI, with
  * or without a passphrase (PKCS#8 "ENCRYPTED PRIVATE KEY" and traditional "Proc-Type" PEM), from
- * base64 of a PEM, from a PEM whose line ends became `\n` or blanks or that was indented, and
- * from tokens by a pkcs11: address when OpenSSL has a provider or an engine for them. Only RSA is
- * usable here; for anything else the message says what it is. A Key never changes: any thread may
- * use it.
+ * base64 of a PEM, from a PEM whose line ends became `\n` or blanks or that was indented, from
+ * PKCS#12 files, and from tokens by a pkcs11: address when OpenSSL has a provider or an engine for
+ * them. Only RSA is usable here; for anything else the message says what it is. A Key never
+ * changes: any thread may use it.
  *
  * Standards: RFC 8017 (PKCS#1 v1.5 for encryption and signature), RFC 5958, RFC 7468. */
 #ifndef CONTRACT_KEY_H
@@ -120,6 +120,18 @@ typedef struct KeyText {
 /* Appends the normalised PEM (64 characters a line) to `pem` when that is not NULL (make it
  * secret); nothing for kinds that are no PEM. False only when memory is out. */
 bool key_text(Str text, KeyText *ret, Buf *pem, Error *err);
+/* What a PKCS#12 file (key_text() gives it the label "PKCS12") says without its passphrase; false
+ * for anything else. Numbers of what can be seen: there may be more in what is closed. */
+typedef struct KeyContainerFacts {
+    unsigned keys, closed_keys; /* private keys, those of them that are encrypted */
+    unsigned certs;
+    unsigned closed_parts; /* encrypted as a whole */
+    bool asks;             /* a passphrase is needed for what is closed */
+    char cipher[64];       /* the last one that was met */
+} KeyContainerFacts;
+bool key_container_facts(Str bytes, KeyContainerFacts *ret_facts);
+/* "1 private key (encrypted), 2 certificates"; "what is in it is encrypted as a whole" */
+void key_container_text(const KeyContainerFacts *facts, char *out, size_t size);
 /* The same for what stands at an address (as key_load()). A key in a token counts as an encrypted
  * private key: it wants its PIN. ERR_IO as well. */
 bool key_look(const char *address, KeyText *ret, Error *err);

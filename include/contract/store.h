@@ -37,9 +37,9 @@ bool store_verify(const Store *store, const Cert *leaf, const CertChain *chain,
                   CertReport *ret_report, Error *err);
 
 /* Copies the certificates of a file into the folder (made if missing): PEM, DER, several PEMs,
- * or a JSON or YAML bundle (version -> {cert: PEM}). Those that are there already count too.
- * ret_added: how many files were written. */
-bool store_import(const char *folder, Str bytes, const char *from, size_t *ret_found,
-                  size_t *ret_added, Error *err);
+ * a JSON or YAML bundle (version -> {cert: PEM}), or PKCS#12, for which a passphrase may be needed
+ * (may be NULL). Those that are there already count too. ret_added: how many files were written. */
+bool store_import(const char *folder, Str bytes, const char *from, const Passphrase *passphrase,
+                  size_t *ret_found, size_t *ret_added, Error *err);
 
 #endif

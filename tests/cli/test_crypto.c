@@ -445,6 +445,65 @@ static void whole_folders_are_imported(void **state)
     CLI(0, "boxed", NULL, "cert", "list");
 }
 
+/* PKCS#12: what it says without its passphrase, and its key and certificate in every place. */
+static void containers(void **state)
+{
+    (void)state;
+#define P12 SOURCE_DIR "/tests/corpus/key/both.p12"
+    cli_file("x", STR("x\n"));
+    cli_file("y", STR("y\n"));
+    const CliCase cases[] = {
+        { { "key", "show", P12 }, NULL, 0, "1 private key (encrypted); the rest is", NULL },
+        { { "key", "show", "--passphrase-file", "%x", P12 },
+          NULL,
+          0,
+          "type         RSA 2048",
+          NULL },
+        { { "key", "show", "--passphrase-file", "%y", P12 }, NULL, 4, NULL, "does not open" },
+        { { "cert", "show", P12 }, NULL, 0, "with --passphrase-file, its certificate", NULL },
+        { { "cert", "show", "--passphrase-file", "%x", P12 },
+          NULL,
+          0,
+          "subject      CN = me",
+          NULL },
+        { { "inspect", P12 }, NULL, 0, "PKCS#12 file", NULL },
+        { { "inspect", "--json", P12 }, NULL, 0, "encrypted with a passphrase", NULL },
+        { { "key", "public", "--passphrase-file", "%x", "-o", "%me.pub", P12 },
+          NULL,
+          0,
+          NULL,
+          NULL },
+        { { "cert", "verify", "--passphrase-file", "%x", P12 }, NULL, 3, "it issued itself", NULL },
+        { { "cert", "import", "--passphrase-file", "%x", P12 },
+          NULL,
+          0,
+          "1 certificate, 1 new",
+          NULL },
+        { { "encrypt", "--platform", "ccrt", "--cert", P12, "--passphrase-file", "%x", "-o", "%t",
+            "--force" },
+          "hello",
+          0,
+          NULL,
+          NULL },
+        { { "decrypt", "--key", P12, "--passphrase-file", "%x", "%t" }, NULL, 0, "hello", NULL },
+        { { "decrypt", "--key", P12, "%t" }, NULL, 4, NULL, "passphrase" },
+        { { "samples", "ccrt", "-o", "%p12.yaml" }, NULL, 0, NULL, NULL },
+        { { "seal", "--cert", P12, "--key", P12, "--passphrase-file", "%x", "--force", "-o",
+            "%p12.sealed", "%p12.yaml" },
+          NULL,
+          0,
+          NULL,
+          NULL },
+        { { "verify", "--key", "%me.pub", "%p12.sealed" }, NULL, 0, NULL, NULL },
+        { { "verify", "--cert", P12, "--passphrase-file", "%x", "%p12.sealed" },
+          NULL,
+          0,
+          NULL,
+          NULL },
+    };
+    RUN(cases);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -459,6 +518,7 @@ int main(void)
         cmocka_unit_test(a_contract_ends_on_a_day),
         cmocka_unit_test(the_plain_file_is_wiped),
         cmocka_unit_test(certificates),
+        cmocka_unit_test(containers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,26 @@ static void write_traditional(const char *from, const char *to)
     fclose(f);
 }
 
+/* The same with a certificate as PKCS#12. */
+static void write_container(const char *from, const char *cert_path, const char *to)
+{
+    FILE *f = fopen(from, "r"), *c = fopen(cert_path, "r");
+    EVP_PKEY *key = f ? PEM_read_PrivateKey(f, NULL, NULL, (void *)(uintptr_t)PASSPHRASE) : NULL;
+    X509 *cert = c ? PEM_read_X509(c, NULL, NULL, NULL) : NULL;
+    PKCS12 *p12 = PKCS12_create(PASSPHRASE, NULL, key, cert, NULL, 0, 0, 0, 0, 0);
+    mode_t mask = umask(077);
+    BIO *out = BIO_new_file(to, "w");
+    umask(mask);
+    assert_true(p12 && out);
+    assert_int_equal(i2d_PKCS12_bio(out, p12), 1);
+    BIO_free(out);
+    PKCS12_free(p12);
+    X509_free(cert);
+    EVP_PKEY_free(key);
+    fclose(f);
+    fclose(c);
+}
+
 static void nothing_stays(void **state)
 {
     (void)state;
@@ -161,6 +182,13 @@ static void nothing_stays(void **state)
     RUN("encrypt", "--platform", "ccrt", "--cert", crt, "-o", token, plain);
     RUN("decrypt", "--key", key, "--passphrase-file", pass, "-o", cli_path("plain"), token);
     RUN("decrypt", "--key", key, "--passphrase-file", pass, token);
+    const char *both = cli_path("both.p12");
+    write_container(key, crt, both);
+    RUN("seal", "--platform", "ccrt", "--cert", both, "--key", both, "--passphrase-file", pass,
+        "--signing-cert", both, "--force", "-o", next, plain);
+    RUN("decrypt", "--key", both, "--passphrase-file", pass, token);
+    RUN("key", "show", "--passphrase-file", pass, both);
+    RUN("cert", "show", "--passphrase-file", pass, both);
 }
 
 /* That nothing was found would say nothing if the search were blind. */

@@ -271,6 +271,147 @@ static void their_keys(void **state)
     }
 }
 
+/* -- PKCS#12 -- */
+
+/* What is asked for: never, when `context` is NULL. */
+static bool give_this(void *context, const char *what, Buf *ret, Error *err)
+{
+    if (!context)
+        return error_set(err, ERR_CANCELLED, "%s was asked for", what);
+    buf_add_text(ret, context);
+    return true;
+}
+
+typedef struct ContainerCase {
+    const char *line;
+    char *pass; /* NULL: must not be asked for */
+    bool cert_in_clear;
+} ContainerCase;
+
+static void one_container(const ContainerCase *c)
+{
+    Buf bytes, pem;
+    Error err = { 0 };
+    static char another[] = "wrong";
+    Passphrase ask = { give_this, c->pass }, wrong = { give_this, another };
+    KeyContainerFacts facts;
+    KeyText text;
+    witness_sh(c->line, &bytes);
+    Str p12 = buf_str(&bytes);
+    Key *key = key_read(p12, "k.p12", KEY_PRIVATE, &ask, &err);
+    Cert *own = cert_read_with(p12, "k.p12", c->cert_in_clear ? NULL : &ask, &err);
+    if (!key || !own)
+        print_error("%s: %s\n", c->line, err.text);
+    assert_true(key && key_is_private(key) && key_same(key, signer));
+    /* the certificate of the key, not one of those above it */
+    assert_true(own && strstr(cert_facts(own)->subject, "CN = me"));
+    assert_true(key_container_facts(p12, &facts));
+    assert_int_equal(facts.asks, c->pass != NULL);
+    assert_true(key_text(p12, &text, NULL, NULL));
+    assert_true(text.kind == KEY_IS_OTHER && text.encrypted == facts.asks);
+    if (c->pass) {
+        assert_null(key_read(p12, "k.p12", KEY_PRIVATE, NULL, &err));
+        assert_int_equal(err.code, ERR_PASSPHRASE);
+        assert_null(key_read(p12, "k.p12", KEY_PRIVATE, &wrong, &err));
+        assert_int_equal(err.code, ERR_PASSPHRASE);
+        assert_non_null(strstr(err.text, "does not open k.p12"));
+    }
+    buf_init(&pem, 0);
+    assert_true(cert_pem(own, &pem, NULL));
+    key_free(key);
+    cert_free(own);
+    buf_clear(&pem);
+    buf_clear(&bytes);
+}
+
+static void their_containers(void **state)
+{
+    (void)state;
+    static char pass[] = "sesam", odd[] = "Öl & \"$x\"";
+#define EXPORT "openssl pkcs12 -export -inkey sign.pem -in me.crt -certfile top.crt "
+    static const ContainerCase cases[] = {
+        { EXPORT "-passout pass:sesam", pass, false },
+        { EXPORT "-passout 'pass:Öl & \"$x\"'", odd, false },
+        { EXPORT "-passout pass:sesam -certpbe NONE", pass, true },
+        { EXPORT "-passout pass:sesam -nomac", pass, false },
+        { EXPORT "-passout pass:sesam -macalg sha512 -iter 5000", pass, false },
+        { EXPORT "-passout pass:sesam -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1",
+          pass, false },
+        { EXPORT "-passout pass:sesam | openssl base64 -A", pass, false },
+        { EXPORT "-passout pass:sesam | { echo '-----BEGIN PKCS12-----'; openssl base64;"
+                 " echo '-----END PKCS12-----'; }",
+          pass, false },
+        { EXPORT "-passout pass:", NULL, false },
+        { EXPORT "-passout pass: -keypbe NONE -certpbe NONE -nomac", NULL, true },
+        { "cat top.crt me.crt >all.pem; openssl pkcs12 -export -inkey sign.pem -in all.pem -passout"
+          " pass:sesam",
+          pass, false },
+    };
+    witness_sh("openssl req -x509 -newkey rsa:2048 -nodes -keyout top.pem -subj '/CN=top' -days 90"
+               " -out top.crt;"
+               "openssl req -new -key sign.pem -subj '/CN=me' -out me.csr;"
+               "openssl x509 -req -in me.csr -CA top.crt -CAkey top.pem -CAcreateserial -days 80"
+               " -out me.crt",
+               NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        one_container(&cases[i]);
+}
+
+/* The ciphers of old files: RC2 with 40 bits, where OpenSSL still has it. */
+static void old_containers(void **state)
+{
+    (void)state;
+    static char pass[] = "sesam";
+    static const ContainerCase old = { EXPORT "-legacy -passout pass:sesam", pass, false };
+    char line[300];
+    snprintf(line, sizeof line, "cd '%s' && %s >/dev/null 2>&1", witness_path("."), old.line);
+    if (system(line) != 0)
+        skip();
+    one_container(&old);
+}
+
+static void other_containers(void **state)
+{
+    (void)state;
+    static char pass[] = "sesam";
+    static const struct {
+        const char *line;
+        unsigned want;
+        ErrorCode code;
+        const char *says;
+    } cases[] = {
+        { "openssl pkcs12 -export -nokeys -in me.crt -passout pass:sesam", KEY_PRIVATE, ERR_KEY,
+          "there is no private key in this PKCS#12 file" },
+        { "openssl pkcs12 -export -nocerts -inkey sign.pem -passout pass:sesam", KEY_CERTIFICATE,
+          ERR_KEY, "there is no certificate in this PKCS#12 file" },
+        { EXPORT "-passout pass:sesam", KEY_PUBLIC, ERR_KEY, "PKCS12" },
+        { "openssl ecparam -genkey -name prime256v1 -out ec.pem; openssl req -x509 -key ec.pem"
+          " -subj /CN=ec -out ec.crt; openssl pkcs12 -export -inkey ec.pem -in ec.crt -passout"
+          " pass:sesam",
+          KEY_PRIVATE, ERR_KEY, "the key is EC P-256; only RSA" },
+        { EXPORT "-passout pass:sesam | head -c 900", KEY_PRIVATE, ERR_KEY, "DER" },
+    };
+    Passphrase ask = { give_this, pass };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Buf bytes;
+        Error err = { 0 };
+        witness_sh(cases[i].line, &bytes);
+        assert_null(key_read(buf_str(&bytes), "x", cases[i].want, &ask, &err));
+        if (err.code != cases[i].code || !strstr(err.text, cases[i].says))
+            print_error("%s: %s\n", cases[i].line, err.text);
+        assert_int_equal(err.code, cases[i].code);
+        assert_non_null(strstr(err.text, cases[i].says));
+        buf_clear(&bytes);
+    }
+    /* whatever has a public half: the certificate does */
+    Buf bytes;
+    witness_sh(EXPORT "-passout pass:sesam -certpbe NONE", &bytes);
+    Key *key = key_read(buf_str(&bytes), "x", KEY_ANY_PUBLIC, NULL, NULL);
+    assert_true(key && key_same(key, signer) && !key_is_private(key));
+    key_free(key);
+    buf_clear(&bytes);
+}
+
 static void certificates(void **state)
 {
     (void)state;
@@ -368,10 +509,12 @@ static void two_halves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(samples),      cmocka_unit_test(texts),
-        cmocka_unit_test(their_tokens), cmocka_unit_test(their_signature),
-        cmocka_unit_test(our_keys),     cmocka_unit_test(their_keys),
-        cmocka_unit_test(certificates), cmocka_unit_test(two_halves),
+        cmocka_unit_test(samples),          cmocka_unit_test(texts),
+        cmocka_unit_test(their_tokens),     cmocka_unit_test(their_signature),
+        cmocka_unit_test(our_keys),         cmocka_unit_test(their_keys),
+        cmocka_unit_test(their_containers), cmocka_unit_test(old_containers),
+        cmocka_unit_test(other_containers), cmocka_unit_test(certificates),
+        cmocka_unit_test(two_halves),
     };
     return cmocka_run_group_tests(tests, prepare, clean);
 }

@@ -83,6 +83,14 @@ void leftovers_add_key(const char *path, const char *passphrase)
     BIO_free(bio);
     EVP_PKEY_free(key);
     leftovers_add("passphrase", "", passphrase, strlen(passphrase));
+    /* as PKCS#12 wants it */
+    char wide[2 * PIECE];
+    size_t len = 0;
+    for (const char *c = passphrase; *c && len < sizeof wide; c++) {
+        wide[len++] = 0;
+        wide[len++] = *c;
+    }
+    leftovers_add("passphrase", ", two bytes a character", wide, len);
 }
 
 size_t leftovers_in(Str memory, const char *where, const char *what)

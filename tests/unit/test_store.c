@@ -38,7 +38,7 @@ static void import(const char *relative, size_t found, size_t added)
     Error err = { 0 };
     size_t f = 0, a = 0;
     unit_read(unit_shared(relative), &bytes);
-    if (!store_import(deep, buf_str(&bytes), relative, &f, &a, &err))
+    if (!store_import(deep, buf_str(&bytes), relative, NULL, &f, &a, &err))
         print_error("%s\n", err.text);
     assert_int_equal(f, found);
     assert_int_equal(a, added);
@@ -76,7 +76,7 @@ static void import_and_list(void **state)
     Buf bytes;
     size_t f, a;
     unit_read(unit_shared("conformance/ibm/derived/keys/rsa2048.pem"), &bytes);
-    assert_false(store_import(deep, buf_str(&bytes), "x.pem", &f, &a, &err));
+    assert_false(store_import(deep, buf_str(&bytes), "x.pem", NULL, &f, &a, &err));
     assert_non_null(strstr(err.text, "this is a private key"));
     buf_clear(&bytes);
 }
@@ -97,7 +97,7 @@ static void training(void **state)
     assert_int_equal(st.st_mode & 0777, 0600);
     assert_true(training_keys(path, NOW, NULL, NULL, &u, &err));
     assert_false(u.made);
-    Cert *cert = cert_load(t.cert_path, &err);
+    Cert *cert = cert_load(t.cert_path, NULL, &err);
     Key *key = key_load(t.key_path, KEY_PRIVATE, NULL, &err), *own = cert_key(cert, &err);
     assert_true(training_is_cert(cert) && key_same(key, own));
     assert_int_equal(key_bits(key), 4096);
