@@ -351,6 +351,21 @@ static void tell_changed(App *app)
                     document_name(app->document));
 }
 
+/* What is no text is only looked at: it is read again. */
+static void look_again(App *app)
+{
+    char path[4096];
+    Error err = { 0 };
+    snprintf(path, sizeof path, "%s", document_path(app->document));
+    if (document_load_raw(app->document, path, &err)) {
+        app_event(app, EVENT_DOCUMENT, NULL);
+        app_message(app, MESSAGE_INFO, "%.200s was changed on disk and is read again",
+                    document_name(app->document));
+    } else {
+        app_error(app, &err);
+    }
+}
+
 void app_look_at_disk(App *app)
 {
     app->disk_checked = app->now;
@@ -362,9 +377,11 @@ void app_look_at_disk(App *app)
         document_lost_file(app->document);
         app->disk_changed = false;
         app_message(app, MESSAGE_WARNING,
-                    "%.200s is not on disk any more: another program removed or renamed it. "
-                    "{file.save} writes it anew",
-                    document_name(app->document));
+                    "%.200s is not on disk any more: another program removed or renamed it.%s",
+                    document_name(app->document),
+                    document_is_raw(app->document) ? "" : " {file.save} writes it anew");
+    } else if (document_is_raw(app->document)) {
+        look_again(app);
     } else if (is_same_text(app)) {
         app->disk_changed = false;
     } else {

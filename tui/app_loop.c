@@ -247,7 +247,7 @@ static bool prepare(App *app, const AppOptions *options, Error *err)
     if (!app->document)
         return false;
     document_set_state_folder(app->document, session_state_folder(app->session));
-    if (options->path && !document_load(app->document, options->path, err))
+    if (options->path && !app_load(app, options->path, err))
         return false;
     document_set_read_only(app->document, options->read_only);
     if (options->platform)

@@ -5,6 +5,7 @@
 #include "contract/clock.h"
 #include "contract/file.h"
 #include "contract/initdata.h"
+#include "contract/inspect.h"
 #include "contract/sealed_secret.h"
 #include "contract/token.h"
 #include "recovered.h"
@@ -23,9 +24,39 @@ static bool is_to_inspect(Str text)
            str_starts(text, STR("-----BEGIN "));
 }
 
+/* Archives, keys and certificates in binary, what is packed: the inspector knows them. */
+static bool is_known(const char *path)
+{
+    Buf bytes;
+    buf_init_secret(&bytes, TEXT_MAX);
+    bool known = false;
+    if (file_read(path, TEXT_MAX, &bytes, NULL, NULL)) {
+        InspectRequest request = { .bytes = buf_str(&bytes), .name = path, .now = clock_now() };
+        Inspection *i = inspect_bytes(&request, NULL);
+        known = i && i->kind != INSPECT_UNKNOWN && i->kind != INSPECT_CONTRACT;
+        inspect_free(i);
+    }
+    buf_clear(&bytes);
+    return known;
+}
+
+bool app_load(App *app, const char *path, Error *err)
+{
+    Error why = { 0 };
+    if (document_load(app->document, path, &why))
+        return true;
+    bool ok = why.code == ERR_SYNTAX && screen_has(SCREEN_INSPECT) && is_known(path) &&
+              document_load_raw(app->document, path, &why);
+    if (!ok && err)
+        *err = why;
+    return ok;
+}
+
 /* Where the open file is shown first. */
 ScreenId app_screen_for_document(App *app)
 {
+    if (document_is_raw(app->document))
+        return SCREEN_INSPECT;
     if (attest_fits(app) && screen_has(SCREEN_ATTEST))
         return SCREEN_ATTEST;
     if (is_to_inspect(app_bytes(app)) && screen_has(SCREEN_INSPECT))
@@ -263,7 +294,7 @@ void app_settle(App *app)
 void app_open_now(App *app, const char *path)
 {
     Error err = { 0 };
-    if (!document_load(app->document, path, &err)) {
+    if (!app_load(app, path, &err)) {
         app_error(app, &err);
         return;
     }

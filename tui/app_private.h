@@ -137,6 +137,8 @@ void app_after_edit(App *app);
 
 /* app_open.c */
 void app_open_now(App *app, const char *path);
+/* Opens a file as the document; one that is no text but is known is there to be inspected. */
+bool app_load(App *app, const char *path, Error *err);
 ScreenId app_screen_for_document(App *app);  /* where the open file is shown first */
 void app_settle(App *app);                   /* what may wait until the first frame is shown */
 void app_keep_work(App *app);                /* the line is lost or the end is asked for */

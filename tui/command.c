@@ -14,9 +14,14 @@
 
 /* ---- why not ---- */
 
-static const char *needs_text(const App *app)
+static const char *needs_document(const App *app)
 {
     return screen_is_of_document(app->screen) ? NULL : "no document is open";
+}
+
+static const char *needs_text(const App *app)
+{
+    return document_is_raw(app->document) ? "this file is no text" : needs_document(app);
 }
 
 static const char *needs_writing(const App *app)
@@ -570,7 +575,7 @@ const Action actions[] = {
       "A workload or env that somebody else has sealed, from a file or pasted.", NULL, NULL, "e i",
       "Seal", "import hand-over token encrypted paste", needs_tree_writing, take_section_start },
     { "view.inspect", "Inspect", "What a file is, whether it is intact, who signed it.", NULL, NULL,
-      "i", "Seal", "verify signature token", needs_text, show_inspect },
+      "i", "Seal", "verify signature token", needs_document, show_inspect },
     { "view.attest", "Attestation record", "What a machine that runs says of itself.", NULL, NULL,
       "t", "Seal", "compare checksums hash", needs_text, show_attest },
 

@@ -59,6 +59,7 @@ void document_free(Document *d)
     scan_close(d);
     drop_path(d);
     text_free(d->text);
+    buf_clear(&d->raw);
     memory_free(d->state_folder);
     memory_free(d);
 }
@@ -107,6 +108,8 @@ bool document_set(Document *d, Str bytes, const char *path, Error *err)
         drop_path(d);
     text_free(d->text);
     d->text = text;
+    d->is_raw = false;
+    buf_clear(&d->raw);
     d->stamp = (FileStamp){ 0 };
     d->platform = NULL;
     d->journal_version = text_version(text);
@@ -131,6 +134,28 @@ bool document_load(Document *d, const char *path, Error *err)
     return ok;
 }
 
+bool document_load_raw(Document *d, const char *path, Error *err)
+{
+    Buf bytes;
+    FileStamp stamp;
+    buf_init_secret(&bytes, TEXT_MAX);
+    if (!file_read(path, TEXT_MAX, &bytes, &stamp, err) || !document_set(d, STR(""), path, err)) {
+        buf_clear(&bytes);
+        return false;
+    }
+    d->is_raw = true;
+    d->raw = bytes;
+    d->stamp = stamp;
+    d->was_there = true;
+    set_base(d, text_snapshot(d->text));
+    return true;
+}
+
+bool document_is_raw(const Document *d)
+{
+    return d->is_raw;
+}
+
 const char *document_path(const Document *d)
 {
     return d->path;
@@ -152,6 +177,11 @@ Str document_bytes(const Document *d)
     return text_bytes(d->text);
 }
 
+Str document_content(const Document *d)
+{
+    return d->is_raw ? buf_str(&d->raw) : document_bytes(d);
+}
+
 bool document_is_changed(const Document *d)
 {
     return text_is_changed(d->text) || d->differs || (!d->stamp.exists && text_len(d->text) > 0);
@@ -159,7 +189,7 @@ bool document_is_changed(const Document *d)
 
 bool document_is_read_only(const Document *d)
 {
-    return d->read_only;
+    return d->read_only || d->is_raw;
 }
 
 void document_set_read_only(Document *d, bool on)
@@ -266,6 +296,9 @@ bool document_save(Document *d, bool overwrite, Error *err)
 {
     if (!d->path)
         return error_set(err, ERR_USAGE, "the document has no file name yet");
+    if (d->is_raw)
+        return error_set(err, ERR_USAGE, "%s is no text: it is shown, not edited",
+                         document_name(d));
     FileSave how = { .secret = true, .replace = overwrite || d->stamp.exists };
     if (!overwrite && d->stamp.exists)
         how.expect = &d->stamp;

@@ -22,6 +22,9 @@ void document_free(Document *d); /* wipes */
 
 /* Reads a file. A file that does not exist yet is an empty text with that path. */
 bool document_load(Document *d, const char *path, Error *err);
+/* A file that is no text, to be looked at: the text is empty, nothing can be changed or saved. */
+bool document_load_raw(Document *d, const char *path, Error *err);
+bool document_is_raw(const Document *d);
 /* Another text that is in no file yet; drops history. path (where it will go) may be NULL. */
 bool document_set(Document *d, Str bytes, const char *path, Error *err);
 bool document_set_path(Document *d, const char *path, Error *err);
@@ -31,6 +34,7 @@ const char *document_path(const Document *d); /* NULL: none yet */
 const char *document_name(const Document *d); /* last part of the path, or "new contract" */
 Text *document_text(const Document *d);
 Str document_bytes(const Document *d);
+Str document_content(const Document *d);   /* the same, or what a file holds that is no text */
 bool document_is_blank(const Document *d); /* nothing but comments and blank lines */
 bool document_is_changed(const Document *d);
 /* By wish, or since the file cannot be written. */

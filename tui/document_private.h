@@ -55,6 +55,8 @@ struct Document {
     char *state_folder; /* owned, NULL: none */
     FileLock *lock;
     bool read_only, in_clear;
+    bool is_raw;
+    Buf raw;                  /* secret: of a file that is no text */
     const Platform *platform; /* by option or wish */
     uint64_t journal_version;
     bool journal_written; /* by this session, and not removed since */

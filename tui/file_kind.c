@@ -42,8 +42,37 @@ static const char *badge_of_contract(Str head)
     return has_line(head, "type: workload") || has_line(head, "type: env") ? "section" : NULL;
 }
 
+#define PKCS12_BADGE "key, PKCS#12"
+
+/* Keys and certificates in binary; one that is cut off here is larger than any of them. */
+static const char *badge_of_der(Str head)
+{
+    KeyText facts;
+    if (head.len < 2 || head.ptr[0] != 0x30 || !((uint8_t)head.ptr[1] & 0x80) ||
+        !key_text(head, &facts, NULL, NULL))
+        return NULL;
+    switch (facts.kind) {
+    case KEY_IS_PRIVATE:
+        return facts.encrypted ? "key, passphrase" : "private key";
+    case KEY_IS_PUBLIC:
+        return "public key";
+    case KEY_IS_CERTIFICATE:
+        return "certificate";
+    case KEY_IS_REQUEST:
+        return "request";
+    case KEY_IS_CRL:
+        return "revocation list";
+    case KEY_IS_OTHER:
+        return strcmp(facts.label, "PKCS12") == 0 ? PKCS12_BADGE : NULL;
+    default:
+        return NULL;
+    }
+}
+
 static const char *badge_of(Str head)
 {
+    if (badge_of_der(head))
+        return badge_of_der(head);
     if (head.len > 1 && (uint8_t)head.ptr[0] == 0x1f && (uint8_t)head.ptr[1] == 0x8b)
         return "gzip";
     if (badge_of_contract(head))
@@ -101,6 +130,13 @@ static bool describe_key(Str head, char *out, size_t size)
                                          [KEY_IS_PUBLIC] = "Public key",
                                          [KEY_IS_CERTIFICATE] = "Certificate" };
     KeyText facts;
+    KeyContainerFacts inside;
+    char holds[128];
+    if (key_container_facts(head, &inside)) {
+        key_container_text(&inside, holds, sizeof holds);
+        snprintf(out, size, "PKCS#12: %s", holds);
+        return true;
+    }
     if (!key_text(head, &facts, NULL, NULL) ||
         (facts.kind != KEY_IS_PRIVATE && facts.kind != KEY_IS_PUBLIC &&
          facts.kind != KEY_IS_CERTIFICATE))

@@ -332,7 +332,7 @@ void linear_inspect(Linear *l, Str word)
     buf_init_secret(&bytes, TEXT_MAX);
     snprintf(name, sizeof name, STR_FMT, STR_ARG(str_slice(word, 0, 4000)));
     if (!word.len)
-        buf_add_str(&bytes, app_bytes(app));
+        buf_add_str(&bytes, document_content(app->document));
     else if (!file_read(name, TEXT_MAX, &bytes, NULL, &err))
         app_error(app, &err);
     const char *shown = word.len ? name : document_name(app->document);

@@ -66,7 +66,7 @@ static bool is_wanted(PickKind kind, const char *badge)
 {
     switch (kind) {
     case PICK_CERT:
-        return strcmp(badge, "certificate") == 0;
+        return strcmp(badge, "certificate") == 0 || strstr(badge, "PKCS#12");
     case PICK_KEY:
         return strstr(badge, "key") != NULL || strcmp(badge, "certificate") == 0;
     case PICK_CONTRACT:

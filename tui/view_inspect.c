@@ -42,7 +42,7 @@ static Str beside(const Inspect *in, Beside what)
 static void make(Inspect *in)
 {
     App *app = in->view.app;
-    InspectRequest request = { .bytes = app_bytes(app),
+    InspectRequest request = { .bytes = document_content(app_document(app)),
                                .name = document_name(app_document(app)),
                                .open_key = in->open_key,
                                .verify_key = in->verify_key,
@@ -302,9 +302,15 @@ static size_t hints(const View *v, Hint *out, size_t max)
                                 { "t", "Attestation" }, { "R", "Report" },
                                 { "a", "Against" },     { "c", "Copy hash" },
                                 { "F3", "Text" } };
-    (void)v;
-    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
-    memcpy(out, all, n * sizeof *all);
+    /* What has no sections can neither be opened nor compared. */
+    static const Hint whole[] = { { "R", "Report" }, { "F3", "Text" } };
+    const Inspection *f = inspect_of(v)->facts;
+    bool parts = !f || f->section_count > 0 || f->has_signature;
+    size_t n = parts                                   ? sizeof all / sizeof *all
+               : document_is_raw(app_document(v->app)) ? 1
+                                                       : sizeof whole / sizeof *whole;
+    n = n < max ? n : max;
+    memcpy(out, parts ? all : whole, n * sizeof *all);
     return n;
 }
 

@@ -178,6 +178,24 @@ static void inspect_gzip_text(Inspection *i, const InspectRequest *request, Str 
         inspect_archive(i, text);
 }
 
+/* gzip itself: as before base64. */
+static void inspect_gzip(Inspection *i, const InspectRequest *request, Str bytes)
+{
+    Initdata data;
+    Buf text;
+    buf_init_secret(&text, 0);
+    if (bytes.len <= INITDATA_MAX)
+        base64_encode(&text, bytes, BASE64_STANDARD);
+    if (text.len && initdata_read(buf_str(&text), i->arena, &data, NULL)) {
+        inspect_initdata(i, request, &data);
+        i->kind_title = "initdata, not in base64";
+        inspect_add(i, INSPECT_WARN, "", "it is gzip alone: the annotation takes base64 of it");
+    } else {
+        inspect_archive(i, bytes);
+    }
+    buf_clear(&text);
+}
+
 static bool is_record_by_name(const InspectRequest *request)
 {
     return request->name && str_contains(str_from(request->name), STR("se-checksums"));
@@ -303,7 +321,7 @@ static bool inspect_as(Inspection *i, const InspectRequest *request, Str bytes)
     if (!text.len)
         return false;
     if (text.len > 1 && (unsigned char)text.ptr[0] == 0x1f && (unsigned char)text.ptr[1] == 0x8b)
-        inspect_archive(i, bytes);
+        inspect_gzip(i, request, bytes);
     else if (token_is_like(text) || inspect_is_odd_token(text))
         inspect_lone_token(i, request, bytes);
     else if (sealed_secret_is_like(text))

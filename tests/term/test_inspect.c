@@ -1,6 +1,8 @@
 /* The inspector: a sealed file without keys, with keys, beside what it is compared with. */
 #include "term/pty.h"
 
+#include "contract/base64.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -199,6 +201,56 @@ static void a_plain_file_is_told_to_be_one(void **state)
     term_close(t);
 }
 
+/* Files that are no text: what is known is shown, the rest is refused, nothing can be edited. */
+static void what_is_no_text_is_inspected(void **state)
+{
+    (void)state;
+    Buf bytes, packed;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    unit_read(SOURCE_DIR "/tests/corpus/key/both.p12", &bytes);
+    term_write_file(t, "both.p12", buf_str(&bytes));
+    buf_clear(&bytes);
+    unit_read(SOURCE_DIR "/tests/corpus/cert/rsa.der", &bytes);
+    term_write_file(t, "cert.der", buf_str(&bytes));
+    buf_clear(&bytes);
+    unit_read(unit_shared(DERIVED "initdata/peerpod.b64"), &bytes);
+    buf_init(&packed, 0);
+    assert_true(base64_decode(&packed, str_trim(buf_str(&bytes)), BASE64_STANDARD, NULL));
+    term_write_file(t, "init.gz", buf_str(&packed));
+    buf_clear(&packed);
+    buf_clear(&bytes);
+    term_write_file(t, "odd.bin", STR("odd\x01\xff\xfe what is this?"));
+    term_write_file(t, "web.yaml", STR("workload: |\n  type: workload\n"));
+    const char *args[] = { "cert.der", NULL };
+    term_start(t, args);
+    assert_screen(t, "[certificate");
+    assert_screen(t, "read only");
+    term_keys(t, "F3");
+    assert_screen(t, "this file is no text");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "this file is no text");
+    pick(t, "^X O", "Open a contract", "both.p12");
+    assert_screen(t, "[PKCS#12 file]");
+    assert_screen(t, "encrypted with a passphrase");
+    pick(t, "^X O", "Open a contract", "odd.bin");
+    assert_screen(t, "odd.bin is not UTF-8");
+    assert_screen(t, "[PKCS#12 file]");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "odd.bin is not UTF-8");
+    pick(t, "^X O", "Open a contract", "init.gz");
+    assert_screen(t, "[initdata, not in base64]");
+    /* another program writes it anew: it is read again */
+    unit_read(SOURCE_DIR "/tests/corpus/cert/rsa.der", &bytes);
+    term_write_file(t, "init.gz", buf_str(&bytes));
+    buf_clear(&bytes);
+    assert_screen(t, "[certificate");
+    pick(t, "^X O", "Open a contract", "web.yaml");
+    assert_not_screen(t, "read only");
+    assert_not_screen(t, "[certificate");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +259,7 @@ int main(void)
         cmocka_unit_test(with_the_key_secrets_stay_masked),
         cmocka_unit_test(a_change_is_told_in_each_place),
         cmocka_unit_test(what_is_no_contract_is_inspected),
+        cmocka_unit_test(what_is_no_text_is_inspected),
         cmocka_unit_test(lists_tell_contracts_from_keys),
         cmocka_unit_test(a_plain_file_is_told_to_be_one),
     };
