@@ -2,8 +2,7 @@
  * whole boot console says, and what in a contract may have caused it. */
 #include "cmd.h"
 #include "contract/analysis.h"
-#include "contract/boot_codes.h"
-#include "contract/explain.h"
+#include "contract/explain_log.h"
 #include "contract/file.h"
 #include "contract/problem.h"
 #include "contract/schemas.h"
@@ -97,70 +96,36 @@ static int explain_word(Str code)
 
 /* -- a whole log ------------------------------------------------------------------------------ */
 
-#define LOG_MAX ((size_t)64 << 20)
 #define CONTRACT_MAX ((size_t)64 << 20)
-
-/* Does "PF140 PF146-PF158" name the code? */
-static bool rules_name(Str rules, Str code)
-{
-    Str part;
-    while (str_split(&rules, ' ', &part)) {
-        size_t dash = str_find_byte(part, '-');
-        Str first = str_slice(part, 0, dash), last = str_slice(part, dash + 1, SIZE_MAX);
-        if (str_eq(code, first) ||
-            (last.len == code.len && str_cmp(code, first) >= 0 && str_cmp(code, last) <= 0))
-            return true;
-    }
-    return false;
-}
-
-static bool can_cause(const Problem *p, const BootHit *hit)
-{
-    Str boot = p->boot, code;
-    if (p->severity == SEV_NOTICE)
-        return false;
-    while (str_split(&boot, ' ', &code))
-        if (str_eq_nocase(code, hit->code))
-            return true;
-    return hit->known && rules_name(str_from(hit->known->rules), str_from(p->code));
-}
 
 static void print_causes(const Analysis *analysis, const char *file, const BootHit *hit)
 {
-    size_t count;
-    const Problem *p = analysis_problems(analysis, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (!can_cause(&p[i], hit))
-            continue;
+    const Problem *p;
+    for (size_t i = 0; (p = log_cause(hit, analysis, i)) != NULL; i++) {
         size_t line, column;
-        text_position(analysis_text(analysis), p[i].span.start, &line, &column);
+        text_position(analysis_text(analysis), p->span.start, &line, &column);
         printf("%-*s%s:%zu:%zu: " STR_FMT " [%s]\n%*s", GUTTER, "Contract", file, line, column,
-               STR_ARG(p[i].path), p[i].code, GUTTER, "");
-        print_wrapped(p[i].message, GUTTER);
+               STR_ARG(p->path), p->code, GUTTER, "");
+        print_wrapped(p->message, GUTTER);
     }
 }
 
-static void print_hit(const BootHit *hit, bool is_culprit, const Analysis *analysis,
-                      const char *file)
+static bool print_hit(const BootHit *hit, bool is_culprit, const Analysis *analysis,
+                      const char *file, Arena *arena, Error *err)
 {
-    const struct {
-        const char *label, *text;
-    } lines[] = {
-        { "What", hit->known ? hit->known->meaning : "This code is not known." },
-        { "Cause", hit->known ? hit->known->cause : "" },
-        { "Fix", hit->known ? hit->known->remedy : "" },
-    };
-    const char *name = hit->known ? hit->known->name : "";
-    printf(STR_FMT "%s%s   line %zu", STR_ARG(hit->code), *name ? " " : "", name, hit->line_number);
+    Explain text;
+    if (!explain_hit(hit, arena, &text, err))
+        return false;
+    printf(STR_FMT "   line %zu", STR_ARG(text.title), hit->line_number);
     if (hit->times > 1)
         printf(", %zu times", hit->times);
     printf("%s\n", is_culprit ? "   <- this stopped the boot" : "");
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (*lines[i].text)
-            print_explain_line(&(ExplainLine){ lines[i].label, str_from(lines[i].text), false });
+    for (size_t i = 0; i < text.count; i++)
+        print_explain_line(&text.lines[i]);
     if (analysis)
         print_causes(analysis, file, hit);
     putchar('\n');
+    return true;
 }
 
 /* file: name of the contract; both NULL: there is none. */
@@ -175,11 +140,14 @@ static int print_log(Str log, const Analysis *analysis, const char *file)
         return say_error(&err);
     }
     int culprit = boot_log_culprit(hits, count);
-    for (size_t i = 0; i < count; i++)
-        print_hit(&hits[i], (int)i == culprit, analysis, file);
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++)
+        ok = print_hit(&hits[i], (int)i == culprit, analysis, file, arena, &err);
     if (!count)
         printf("No HPL code stands in the log.\n");
     arena_free(arena);
+    if (!ok)
+        return say_error(&err);
     return culprit >= 0 ? EXIT_FOUND : EXIT_DONE;
 }
 

@@ -101,6 +101,7 @@ void linear_set(Linear *l, Str word); /* "PLACE VALUE" */
 void linear_problems(Linear *l, Str word);
 void linear_next(Linear *l, Str word);
 void linear_explain(Linear *l, Str word);
+void linear_log(Linear *l, Str rest); /* view_log.c */
 void linear_fix(Linear *l, Str word);
 /* One problem in one sentence, then why and what to do. */
 void linear_tell_problem(Linear *l, const Problem *p);

@@ -3,6 +3,7 @@
 #include "app_private.h"
 #include "archive_views.h"
 
+#include "views.h"
 #include "widgets.h"
 
 #include <stdio.h>
@@ -210,12 +211,8 @@ static void draw(View *v, Canvas *c)
     }
 }
 
-static void go_there(ProblemsView *p)
+void problem_show(App *app, const Problem *problem)
 {
-    const Problem *problem = problem_at(p, p->selected);
-    App *app = p->view.app;
-    if (!problem)
-        return;
     app_go_to_problem(app, problem);
     if (problem->inner.line && screen_has(SCREEN_ARCHIVE)) {
         app_show(app, SCREEN_ARCHIVE);
@@ -226,6 +223,13 @@ static void go_there(ProblemsView *p)
     app_show(app, form ? SCREEN_EDIT : SCREEN_SOURCE);
     app_focus(app, form ? PANE_FORM : PANE_SOURCE);
     app_event(app, EVENT_CURSOR, NULL);
+}
+
+static void go_there(ProblemsView *p)
+{
+    const Problem *problem = problem_at(p, p->selected);
+    if (problem)
+        problem_show(p->view.app, problem);
 }
 
 static bool is_narrowed(const ProblemsView *p)

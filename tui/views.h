@@ -32,6 +32,11 @@ void new_contract_start(App *app);
 /* Picks a file and opens it as app_open() does. */
 void open_start(App *app);
 
+/* A console log, from a file or pasted: what its codes mean, and where they lead to. */
+void log_start(App *app);
+/* To the place of a problem, also in a file of an archive. */
+void problem_show(App *app, const Problem *problem);
+
 /* What differs from the saved file, or from another contract that is picked. */
 void compare_start(App *app);
 void compare_saved(App *app);

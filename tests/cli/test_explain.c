@@ -78,6 +78,8 @@ static void a_boot_log_and_its_contract(void **state)
     const Case cases[] = {
         { { "--log", log_path }, 1, "this stopped the boot", NULL },
         { { "--log", log_path, "--contract", contract }, 1, "/env/volumes/date [PF140]", NULL },
+        { { "--log", log_path }, 1, "Look at     /env/volumes", NULL },
+        { { "--log", log_path }, 1, "Log         Jan 1 host HPL07015E: names differ", NULL },
         { { "--log", contract }, 0, "No HPL code", NULL },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -211,6 +211,23 @@ static void leaving_asks_and_staying_stays(void **state)
     term_close(t);
 }
 
+static void a_console_log_is_told(void **state)
+{
+    (void)state;
+    Term *t = prepare();
+    Buf out;
+    write_sample(t, "broken/volume-on-one-side.yaml", "web.yaml");
+    term_write_file(t, "console.txt", STR("a HPL01010I: good\nb HPL07015E: names differ\n"));
+    run_lines(t, "web.yaml", "log console.txt\nlog none.txt\nlog web.yaml\nlog\nquit\n", 0, &out);
+    assert_said(&out, "HPL07015E VOLUMES_NAMING_INVALID, line 2: this stopped the boot");
+    assert_said(&out, "PF140 at /env/volumes/date: Volume \"date\" has no partner");
+    assert_said(&out, "there is no such file");
+    assert_said(&out, "No HPL code stands in the log.");
+    assert_said(&out, "Name the file with the log");
+    buf_clear(&out);
+    term_close(t);
+}
+
 static void nonsense_is_answered(void **state)
 {
     (void)state;
@@ -424,6 +441,7 @@ int main(void)
         cmocka_unit_test(problems_are_told_and_mended),
         cmocka_unit_test(the_end_of_the_input_loses_nothing),
         cmocka_unit_test(leaving_asks_and_staying_stays),
+        cmocka_unit_test(a_console_log_is_told),
         cmocka_unit_test(nonsense_is_answered),
         cmocka_unit_test(values_are_set_by_path),
         cmocka_unit_test(a_section_is_taken_in),

@@ -1,7 +1,6 @@
 #include "unit/unit.h"
 
-#include "contract/boot_codes.h"
-#include "contract/explain.h"
+#include "contract/explain_log.h"
 #include "contract/preflight.h"
 #include "contract/schemas.h"
 
@@ -315,6 +314,46 @@ static void unknown_codes_have_a_neighbour(void **state)
     arena_free(arena);
 }
 
+static void lines_of_a_log_lose_their_colours(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *shown;
+    } cases[] = {
+        { "a \033[1;31mHPL07015E\033[0m: b", "a HPL07015E: b" },
+        { "a [31mHPL07015E[0m: b[12]", "a HPL07015E: b[12]" },
+        { "\tx\tHPL07015E\033[2K\033[", "x HPL07015E?[" },
+        { "HPL07015E\x07\xE2\x80\xAE", "HPL07015E??" },
+    };
+    Arena *arena = arena_new(0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        BootHit hit = { .code = STR("HPL07015E"), .line = str_from(cases[i].line) };
+        Explain e;
+        assert_true(explain_hit(&hit, arena, &e, NULL));
+        assert_string_equal(e.lines[e.count - 1].label, "Log");
+        assert_str(e.lines[e.count - 1].text, cases[i].shown);
+    }
+    arena_free(arena);
+}
+
+static void codes_lead_to_their_part(void **state)
+{
+    (void)state;
+    Env e = env_open("contract-ccrt");
+    for (size_t i = 0; i < boot_code_count(); i++) {
+        Str pointer, code = str_from(boot_code_at(i)->code);
+        BootHit hit = { .code = code, .known = boot_code_at(i) };
+        Str place = log_place(&hit);
+        bool good = str_ends(code, STR("I"));
+        if (place.len && !explain_find(e.fields, place, e.arena, &pointer))
+            fail_msg(STR_FMT " leads to " STR_FMT ", which is nothing", STR_ARG(code),
+                     STR_ARG(place));
+        if (good && place.ptr)
+            fail_msg(STR_FMT " is good news and blames something", STR_ARG(code));
+    }
+    env_close(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +365,8 @@ int main(void)
         cmocka_unit_test(keywords_are_explained),
         cmocka_unit_test(pages_are_whole),
         cmocka_unit_test(unknown_codes_have_a_neighbour),
+        cmocka_unit_test(lines_of_a_log_lose_their_colours),
+        cmocka_unit_test(codes_lead_to_their_part),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
 }
