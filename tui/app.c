@@ -468,6 +468,13 @@ bool app_copy(App *app, Str text, bool secret)
     return true;
 }
 
+ViRegisters *app_registers(App *app)
+{
+    if (!app->registers)
+        app->registers = vi_registers_new();
+    return app->registers;
+}
+
 Shelf *app_shelf(App *app)
 {
     return app->shelf;

@@ -224,6 +224,7 @@ static void free_app(App *app)
     draw_forget();
     buf_clear(&app->clipboard);
     buf_clear(&app->place);
+    vi_registers_free(app->registers);
     shelf_free(app->shelf);
     arena_free(app->frame);
     memory_free(app);

@@ -5,6 +5,7 @@
 #include "app.h"
 #include "command.h"
 #include "session.h"
+#include "vi_register.h"
 
 #include <pthread.h>
 
@@ -85,7 +86,8 @@ struct App {
     char pressed[64]; /* the last keys, for the room to see; what is typed is no key */
     Persona persona;  /* whose part is shown; PERSONA_NONE: all */
     Buf clipboard;
-    Shelf *shelf; /* owned */
+    Shelf *shelf;           /* owned */
+    ViRegisters *registers; /* owned; of the second preset; NULL: none yet */
 
     uint64_t click_at;
     int click_row, click_col, clicks;
@@ -134,6 +136,7 @@ void app_ask_persona(App *app);                        /* persona.c */
 void app_set_presenter(App *app, bool on);
 void app_run_action(App *app, const Action *action);
 void app_after_edit(App *app);
+ViRegisters *app_registers(App *app); /* NULL: memory is out */
 
 /* app_open.c */
 void app_open_now(App *app, const char *path);
@@ -191,6 +194,7 @@ View *view_problems_new(App *app);
 const Problem *problems_selected(const App *app);
 View *view_explain_new(App *app);
 View *view_palette_new(App *app, const char *typed);
+bool view_is_palette(const View *v);
 View *view_help_new(App *app, const char *topic);
 View *view_themes_new(App *app);
 View *view_settings_new(App *app);

@@ -15,6 +15,7 @@ Document *document_new(Error *err)
         error_memory(err);
         return NULL;
     }
+    places_clear(d);
     d->text = text_new(STR(""), err);
     if (!d->text || !scan_open(d, err)) {
         document_free(d);

@@ -111,6 +111,15 @@ bool document_refold(Document *d, Span range, Span *ret_span);
 /* Opens all that was folded by wish; returns how many. */
 size_t document_unfold_all(Document *d);
 
+/* Places that are kept by a number, and go with the text as it changes. False: none is kept. */
+enum { DOCUMENT_PLACES = 160 };
+void document_keep_place(Document *d, size_t number, size_t offset);
+bool document_place(const Document *d, size_t number, size_t *ret_offset);
+
+/* Borrowed offsets that go with the text, too, until this is called with NULL; UINT32_MAX: what
+ * stood there is gone. */
+void document_follow(Document *d, uint32_t *offsets, size_t count);
+
 /* The lowest offset that was changed since the last call; SIZE_MAX: nothing was. */
 size_t document_take_change(Document *d);
 

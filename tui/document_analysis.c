@@ -193,6 +193,7 @@ void scan_reset(Document *d)
 {
     drop_scans(d);
     folds_clear(d);
+    places_clear(d);
     d->stale = true;
 }
 
@@ -206,6 +207,7 @@ void scan_note(Document *d, Span at, size_t inserted)
     shifts_add(&d->newest.shifts, at.start, span_len(at), inserted);
     shifts_add(&d->good.shifts, at.start, span_len(at), inserted);
     folds_note(d, at, inserted);
+    places_note(d, at, inserted);
     d->changed = true;
 }
 

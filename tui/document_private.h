@@ -76,6 +76,9 @@ struct Document {
     uint64_t failed;                     /* version of a text that could not be analysed at all */
     double cost;                         /* ms per byte of the last analysis, 0: not known */
     Folds folds;
+    uint32_t places[DOCUMENT_PLACES]; /* UINT32_MAX: none */
+    uint32_t *followed;               /* borrowed; NULL: none */
+    size_t followed_count;
     size_t change; /* lowest offset changed, for document_take_change() */
     Worker worker;
 };
@@ -93,6 +96,8 @@ void scan_reset(Document *d);
 void scan_stale(Document *d);
 void folds_note(Document *d, Span at, size_t inserted);
 void folds_clear(Document *d);
+void places_note(Document *d, Span at, size_t inserted);
+void places_clear(Document *d);
 /* A splice was made. */
 void scan_note(Document *d, Span at, size_t inserted);
 

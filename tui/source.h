@@ -54,6 +54,7 @@ typedef struct ColumnCache {
 
 typedef struct Find Find;
 typedef struct Complete Complete;
+typedef struct Subst Subst;
 
 typedef struct ShownRow {
     size_t line; /* the first of the visual line */
@@ -91,12 +92,17 @@ typedef struct Source {
     int shown_count, shown_cap;
     Find *find;         /* NULL: no search is open */
     Complete *complete; /* NULL: nothing is offered */
+    Subst *subst;       /* a replacement that asks for each place; NULL: none */
     size_t dismissed;   /* start of the word that it was closed for; SIZE_MAX: none */
     Span dragged;       /* what a double click chose: drags add to it; empty: characters */
     Vi vi;              /* of the second preset */
-    bool takes_lines;   /* what the question before a copy is about */
-    bool may_copy;      /* it was answered once: secrets, too, for this session */
-    int look;           /* a wish of vi for the next drawing: 1 + ViLook; 0: none */
+    struct {
+        Buf text; /* secret: what the question before a copy is about */
+        ViShape shape;
+        char name;
+    } asked;
+    bool may_copy; /* it was answered once: secrets, too, for this session */
+    int look;      /* a wish of vi for the next drawing: 1 + ViLook; 0: none */
     ColumnCache columns;
 } Source;
 
@@ -164,6 +170,10 @@ Span source_word_at(Source *s, size_t offset);
 /* Rows up or down, aiming at the wanted column. */
 void source_go_rows(Source *s, long by, bool extend);
 Span source_selection(const Source *s); /* empty: none */
+/* What is selected of a visual line; the parts of a block are apart. */
+Span source_selection_on(Source *s, const Layout *l);
+/* Scrolls by rows; the cursor stays in sight. */
+void source_scroll(Source *s, long rows);
 /* Moves the document cursor; extend: the selection grows. */
 void source_go(Source *s, size_t offset, bool extend);
 void source_select(Source *s, Span at);
@@ -192,8 +202,9 @@ void source_outdent(App *app);
 void source_replace(Source *s, Span at, Str with, StepKind kind);
 void source_change(Source *s, Span at, Str with, StepKind kind, size_t cursor);
 void source_new_line(Source *s);
-/* Into the clipboard; a copy with secrets asks. lines: it ends with a line end there. */
-void source_take(Source *s, Span at, bool lines, bool cut, size_t cursor);
+/* Into the clipboard and the register that vi was told; a copy with secrets asks. `text` is what
+ * is kept, else what stands there; rows of a block are not cut. */
+void source_take(Source *s, Span at, ViShape shape, Str text, bool cut, size_t cursor);
 /* Blanks of one step of indentation. */
 int source_tab_width(const Source *s);
 Str source_line(const Source *s, size_t line);
@@ -214,8 +225,9 @@ void complete_draw(Source *s, Canvas *c, int row, int col);
 void source_find(App *app);
 void source_find_next(App *app);
 void source_find_towards(Source *s, bool back);
-/* The next place, or the one before; `word`: of this whole word, empty: of the last search. */
-void source_find_again(Source *s, bool other_way, Str word);
+/* The next place, or the one before; `word`: of this whole word, empty: of the last search. False:
+ * there is none, or the bar was opened to ask for it. */
+bool source_find_again(Source *s, bool other_way, Str word);
 void source_goto_line(App *app);
 /* In the source: a line and a character of it, from 1. */
 void source_go_to(App *app, size_t line, size_t column);
@@ -223,8 +235,26 @@ bool find_key(Source *s, const KeyEvent *key);
 void find_draw(Source *s, Canvas *c); /* its one or two rows */
 int find_rows(const Source *s);
 void find_free(Find *find);
+void find_forget(Find *find); /* what was searched for before: another document has come */
+/* The last search, as an expression and how; false: there was none. */
+typedef struct FindWish {
+    Str pattern; /* empty: that of the last search */
+    bool any_case, exact;
+} FindWish;
+/* Makes it the last search. False, with the reason in `problem`: it cannot be read. */
+bool find_set(Source *s, const FindWish *wish, char *problem, size_t size);
+/* The first match that begins in [from, end), of the last search. */
+bool find_from(Source *s, size_t from, size_t end, Span *ret);
+/* What stands for the match that find_from() found: `with` has groups as $1 or ${name}. */
+bool find_replacement(Source *s, Str with, Buf *out, char *problem, size_t size);
+void find_unmark(Source *s); /* until the next search */
 /* Matches within `range`, for marking. */
 size_t find_matches(Source *s, Span range, Span *out, size_t max);
+
+/* -- the command line (source_ex.c, source_subst.c) -- */
+/* A key while each place is asked for. */
+bool subst_key(Source *s, const KeyEvent *key);
+void subst_end(Source *s);
 
 /* -- vi (source_vi.c) -- */
 extern const ViHost source_vi_host;

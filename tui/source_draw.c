@@ -218,7 +218,7 @@ static void draw_mark(RowDraw *d, Canvas *gutter, size_t line)
 /* The rows of one visual line from `first` on. Returns how many were drawn. */
 static int draw_line(Source *s, Canvas *body, Canvas *area, int row, const Layout *l, int first)
 {
-    RowDraw d = { .s = s, .c = area, .l = l, .selection = source_selection(s) };
+    RowDraw d = { .s = s, .c = area, .l = l, .selection = source_selection_on(s, l) };
     int rows = layout_rows(s, l), n = 0, end = layout_column(s, l, l->end);
     d.match_count = find_matches(s, span_make(l->start, l->end), d.matches, 64);
     d.row = row;

@@ -1,6 +1,7 @@
 /* Typing, deleting, lines, the clipboard. Each change is a splice through app_edit(). */
 #include "source.h"
 
+#include "app_private.h"
 #include "keymap.h"
 #include "session.h"
 
@@ -30,9 +31,8 @@ int source_tab_width(const Source *s)
 void source_change(Source *s, Span at, Str with, StepKind kind, size_t cursor)
 {
     Splice splice = { at, with };
-    if (!source_apply(s, &splice, 1, vi_step(&s->vi, kind), cursor))
+    if (!source_apply(s, &splice, 1, kind, cursor))
         return;
-    vi_note(&s->vi);
     s->selecting = s->marking = false;
     s->wanted = -1;
     s->follow = true;
@@ -333,62 +333,71 @@ static bool has_secret(Source *s, Span at)
     return document_secrets(source_document(s), at, &secret, 1) > 0;
 }
 
-/* The last line of a text may lack its end: in the clipboard it has one. */
-static bool to_clipboard(Source *s, Span at, bool lines)
-{
-    Buf copy;
-    bool bare = lines && at.end > at.start && bytes(s).ptr[at.end - 1] != '\n', out;
-    buf_init_secret(&copy, TEXT_MAX);
-    buf_add_str(&copy, str_slice(bytes(s), at.start, span_len(at)));
-    buf_add_str(&copy, bare ? source_line_break(s) : STR(""));
-    out = app_copy(s->view.app, buf_str(&copy), has_secret(s, at));
-    buf_clear(&copy);
-    return out;
-}
-
-static void take_now(Source *s, Span at, bool lines, bool cut)
+/* Into the register and the clipboard; a named register is no thing of the terminal. */
+static void keep_text(Source *s, Str text, ViShape shape, char name, bool secret, bool cut)
 {
     App *app = s->view.app;
-    bool out = to_clipboard(s, at, lines);
-    if (cut && lines && at.end == bytes(s).len && at.start > 0 &&
-        (at.end == at.start || bytes(s).ptr[at.end - 1] != '\n')) {
-        at.start--; /* no empty line stays where the last one was */
-        at.start -= at.start > 0 && bytes(s).ptr[at.start - 1] == '\r';
-    }
-    if (cut)
-        source_replace(s, at, STR(""), STEP_EDIT);
-    else
-        app_message(app, MESSAGE_INFO, "Copied, %u bytes, %s", span_len(at),
+    ViRegisters *r = app_registers(app);
+    bool vi = keymap_is_vi(), own = vi && name && name != '"' && name != '+' && name != '*', out;
+    if (vi && r)
+        vi_register_keep(r, name, &(ViKept){ text, shape, cut, secret });
+    if (vi && name == '_')
+        return;
+    if (own)
+        app_set_clipboard(app, r ? buf_str(&vi_register(r, 0)->text) : text);
+    out = !own && app_copy(app, text, secret);
+    if (!cut)
+        app_message(app, MESSAGE_INFO, "Copied, %zu bytes, %s", text.len,
                     out ? "to the terminal's clipboard, too" : "within the program");
-    s->marking = false;
+}
+
+static void forget_asked(Source *s)
+{
+    buf_clear(&s->asked.text);
 }
 
 static void copy_answer(App *app, int button, void *context)
 {
     (void)context;
     Source *s = source_active(app);
-    if (!s || button != 0)
-        return;
-    s->may_copy = true;
-    take_now(s, source_selection(s), s->takes_lines, false);
-    if (keymap_is_vi())
+    if (s && button == 0) {
+        s->may_copy = true;
+        keep_text(s, buf_str(&s->asked.text), s->asked.shape, s->asked.name, true, false);
+        s->marking = false;
+    }
+    if (s && keymap_is_vi())
         source_go(s, source_selection(s).start, false);
+    if (s)
+        forget_asked(s);
 }
 
 /* Chosen, then copied: what a question is about is seen. */
-void source_take(Source *s, Span at, bool lines, bool cut, size_t cursor)
+void source_take(Source *s, Span at, ViShape shape, Str text, bool cut, size_t cursor)
 {
     static const char *const buttons[] = { "Copy", "Cancel", NULL };
     App *app = s->view.app;
-    if (cut || s->may_copy || !has_secret(s, at)) {
-        take_now(s, at, lines, cut);
-        if (!cut)
+    Buf *copy = &s->asked.text;
+    bool secret = has_secret(s, at);
+    buf_clear(copy);
+    buf_init_secret(copy, TEXT_MAX);
+    buf_add_str(copy, text.ptr ? text : str_slice(bytes(s), at.start, span_len(at)));
+    if (shape == VI_LINES && copy->len && copy->ptr[copy->len - 1] != '\n')
+        buf_add_str(copy, source_line_break(s)); /* the last line of a text may lack its end */
+    s->asked.shape = shape;
+    s->asked.name = s->vi.reg;
+    if (cut || s->may_copy || !secret || s->vi.reg == '_') {
+        if (buf_ok(copy))
+            keep_text(s, buf_str(copy), shape, s->vi.reg, secret, cut);
+        forget_asked(s);
+        if (cut && shape != VI_ROWS)
+            source_replace(s, at, STR(""), STEP_EDIT);
+        else if (!cut)
             source_set_cursor(s, cursor);
+        s->marking = false;
         return;
     }
     s->anchor = at.start;
     s->selecting = true;
-    s->takes_lines = lines;
     source_set_cursor(s, at.end);
     app_ask(app, "Copy",
             "A secret is among what is selected. It is kept in the program's own "
@@ -408,7 +417,7 @@ static void copy(Source *s, bool cut)
                        l.last + 1 < text_lines(t) ? text_line_start(t, l.last + 1) : text_len(t));
     }
     if (at.start < at.end)
-        source_take(s, at, false, cut, cursor_of(s));
+        source_take(s, at, VI_CHARS, (Str){ NULL, 0 }, cut, cursor_of(s));
 }
 
 void source_cut(App *app)

@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "source.h"
 
+#include "history.h"
 #include "keymap.h"
 #include "widgets.h"
 
@@ -27,7 +28,12 @@ struct Find {
     pcre2_code *code; /* NULL: nothing to search, or a mistake in it */
     pcre2_match_data *match;
     pcre2_match_context *limits;
+    size_t matched_to; /* length of the subject of the last match */
     char problem[160];
+    Buf history;         /* secret: patterns (history.h) */
+    bool fresh;          /* the pattern is that of before: what is typed replaces it */
+    size_t ago;          /* of the one that is shown, from 1; 0: it is being typed */
+    bool unmarked;       /* matches are not shown until the next search */
     size_t count, index; /* of the matches, 0: not known */
     uint64_t counted;    /* version of the text */
 };
@@ -40,10 +46,17 @@ void find_free(Find *find)
         widget_free(&find->pattern->widget);
     if (find->with)
         widget_free(&find->with->widget);
+    buf_clear(&find->history);
     pcre2_code_free(find->code);
     pcre2_match_data_free(find->match);
     pcre2_match_context_free(find->limits);
     memory_free(find);
+}
+
+void find_forget(Find *find)
+{
+    if (find)
+        buf_clear(&find->history);
 }
 
 static bool has_capital(Str s)
@@ -69,11 +82,13 @@ static void compile(Find *f)
     options |= f->expression ? PCRE2_MULTILINE : PCRE2_LITERAL;
     if (!f->exact && !has_capital(pattern))
         options |= PCRE2_CASELESS;
-    pcre2_compile_context *words = f->word ? pcre2_compile_context_create(NULL) : NULL;
-    if (words)
-        pcre2_set_compile_extra_options(words, PCRE2_EXTRA_MATCH_WORD);
-    f->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, options, &error, &at, words);
-    pcre2_compile_context_free(words);
+    pcre2_compile_context *how = pcre2_compile_context_create(NULL);
+    if (how)
+        pcre2_set_newline(how, PCRE2_NEWLINE_ANYCRLF);
+    if (how && f->word)
+        pcre2_set_compile_extra_options(how, PCRE2_EXTRA_MATCH_WORD);
+    f->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, options, &error, &at, how);
+    pcre2_compile_context_free(how);
     if (!f->code) {
         int n = snprintf(f->problem, sizeof f->problem, "at %zu: ", (size_t)at + 1);
         pcre2_get_error_message(error, (PCRE2_UCHAR *)f->problem + n,
@@ -85,13 +100,14 @@ static void compile(Find *f)
     pcre2_jit_compile(f->code, PCRE2_JIT_COMPLETE);
 }
 
-/* The first match in [from, end): not empty. */
-static bool next_match(Find *f, Str text, size_t from, size_t end, Span *ret)
+/* The first match in [from, end]; an empty one counts only where that is wanted. */
+static bool match_from(Find *f, Str text, size_t from, size_t end, bool empty, Span *ret)
 {
     bool found = false;
+    f->matched_to = end;
     if (!f->limits && (f->limits = pcre2_match_context_create(NULL)) != NULL)
         pcre2_set_match_limit(f->limits, MATCH_LIMIT);
-    while (f->code && f->match && f->limits && from < end) {
+    while (f->code && f->match && f->limits && (from < end || (empty && from == end))) {
         int rc = pcre2_match(f->code, (PCRE2_SPTR)text.ptr, end, from, 0, f->match, f->limits);
         if (rc < 0) {
             if (rc != PCRE2_ERROR_NOMATCH)
@@ -99,7 +115,7 @@ static bool next_match(Find *f, Str text, size_t from, size_t end, Span *ret)
             break;
         }
         PCRE2_SIZE *v = pcre2_get_ovector_pointer(f->match);
-        if (v[1] > v[0]) {
+        if (v[1] > v[0] || empty) {
             *ret = span_make(v[0], v[1]);
             found = true;
             break;
@@ -111,9 +127,8 @@ static bool next_match(Find *f, Str text, size_t from, size_t end, Span *ret)
 
 /* What stands for the match that was found last: of an expression with its groups put in ($1,
  * ${name}, \\n). False, with the reason in `problem`: it cannot be read. */
-static bool replacement(Find *f, Str text, Buf *out)
+static bool replacement(Find *f, Str text, Str with, Buf *out)
 {
-    Str with = input_value(f->with);
     out->len = 0;
     if (!f->expression) {
         buf_add_str(out, with);
@@ -128,8 +143,9 @@ static bool replacement(Find *f, Str text, Buf *out)
     for (int tries = 0; tries < 2 && rc == PCRE2_ERROR_NOMEMORY; tries++) {
         if (!buf_reserve(out, room + 1))
             return false;
-        rc = pcre2_substitute(f->code, (PCRE2_SPTR)text.ptr, text.len, 0, how, f->match, f->limits,
-                              (PCRE2_SPTR)from, with.len, (PCRE2_UCHAR *)out->ptr, &room);
+        rc =
+            pcre2_substitute(f->code, (PCRE2_SPTR)text.ptr, f->matched_to, 0, how, f->match,
+                             f->limits, (PCRE2_SPTR)from, with.len, (PCRE2_UCHAR *)out->ptr, &room);
     }
     if (rc < 0) {
         int n = snprintf(f->problem, sizeof f->problem, "replacement: ");
@@ -138,6 +154,11 @@ static bool replacement(Find *f, Str text, Buf *out)
     }
     out->len = room;
     return true;
+}
+
+static bool next_match(Find *f, Str text, size_t from, size_t end, Span *ret)
+{
+    return match_from(f, text, from, end, false, ret);
 }
 
 static void count(Source *s)
@@ -181,13 +202,14 @@ static bool last_match(Find *f, Str text, size_t before, Span *ret)
 
 static void select_match(Source *s, Span m)
 {
-    s->marking = false;
-    source_go(s, m.start, false);
+    bool visual = vi_is_visual(&s->vi); /* the selection reaches to it */
+    s->marking = visual;
+    source_go(s, m.start, visual);
     source_open_folds(s, m.end - 1);
     count(s);
 }
 
-static void step(Source *s, bool back, bool from_here)
+static bool step(Source *s, bool back, bool from_here)
 {
     Find *f = s->find;
     App *app = s->view.app;
@@ -206,12 +228,13 @@ static void step(Source *s, bool back, bool from_here)
     }
     if (!found) {
         f->count = f->index = 0;
-        return;
+        return false;
     }
     select_match(s, m);
     f->wrapped = wrapped && !from_here;
     if (f->wrapped)
         app_message(app, MESSAGE_INFO, back ? "From the end again" : "From the start again");
+    return true;
 }
 
 static Find *find_of(Source *s)
@@ -227,8 +250,51 @@ static Find *find_of(Source *s)
         find_free(f);
         return NULL;
     }
+    buf_init_secret(&f->history, HISTORY_MAX * 2);
+    f->expression = keymap_is_vi(); /* as / there takes it */
     s->find = f;
     return f;
+}
+
+bool find_set(Source *s, const FindWish *wish, char *problem, size_t size)
+{
+    Find *f = find_of(s);
+    if (!f)
+        return false;
+    if (wish->pattern.len) {
+        input_set(f->pattern, wish->pattern);
+        history_add(&f->history, wish->pattern);
+        f->expression = true;
+        f->word = false;
+    }
+    f->back = false;
+    f->exact = wish->exact || (!wish->any_case && keymap_is_vi() && wish->pattern.len > 0 &&
+                               has_capital(wish->pattern));
+    compile(f);
+    snprintf(problem, size, "%s",
+             f->code         ? ""
+             : f->problem[0] ? f->problem
+                             : "nothing was searched for yet");
+    return f->code != NULL;
+}
+
+bool find_from(Source *s, size_t from, size_t end, Span *ret)
+{
+    return s->find && match_from(s->find, source_bytes(s), from, end, true, ret);
+}
+
+bool find_replacement(Source *s, Str with, Buf *out, char *problem, size_t size)
+{
+    bool ok = replacement(s->find, source_bytes(s), with, out);
+    if (!ok)
+        snprintf(problem, size, "%s", s->find->problem);
+    return ok;
+}
+
+void find_unmark(Source *s)
+{
+    if (s->find)
+        s->find->unmarked = true;
 }
 
 void source_find(App *app)
@@ -247,7 +313,9 @@ void source_find(App *app)
         compile(f);
     }
     f->open = true;
-    f->in_with = false;
+    f->in_with = f->unmarked = false;
+    f->ago = 0;
+    f->fresh = input_value(f->pattern).len > 0;
     f->back = false;
     f->origin = source_cursor(s);
     f->pattern->bare = f->with->bare = true;
@@ -270,23 +338,26 @@ void source_find_towards(Source *s, bool back)
         s->find->back = back;
 }
 
-void source_find_again(Source *s, bool other_way, Str word)
+bool source_find_again(Source *s, bool other_way, Str word)
 {
     Find *f = find_of(s);
     if (!f)
-        return;
+        return false;
+    f->unmarked = false;
     if (word.len) {
         input_set(f->pattern, word);
+        history_add(&f->history, word);
         f->word = true;
         f->expression = f->back = false;
         compile(f);
     }
     if (!f->code) {
         source_find_towards(s, other_way);
-        return;
+        return false;
     }
-    step(s, f->back != other_way, false);
+    bool found = step(s, f->back != other_way, false);
     tell_place(s);
+    return found;
 }
 
 void source_find_next(App *app)
@@ -313,7 +384,7 @@ static void replace_one(Source *s)
     }
     Buf with;
     buf_init(&with, TEXT_MAX);
-    if (replacement(f, text, &with)) {
+    if (replacement(f, text, input_value(f->with), &with)) {
         size_t behind = m.start + with.len;
         source_replace(s, m, buf_str(&with), STEP_EDIT);
         f->counted = 0;
@@ -337,7 +408,7 @@ static void replace_all(Source *s)
     Span m;
     buf_init(&with, TEXT_MAX);
     while (ok && n < REPLACE_MAX && next_match(f, text, at, text.len, &m)) {
-        ok = replacement(f, text, &with);
+        ok = replacement(f, text, input_value(f->with), &with);
         char *copy = ok ? arena_copy(arena, with.ptr ? with.ptr : "", with.len) : NULL;
         ok = copy != NULL;
         splices[n++] = (Splice){ m, str_make(copy, with.len) };
@@ -365,8 +436,34 @@ static void change_kind(Source *s, bool *kind)
 
 static void close_bar(Source *s)
 {
-    s->find->open = false;
+    Find *f = s->find;
+    f->open = false;
     s->follow = true;
+    history_add(&f->history, input_value(f->pattern));
+}
+
+/* Esc leads back to where the search began; Enter stays, and an operator goes as far as that. */
+static void close_vi(Source *s, bool found)
+{
+    close_bar(s);
+    s->find->wrapped = false;
+    vi_sought(&s->vi, found && s->find->count > 0);
+}
+
+/* A search of before, or back to the one that is typed. */
+static void look_back(Source *s, bool older)
+{
+    Find *f = s->find;
+    Str line = STR("");
+    size_t ago = older ? f->ago + 1 : f->ago > 0 ? f->ago - 1 : 0;
+    if (ago && !history_line(&f->history, ago - 1, &line))
+        return;
+    f->ago = ago;
+    f->fresh = false;
+    input_set(f->pattern, line);
+    compile(f);
+    source_set_cursor(s, f->origin);
+    step(s, f->back, true);
 }
 
 bool find_key(Source *s, const KeyEvent *key)
@@ -374,12 +471,19 @@ bool find_key(Source *s, const KeyEvent *key)
     Find *f = s->find;
     if (!f->open || key_is_mouse(key))
         return false;
+    bool vi = keymap_is_vi();
     if (key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g'))
-        close_bar(s);
+        close_vi(s, false);
     else if (key_is(key, K_ENTER, 0) && f->in_with)
         replace_one(s);
-    else if (key_is(key, K_ENTER, 0) && keymap_is_vi())
-        close_bar(s); /* it stands at the place already; n goes on */
+    else if (key_is(key, K_ENTER, 0) && vi) {
+        if (f->fresh) /* nothing was typed: the last search again */
+            step(s, f->back, false);
+        close_vi(s, true); /* it stands at the place already; n goes on */
+    } else if (!f->in_with && (key_is_ctrl(key, 'p') || (vi && key_is(key, K_UP, 0))))
+        look_back(s, true);
+    else if (!f->in_with && (key_is_ctrl(key, 'n') || (vi && key_is(key, K_DOWN, 0))))
+        look_back(s, false);
     else if (key_is(key, K_ENTER, 0) || key_is(key, K_DOWN, 0) || key_is_ctrl(key, 'f'))
         step(s, false, false);
     else if (key_is(key, K_UP, 0))
@@ -397,13 +501,19 @@ bool find_key(Source *s, const KeyEvent *key)
         change_kind(s, &f->exact);
     else {
         Input *in = f->in_with ? f->with : f->pattern;
+        if (f->fresh && !f->in_with) {
+            bool anew = key_is_text(key) || key->code == K_PASTE || key_is(key, K_BACKSPACE, 0);
+            f->fresh = false;
+            if (anew)
+                input_set(f->pattern, STR(""));
+        }
         WidgetResult r = in->widget.class->key(&in->widget, key);
         if (r == WIDGET_PASS)
             return key_is_text(key);
         if (r == WIDGET_CHANGED && !f->in_with) {
             compile(f);
             source_set_cursor(s, f->origin);
-            step(s, f->back, true);
+            step(s, f->back, !vi); /* there a search never stays where it is */
         }
     }
     return true;
@@ -451,7 +561,8 @@ size_t find_matches(Source *s, Span range, Span *out, size_t max)
 {
     Find *f = s->find;
     size_t n = 0, at = range.start;
-    if (!f || !f->open || !f->code || span_len(range) > LINE_LONG)
+    bool shown = f && !f->unmarked && (f->open || keymap_is_vi());
+    if (!shown || !f->code || span_len(range) > LINE_LONG)
         return 0;
     while (n < max && next_match(f, source_bytes(s), at, range.end, &out[n]))
         at = out[n++].end;

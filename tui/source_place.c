@@ -131,9 +131,17 @@ Span source_selection(const Source *s)
     size_t anchor = s->anchor < len ? s->anchor : len;
     if (!s->selecting)
         return span_make(cursor, cursor);
-    if (s->vi.mode == VI_VISUAL || s->vi.mode == VI_VISUAL_LINE)
+    if (vi_is_visual(&s->vi))
         return vi_chosen(&s->vi);
     return anchor < cursor ? span_make(anchor, cursor) : span_make(cursor, anchor);
+}
+
+Span source_selection_on(Source *s, const Layout *l)
+{
+    Span at;
+    if (s->selecting && s->vi.mode == VI_VISUAL_BLOCK)
+        return vi_block_on(&s->vi, l->line, &at) ? at : span_make(l->start, l->start);
+    return source_selection(s);
 }
 
 void source_go(Source *s, size_t offset, bool extend)

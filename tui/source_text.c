@@ -35,14 +35,18 @@ void source_set_cursor(Source *s, size_t offset)
 bool source_apply(Source *s, const Splice *splices, size_t count, StepKind kind, size_t cursor)
 {
     Error err = { 0 };
-    if (!s->of)
-        return app_edit(s->view.app, splices, count, kind, cursor);
-    if (!document_edit(s->of->document, splices, count, kind, source_cursor(s), &err)) {
+    kind = vi_step(&s->vi, kind);
+    if (!s->of && !app_edit(s->view.app, splices, count, kind, cursor))
+        return false;
+    if (s->of && !document_edit(s->of->document, splices, count, kind, source_cursor(s), &err)) {
         app_error(s->view.app, &err);
         return false;
     }
-    s->of->cursor = cursor;
-    s->of->changed(s->of->context);
+    if (s->of) {
+        s->of->cursor = cursor;
+        s->of->changed(s->of->context);
+    }
+    vi_note(&s->vi);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "source.h"
 
 #include "app_private.h"
+#include "source_ex.h"
 #include "command.h"
 #include "keymap.h"
 
@@ -25,6 +26,24 @@ static void go(void *of, size_t offset)
     Source *s = host_of(of);
     s->wanted = -1;
     source_go(s, offset, vi_is_visual(&s->vi));
+}
+
+static void scroll(void *of, long rows)
+{
+    source_scroll(host_of(of), rows);
+}
+
+static int column(void *of, size_t offset)
+{
+    return source_column(host_of(of), offset);
+}
+
+static size_t at_column(void *of, size_t line, int wanted)
+{
+    Source *s = host_of(of);
+    Layout l;
+    source_layout_at(s, line, &l);
+    return layout_offset(s, &l, wanted);
 }
 
 static int height(void *of)
@@ -110,6 +129,15 @@ static void change(void *of, Span at, Str with, size_t cursor_then)
     source_change(s, at, with, STEP_EDIT, cursor_then);
 }
 
+static void change_all(void *of, const Splice *splices, size_t count, size_t cursor_then)
+{
+    Source *s = host_of(of);
+    s->selecting = s->marking = false;
+    if (source_apply(s, splices, count, STEP_EDIT, cursor_then))
+        s->follow = true;
+    s->wanted = -1;
+}
+
 static void new_line(void *of)
 {
     source_new_line(host_of(of));
@@ -125,9 +153,24 @@ static void shift(void *of, Span at, char how)
     unselect(of);
 }
 
-static void take(void *of, Span at, bool whole_lines, bool cut, size_t cursor_then)
+static void take(void *of, Span at, ViShape shape, Str kept, bool cut, size_t cursor_then)
 {
-    source_take(host_of(of), at, whole_lines, cut, cursor_then);
+    source_take(host_of(of), at, shape, kept, cut, cursor_then);
+}
+
+static ViRegisters *registers(void *of)
+{
+    return app_registers(host_of(of)->view.app);
+}
+
+static void keep(void *of, size_t number, size_t offset)
+{
+    document_keep_place(source_document(host_of(of)), number, offset);
+}
+
+static bool kept(void *of, size_t number, size_t *ret_offset)
+{
+    return document_place(source_document(host_of(of)), number, ret_offset);
 }
 
 static Str clipboard(void *of)
@@ -145,13 +188,47 @@ static bool open_fold(void *of)
     return true;
 }
 
-static void search(void *of, ViSearch what, Str word)
+static bool search(void *of, ViSearch what, Str word)
 {
     Source *s = host_of(of);
-    if (what == VI_SEARCH || what == VI_SEARCH_BACK)
-        source_find_towards(s, what == VI_SEARCH_BACK);
-    else
-        source_find_again(s, what == VI_AGAIN_BACK, word);
+    if (what == VI_AGAIN || what == VI_AGAIN_BACK)
+        return source_find_again(s, what == VI_AGAIN_BACK, word);
+    source_find_towards(s, what == VI_SEARCH_BACK);
+    return false;
+}
+
+/* As input_key() hands them on; the command line is the only dialog that a macro passes through. */
+static bool feed(void *of, const KeyEvent *key)
+{
+    Source *s = host_of(of);
+    App *app = s->view.app;
+    size_t dialogs = app->dialog_count;
+    View *top = screen_focused(app);
+    if (!top || app->quit)
+        return false;
+    if (!top->class->key(top, key)) {
+        const Action *action = action_of_key(key, !top->class->takes_text(top));
+        if (view_is_palette(top) && key_is(key, K_ESC, 0))
+            app_close(app, top);
+        else if (action)
+            app_run_action(app, action);
+    }
+    if (app->quit || source_active(app) != s)
+        return false;
+    app_bury(app); /* this editor is none of the closed ones */
+    top = screen_focused(app);
+    return app->dialog_count <= dialogs || (top && view_is_palette(top));
+}
+
+static void colon(void *of, const char *typed)
+{
+    App *app = host_of(of)->view.app;
+    app_push(app, view_palette_new(app, typed));
+}
+
+static bool ex(void *of, Str line)
+{
+    return ex_run(host_of(of)->view.app, line);
 }
 
 static bool type(void *of, const KeyEvent *key)
@@ -186,7 +263,10 @@ const ViHost source_vi_host = {
     .cursor = cursor,
     .go = go,
     .go_rows = go_rows,
+    .scroll = scroll,
     .height = height,
+    .column = column,
+    .at_column = at_column,
     .look = look,
     .seen = seen,
     .after = after,
@@ -197,13 +277,20 @@ const ViHost source_vi_host = {
     .selection = selection,
     .lines = lines,
     .change = change,
+    .change_all = change_all,
     .new_line = new_line,
     .shift = shift,
     .take = take,
+    .registers = registers,
+    .keep = keep,
+    .kept = kept,
     .clipboard = clipboard,
     .open = open_fold,
     .search = search,
     .type = type,
+    .feed = feed,
+    .colon = colon,
+    .ex = ex,
     .run = run,
     .leave = leave,
     .say = say,

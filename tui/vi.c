@@ -3,6 +3,8 @@
 
 #include "vi_motion.h"
 
+#include <stdio.h>
+
 void vi_begin(Vi *vi, const ViHost *host, void *of)
 {
     *vi = (Vi){ .host = host, .of = of };
@@ -11,20 +13,33 @@ void vi_begin(Vi *vi, const ViHost *host, void *of)
 void vi_idle(Vi *vi)
 {
     vi->count = vi->op_count = 0;
-    vi->op = vi->wait = 0;
+    vi->op = vi->wait = vi->reg = 0;
 }
 
 void vi_reset(Vi *vi)
 {
     vi_idle(vi);
     vi->mode = VI_NORMAL;
-    vi->group = vi->repeats = vi->changed = false;
-    vi->now.count = 0;
+    vi->group = vi->repeats = vi->changed = vi->seeks = vi->over = vi->to_ends = false;
+    vi->recording = 0;
+    vi->rows.rows = vi->jumps = vi->jump = vi->changes = vi->change = 0;
+    vi_keys_reset(&vi->now);
+    vi_keys_reset(&vi->last);
+    vi_keys_reset(&vi->typed);
+    vi_keys_reset(&vi->macro);
+}
+
+void vi_end(Vi *vi)
+{
+    vi_keys_clear(&vi->now);
+    vi_keys_clear(&vi->last);
+    vi_keys_clear(&vi->typed);
+    vi_keys_clear(&vi->macro);
 }
 
 bool vi_is_pending(const Vi *vi)
 {
-    return vi->count || vi->op || vi->wait || vi_is_visual(vi);
+    return vi->count || vi->op || vi->wait || vi->reg || vi_is_visual(vi);
 }
 
 const char *vi_mode_name(const Vi *vi)
@@ -32,39 +47,61 @@ const char *vi_mode_name(const Vi *vi)
     static const char *const names[] = { [VI_NORMAL] = "normal",
                                          [VI_INSERT] = "insert",
                                          [VI_VISUAL] = "visual",
-                                         [VI_VISUAL_LINE] = "visual lines" };
-    return names[vi->mode];
+                                         [VI_VISUAL_LINE] = "visual lines",
+                                         [VI_VISUAL_BLOCK] = "visual block" };
+    return vi->mode == VI_INSERT && vi->over ? "replace" : names[vi->mode];
 }
+
+/* ---- steps of undo ---- */
 
 StepKind vi_step(const Vi *vi, StepKind kind)
 {
     bool on = vi->group && vi->mode == VI_INSERT && kind != STEP_PASTE &&
               vi->group_state == text_version(text_of(vi)) && vi->group_cursor == cursor_of(vi);
-    return on ? STEP_MORE : kind;
+    if (on || (vi->together && vi->begun))
+        return STEP_MORE;
+    /* What is typed by another i is no part of what was typed before, although it adjoins. */
+    return vi->mode == VI_INSERT && kind == STEP_TYPE ? STEP_EDIT : kind;
 }
 
 void vi_note(Vi *vi)
 {
+    vi->begun = true;
     vi->group = vi->mode == VI_INSERT;
     vi->group_state = text_version(text_of(vi));
     vi->group_cursor = cursor_of(vi);
 }
 
-void vi_insert(Vi *vi, bool changed)
+bool vi_together(Vi *vi)
 {
-    vi->mode = VI_INSERT;
-    vi->changed = true;
-    vi->group = false;
-    if (changed)
-        vi_note(vi);
+    bool was = vi->together;
+    if (!was)
+        vi->begun = false;
+    vi->together = true;
+    return was;
+}
+
+void vi_together_end(Vi *vi, bool was)
+{
+    vi->together = was;
 }
 
 void vi_visual_end(Vi *vi)
 {
-    if (vi_is_visual(vi))
+    size_t anchor;
+    if (vi_is_visual(vi)) {
+        if (vi->host->selection(vi->of, &anchor)) {
+            vi_set_mark(vi, '<', anchor);
+            vi_set_mark(vi, '>', cursor_of(vi));
+            vi->was_visual = vi->mode;
+        }
         vi->mode = VI_NORMAL;
+    }
+    vi->to_ends = false;
     vi->host->unselect(vi->of);
 }
+
+static void escape(Vi *vi);
 
 /* ---- commands ---- */
 
@@ -79,6 +116,28 @@ static void visual(Vi *vi, ViMode mode)
     }
 }
 
+/* gv */
+static void visual_again(Vi *vi)
+{
+    size_t anchor, cursor;
+    if (!vi->was_visual || !vi_mark(vi, '<', &anchor) || !vi_mark(vi, '>', &cursor)) {
+        vi_failed(vi);
+        return;
+    }
+    ViMode mode = vi->was_visual;
+    if (vi_is_visual(vi)) {
+        size_t now;
+        if (vi->host->selection(vi->of, &now)) {
+            vi_set_mark(vi, '<', now);
+            vi_set_mark(vi, '>', cursor_of(vi));
+        }
+        vi->was_visual = vi->mode;
+    }
+    vi->mode = mode;
+    vi->host->select(vi->of, anchor);
+    vi->host->go(vi->of, cursor);
+}
+
 static void other_end(Vi *vi)
 {
     size_t anchor, cursor = cursor_of(vi);
@@ -91,35 +150,110 @@ static void other_end(Vi *vi)
 static void object(Vi *vi, char what, bool around)
 {
     Span at;
-    if (!vi_object(bytes_of(vi), cursor_of(vi), what, around, &at))
+    bool lines = what == 'p' || what == 'i';
+    if (!vi_object(bytes_of(vi), cursor_of(vi), what, around, &at)) {
+        vi_failed(vi);
         return;
+    }
     if (vi->op) {
-        vi_operate(vi, what == 'p' ? span_make(at.start, at.end - 1) : at, what == 'p');
+        size_t last =
+            at.end > at.start && bytes_of(vi).ptr[at.end - 1] == '\n' ? at.end - 1 : at.end;
+        vi_operate(vi, lines ? span_make(at.start, last) : at, lines);
     } else {
+        if (lines)
+            vi->mode = VI_VISUAL_LINE;
         vi->host->select(vi->of, at.start);
         vi->host->go(vi->of, at.end > at.start ? vi->host->before(vi->of, at.end) : at.start);
     }
 }
 
+/* The place that was found from `from` on: where an operator ends, or the cursor stays. */
+static void found_at(Vi *vi, size_t from)
+{
+    size_t to = cursor_of(vi);
+    Target t = { .at = to, .must = true };
+    if (!vi->op) {
+        vi_jump_from(vi, from);
+        settle(vi);
+        return;
+    }
+    vi->host->go(vi->of, from);
+    vi_join_counts(vi);
+    vi_apply(vi, &t);
+}
+
+static void search(Vi *vi, ViSearch what, Str word)
+{
+    size_t from = cursor_of(vi);
+    bool found = true;
+    for (size_t n = times(vi->count); found && n > 0; n--) {
+        found = vi->host->search(vi->of, what, word);
+        word = STR("");
+    }
+    if (found)
+        found_at(vi, from);
+    else
+        vi_failed(vi);
+}
+
+/* The bar is opened: the operator waits for what is found. */
+static void seek(Vi *vi, ViSearch what)
+{
+    char op = vi->op;
+    size_t count = vi->op_count;
+    vi->seeks = true;
+    vi->sought_times = times(vi->count);
+    vi->sought_from = cursor_of(vi);
+    vi->host->search(vi->of, what, STR(""));
+    vi_idle(vi);
+    vi->op = op;
+    vi->op_count = count;
+}
+
+static void record_end(Vi *vi);
+
+void vi_sought(Vi *vi, bool found)
+{
+    if (!vi->seeks)
+        return;
+    vi->seeks = false;
+    while (found && --vi->sought_times > 0)
+        found = vi->host->search(vi->of, VI_AGAIN, STR(""));
+    if (found) {
+        found_at(vi, vi->sought_from);
+        if (vi->now.count && vi->op) /* made again it looks for the same */
+            vi->now.keys[vi->now.count - 1] = (KeyEvent){ .code = 'n' };
+    } else {
+        vi->host->go(vi->of, vi->sought_from);
+        vi_failed(vi);
+    }
+    vi_idle(vi);
+    record_end(vi);
+}
+
 static void search_word(Vi *vi, bool back)
 {
     Span at;
-    if (vi_object(bytes_of(vi), cursor_of(vi), 'w', false, &at)) {
-        vi->jump = cursor_of(vi);
-        vi->host->search(vi->of, back ? VI_AGAIN_BACK : VI_AGAIN,
-                         str_slice(bytes_of(vi), at.start, span_len(at)));
-    }
-}
-
-static void search(Vi *vi, ViSearch what)
-{
-    vi->jump = cursor_of(vi);
-    vi->host->search(vi->of, what, STR(""));
+    Str text = bytes_of(vi);
+    size_t from = cursor_of(vi), end = end_of(vi, from);
+    bool on = vi_object(text, from, 'w', false, &at);
+    while (on && at.end < end && vi_is_blank(text, at.start)) /* the next word of the line */
+        on = vi_object(text, at.end, 'w', false, &at);
+    if (on && at.start > from)
+        vi->host->go(vi->of, at.start);
+    if (on && !vi_is_blank(text, at.start))
+        search(vi, back ? VI_AGAIN_BACK : VI_AGAIN, str_slice(text, at.start, span_len(at)));
+    else
+        vi_failed(vi);
 }
 
 static void insert_at(Vi *vi, char how)
 {
-    size_t at = cursor_of(vi);
+    size_t at = cursor_of(vi), n = times(vi->count);
+    if (vi->mode == VI_VISUAL_BLOCK) {
+        vi_block_insert(vi, how == 'A');
+        return;
+    }
     if (vi_is_visual(vi)) {
         Span chosen = vi_chosen(vi);
         vi_visual_end(vi);
@@ -133,32 +267,102 @@ static void insert_at(Vi *vi, char how)
     }
     vi->host->go(vi->of, at);
     vi_insert(vi, false);
+    vi_insert_times(vi, n);
+}
+
+static void open_lines(Vi *vi, bool above)
+{
+    size_t n = times(vi->count);
+    vi_open_line(vi, above);
+    vi_insert_times(vi, n);
 }
 
 static void again(Vi *vi)
 {
+    if (vi->repeats) {
+        vi_failed(vi);
+        return;
+    }
     if (!vi->last.count || !vi->last.whole) {
         vi->host->say(vi->of, vi->last.count ? "The last change was too long to be made again"
                                              : "There is no change yet that could be made again");
         return;
     }
-    size_t n = times(vi->count);
+    size_t n = vi->count ? vi->count : 1;
+    bool was = vi_together(vi);
     vi_idle(vi);
+    vi_keys_reset(&vi->now); /* it stays the change that it was */
     vi->repeats = true;
-    for (; n > 0; n--)
-        for (size_t i = 0; i < vi->last.count; i++)
+    vi->failed = false;
+    for (; n > 0 && !vi->failed; n--)
+        for (size_t i = 0; i < vi->last.count && !vi->failed; i++)
             if (!vi_key(vi, &vi->last.keys[i]))
                 vi->host->type(vi->of, &vi->last.keys[i]);
+    if (vi->mode == VI_INSERT || vi->op || vi->wait) /* it ended in between */
+        escape(vi);
     vi->repeats = false;
     vi->changed = false;
+    vi_together_end(vi, was);
+}
+
+static void run_times(Vi *vi, const char *action)
+{
+    for (size_t n = times(vi->count), v; n > 0; n--) {
+        v = text_version(text_of(vi));
+        vi->host->run(vi->of, action);
+        if (text_version(text_of(vi)) == v)
+            break;
+    }
+    settle(vi);
+}
+
+static void end_of_block(Vi *vi)
+{
+    vi->to_ends = true;
+}
+
+/* Lines behind the colon, with the lines that are chosen or counted. */
+static void colon(Vi *vi)
+{
+    char typed[48] = "'<,'>";
+    if (vi_is_visual(vi))
+        vi_visual_end(vi);
+    else
+        snprintf(typed, sizeof typed, vi->count > 1 ? ".,.+%zu" : ".", times(vi->count) - 1);
+    vi_idle(vi);
+    vi->host->colon(vi->of, typed);
+}
+
+static bool control(Vi *vi, const KeyEvent *key)
+{
+    size_t n = times(vi->count);
+    if (key_is_ctrl(key, 'v'))
+        visual(vi, VI_VISUAL_BLOCK);
+    else if (key_is_ctrl(key, 'a'))
+        vi_add_number(vi, (long)n);
+    else if (key_is_ctrl(key, 'r'))
+        run_times(vi, "edit.redo");
+    else if (key_is_ctrl(key, 'e') || key_is_ctrl(key, 'y'))
+        vi->host->scroll(vi->of, key->code == 'e' ? (long)n : -(long)n);
+    else if (key_is_ctrl(key, 'o') || key_is(key, K_TAB, 0)) {
+        if (!vi_jump(vi, key->code == 'o'))
+            return false; /* beyond the places of this text are the other views */
+    } else if (key_is_ctrl(key, 'w')) {
+        vi->wait = 'W';
+        return true;
+    } else {
+        return false;
+    }
+    vi_idle(vi);
+    return true;
 }
 
 /* Commands of one key; false: it is none. */
 static bool command(Vi *vi, const KeyEvent *key)
 {
     bool visual_now = vi_is_visual(vi);
-    if (key->mods)
-        return false;
+    if (key->mods || key_is(key, K_TAB, 0))
+        return control(vi, key);
     switch (key->code) {
     case 'i':
     case 'a':
@@ -179,13 +383,13 @@ static bool command(Vi *vi, const KeyEvent *key)
         if (visual_now)
             other_end(vi);
         else
-            vi_open_line(vi, false);
+            open_lines(vi, false);
         break;
     case 'O':
         if (visual_now)
             other_end(vi);
         else
-            vi_open_line(vi, true);
+            open_lines(vi, true);
         break;
     case 'x':
     case K_DELETE:
@@ -196,12 +400,16 @@ static bool command(Vi *vi, const KeyEvent *key)
         break;
     case 'D':
     case 'C':
-        if (visual_now)
+        if (vi->mode == VI_VISUAL_BLOCK)
+            end_of_block(vi), vi_operator(vi, key->code == 'D' ? 'd' : 'c');
+        else if (visual_now)
             vi->mode = VI_VISUAL_LINE, vi_operator(vi, key->code == 'D' ? 'd' : 'c');
         else
             vi_cut_to_line_end(vi, key->code == 'D' ? 'd' : 'c');
         break;
     case 'Y':
+        if (visual_now)
+            vi->mode = VI_VISUAL_LINE;
         vi_operator(vi, 'y');
         if (vi->op)
             vi_operator(vi, 'y');
@@ -212,7 +420,20 @@ static bool command(Vi *vi, const KeyEvent *key)
         else
             vi_cut_cells(vi, false), vi_insert(vi, true);
         break;
+    case 'R':
+        if (visual_now) {
+            vi->mode = VI_VISUAL_LINE;
+            vi_operator(vi, 'c');
+        } else {
+            size_t n = times(vi->count);
+            insert_at(vi, 'i');
+            vi->over = true;
+            vi_insert_times(vi, n);
+        }
+        break;
     case 'S':
+        if (visual_now)
+            vi->mode = VI_VISUAL_LINE;
         vi_operator(vi, 'c');
         if (vi->op)
             vi_operator(vi, 'c');
@@ -222,7 +443,7 @@ static bool command(Vi *vi, const KeyEvent *key)
         vi_put(vi, key->code == 'p');
         break;
     case 'J':
-        vi_join_lines(vi);
+        vi_join_lines(vi, false);
         break;
     case '~':
         vi_tilde(vi, '~');
@@ -232,8 +453,7 @@ static bool command(Vi *vi, const KeyEvent *key)
         if (visual_now)
             vi_tilde(vi, (char)key->code);
         else
-            vi->host->run(vi->of, key->code == 'u' ? "edit.undo" : "edit.redo");
-        settle(vi);
+            run_times(vi, key->code == 'u' ? "edit.undo" : "edit.redo");
         break;
     case 'v':
         visual(vi, VI_VISUAL);
@@ -250,12 +470,28 @@ static bool command(Vi *vi, const KeyEvent *key)
         break;
     case '/':
     case '?':
-        search(vi, key->code == '/' ? VI_SEARCH : VI_SEARCH_BACK);
-        break;
+        seek(vi, key->code == '/' ? VI_SEARCH : VI_SEARCH_BACK);
+        return true;
     case 'n':
     case 'N':
-        search(vi, key->code == 'n' ? VI_AGAIN : VI_AGAIN_BACK);
+        search(vi, key->code == 'n' ? VI_AGAIN : VI_AGAIN_BACK, STR(""));
         break;
+    case '&':
+        if (!vi->host->ex(vi->of, STR("&")))
+            vi_failed(vi);
+        break;
+    case 'q':
+        if (vi->recording) {
+            vi_record_stop(vi);
+            break;
+        }
+        vi->wait = 'q';
+        return true;
+    case ':':
+        if (!visual_now && !vi->count)
+            return false;
+        colon(vi);
+        return true;
     default:
         return false;
     }
@@ -265,27 +501,50 @@ static bool command(Vi *vi, const KeyEvent *key)
 
 /* ---- keys of two letters ---- */
 
+static void insert_again(Vi *vi)
+{
+    size_t at;
+    if (vi_mark(vi, '^', &at))
+        vi->host->go(vi->of, at);
+    vi_insert(vi, false);
+}
+
 static void g_key(Vi *vi, const KeyEvent *key)
 {
     Target t = { 0 };
-    switch (key->code) {
-    case 'g':
-        vi_join_counts(vi);
-        if (vi_target_line(vi, &t, false))
-            vi_apply(vi, &t);
-        break;
-    case '_':
-        t.at = end_of(vi, cursor_of(vi));
-        while (t.at > start_of(vi, cursor_of(vi)) && bytes_of(vi).ptr[t.at - 1] == ' ')
-            t.at--;
+    char small = key->mods || key->code >= 128 ? 0 : (char)key->code;
+    size_t count = vi->count;
+    vi_join_counts(vi);
+    if (vi_target_g(vi, key, &t)) {
         vi_apply(vi, &t);
-        break;
-    case 'c':
-        vi->wait = 0;
-        vi_operator(vi, '#');
+        vi_idle(vi);
         return;
+    }
+    vi->count = count;
+    switch (small) {
+    case 'c':
+    case 'u':
+    case 'U':
+    case '~':
+        vi_operator(vi, small == 'c' ? '#' : small);
+        return;
+    case 'v':
+        visual_again(vi);
+        break;
+    case 'i':
+        insert_again(vi);
+        break;
+    case 'J':
+        vi_join_lines(vi, true);
+        break;
+    case ';':
+    case ',':
+        if (!vi_go_changed(vi, small == ';'))
+            vi_failed(vi);
+        break;
     default:
         vi->host->say(vi->of, "There is no such command behind g");
+        vi_failed(vi);
         break;
     }
     vi_idle(vi);
@@ -322,12 +581,18 @@ static void z_key(Vi *vi, const KeyEvent *key)
     vi_idle(vi);
 }
 
-static void jump_back(Vi *vi)
+/* ` to the place of a mark, ' to its line. */
+static void to_mark(Vi *vi, const KeyEvent *key, bool line)
 {
-    size_t to = vi->jump < text_len(text_of(vi)) ? vi->jump : text_len(text_of(vi));
-    vi->jump = cursor_of(vi);
-    go(vi, to);
-    settle(vi);
+    Target t = { .lines = line, .jumps = true };
+    if (key->mods || key->code >= 128 || !vi_mark(vi, (char)key->code, &t.at)) {
+        vi->host->say(vi->of, "There is no such mark: m and a letter set one");
+        vi_failed(vi);
+        return;
+    }
+    if (line && (vi->op || (key->code != '\'' && key->code != '`')))
+        t.at = first_of(vi, t.at);
+    vi_apply(vi, &t);
 }
 
 static void second_key(Vi *vi, const KeyEvent *key)
@@ -346,6 +611,8 @@ static void second_key(Vi *vi, const KeyEvent *key)
             vi_join_counts(vi);
             if (vi_target_char(vi, &t, wait, key->code))
                 vi_apply(vi, &t);
+            else
+                vi_failed(vi);
         }
         vi_idle(vi);
         break;
@@ -369,11 +636,42 @@ static void second_key(Vi *vi, const KeyEvent *key)
         vi_idle(vi);
         break;
     case '\'':
-        if (key_is(key, '\'', 0) || key_is(key, '`', 0))
-            jump_back(vi);
+    case '`':
+        to_mark(vi, key, wait == '\'');
         vi_idle(vi);
         break;
-    default: /* the name of a register: there is one */
+    case 'm':
+        if (key->mods || key->code >= 128 || !vi_set_mark(vi, (char)key->code, cursor_of(vi))) {
+            vi->host->say(vi->of, "A mark has the name of a letter");
+            vi_failed(vi);
+        }
+        vi_idle(vi);
+        break;
+    case 'q':
+        vi_record_begin(vi, key->mods || key->code >= 128 ? 0 : (char)key->code);
+        vi_idle(vi);
+        break;
+    case '@': {
+        size_t n = times(vi->count);
+        vi_idle(vi);
+        vi_keys_reset(&vi->now); /* its own changes can be made again */
+        if (key->mods || key->code >= 128 || !vi_play_register(vi, (char)key->code, n))
+            vi_failed(vi);
+        break;
+    }
+    case 'W':
+        vi_idle(vi);
+        vi->host->run(vi->of, strchr("WhkpR", key->code < 128 ? (char)key->code : 0) && key->code
+                                  ? "pane.previous"
+                                  : "pane.next");
+        break;
+    default: /* the name of a register */
+        vi->reg = key->mods || key->code >= 128 ? 0 : (char)key->code;
+        if (vi->reg && vi->reg != '_' && !vi_register(vi->host->registers(vi->of), vi->reg)) {
+            vi->host->say(vi->of, "There is no register of this name");
+            vi_failed(vi);
+            vi_idle(vi);
+        }
         break;
     }
 }
@@ -382,11 +680,7 @@ static bool waits_for(Vi *vi, const KeyEvent *key)
 {
     if (key->mods || key->code >= 128)
         return false;
-    if (key->code == '`') {
-        vi->wait = '\'';
-        return true;
-    }
-    if (!key->code || !strchr("fFtTrgzZ\"'", (char)key->code))
+    if (!key->code || !strchr("fFtTrgzZ\"'`m@", (char)key->code))
         return false;
     vi->wait = (char)key->code;
     return true;
@@ -394,30 +688,10 @@ static bool waits_for(Vi *vi, const KeyEvent *key)
 
 /* ---- modes ---- */
 
-/* The key before Esc made a line. */
-static bool is_line_key(const Vi *vi)
-{
-    const KeyEvent *keys = vi->repeats ? vi->last.keys : vi->now.keys;
-    size_t count = vi->repeats ? vi->last.count : vi->now.count;
-    const KeyEvent *key = count > 1 ? &keys[count - 2] : NULL;
-    bool opened = count == 2 && (key_is(key, 'o', 0) || key_is(key, 'O', 0));
-    return key && (opened || key_is(key, K_ENTER, 0));
-}
-
 static void escape(Vi *vi)
 {
-    if (vi->mode == VI_INSERT) {
-        size_t at = cursor_of(vi);
-        bool blank = first_of(vi, at) == end_of(vi, at) && at > start_of(vi, at);
-        if (blank && vi->group && is_line_key(vi)) /* nothing was typed on the new line */
-            vi->host->change(vi->of, span_make(start_of(vi, at), end_of(vi, at)), STR(""),
-                             start_of(vi, at));
-        vi->mode = VI_NORMAL;
-        vi->group = false;
-        at = cursor_of(vi);
-        if (at > start_of(vi, at))
-            vi->host->go(vi->of, vi->host->before(vi->of, at));
-    }
+    if (vi->mode == VI_INSERT)
+        vi_insert_end(vi);
     vi_visual_end(vi);
     vi_idle(vi);
 }
@@ -426,23 +700,21 @@ static void record(Vi *vi, const KeyEvent *key)
 {
     if (vi->repeats)
         return;
-    if (vi->now.count == 0)
-        vi->now.whole = true;
-    if (vi->now.count < VI_KEYS && key->code != K_PASTE)
-        vi->now.keys[vi->now.count++] = *key;
-    else
-        vi->now.whole = false;
+    vi_keys_add(&vi->now, key);
 }
 
 /* A command is over: if it changed the text it can be made again. */
 static void record_end(Vi *vi)
 {
-    bool over = vi->mode == VI_NORMAL && !vi_is_pending(vi);
+    bool over = vi->mode == VI_NORMAL && !vi_is_pending(vi) && !vi->seeks;
     if (!over || vi->repeats)
         return;
-    if (vi->changed && vi->now.count)
-        vi->last = vi->now;
-    vi->now.count = 0;
+    if (vi->changed) {
+        if (vi->now.count)
+            vi_keys_copy(&vi->last, &vi->now);
+        vi_changed_at(vi, cursor_of(vi));
+    }
+    vi_keys_reset(&vi->now);
     vi->changed = false;
 }
 
@@ -470,7 +742,7 @@ static bool operator_of(const KeyEvent *key, char *ret_op)
 
 static bool normal_key(Vi *vi, const KeyEvent *key)
 {
-    Target t;
+    Target t = { 0 };
     char op;
     if (vi->wait) {
         second_key(vi, key);
@@ -482,13 +754,16 @@ static bool normal_key(Vi *vi, const KeyEvent *key)
         return true;
     }
     bool object_key = (vi->op || vi_is_visual(vi)) && (key_is(key, 'i', 0) || key_is(key, 'a', 0));
-    if (vi->op == '#' && key_is(key, 'c', 0)) {
-        vi_operator(vi, '#');
+    /* gcc, guu, gUU, g~~ */
+    bool same =
+        vi->op == '#' ? key_is(key, 'c', 0) : strchr("uU~", vi->op) && key_is(key, vi->op, 0);
+    if (vi->op && same) {
+        vi_operator(vi, vi->op);
         return true;
     }
     if (operator_of(key, &op)) {
         if (vi->op && vi->op != op)
-            vi_idle(vi);
+            vi_idle(vi), vi_failed(vi);
         else
             vi_operator(vi, op);
         return true;
@@ -497,6 +772,13 @@ static bool normal_key(Vi *vi, const KeyEvent *key)
         return true;
     if (waits_for(vi, key))
         return true;
+    if (vi->mode == VI_VISUAL_BLOCK && (key_is(key, '$', 0) || key_is(key, K_END, 0))) {
+        vi_target(vi, key, &t);
+        vi_apply(vi, &t);
+        vi->to_ends = true;
+        vi_idle(vi);
+        return true;
+    }
     size_t count = vi->count;
     if (vi->op)
         vi_join_counts(vi);
@@ -506,23 +788,57 @@ static bool normal_key(Vi *vi, const KeyEvent *key)
         return true;
     }
     vi->count = count;
-    if (vi->op && !object_key) { /* no motion: the operator is given up */
+    bool search_key =
+        !key->mods && key->code < 128 && key->code && strchr("/?nN*#", (char)key->code);
+    if (vi->op && !object_key && !search_key) { /* no motion: the operator is given up */
         vi_idle(vi);
+        vi_failed(vi);
         return true;
     }
-    return command(vi, key);
+    if (command(vi, key))
+        return true;
+    if (!key->mods && strchr("fFtT;,%", key->code < 128 ? (char)key->code : 0) && key->code)
+        vi_failed(vi);
+    return false;
+}
+
+/* False: it is typed. */
+static bool insert_key(Vi *vi, const KeyEvent *key)
+{
+    char wait = vi->wait;
+    record(vi, key);
+    if (wait == 'R') {
+        vi->wait = 0;
+        vi_keys_add(&vi->typed, key);
+        vi_insert_register(vi, key->mods || key->code >= 128 ? '?' : (char)key->code);
+        return true;
+    }
+    if (key_is_ctrl(key, 'r')) {
+        vi->wait = 'R';
+        return true;
+    }
+    if (key_is_ctrl(key, 't') || key_is_ctrl(key, 'd')) {
+        size_t at = cursor_of(vi), behind = end_of(vi, at) - at;
+        vi->host->shift(vi->of, span_make(at, at), key->code == 't' ? '>' : '<');
+        at = end_of(vi, at < text_len(text_of(vi)) ? start_of(vi, at) : at);
+        vi->host->go(vi->of, at > behind ? at - behind : 0);
+        vi_note(vi);
+        vi->changed = true;
+        return true;
+    }
+    vi_keys_add(&vi->typed, key);
+    return vi_overtype(vi, key);
 }
 
 bool vi_key(Vi *vi, const KeyEvent *key)
 {
     bool out = key_is(key, K_ESC, 0);
     size_t anchor;
+    vi->failed = false;
     if (vi_is_visual(vi) && !vi->host->selection(vi->of, &anchor))
         vi->mode = VI_NORMAL; /* a click ended it */
-    if (vi->mode == VI_INSERT && !out) {
-        record(vi, key);
-        return false;
-    }
+    if (vi->mode == VI_INSERT && !out)
+        return insert_key(vi, key);
     if (key_is_ctrl(key, 'g') && !vi_is_pending(vi))
         return false;
     adopt_selection(vi);
@@ -530,7 +846,7 @@ bool vi_key(Vi *vi, const KeyEvent *key)
         if (vi->mode == VI_INSERT)
             record(vi, key);
         else
-            vi->now.count = 0;
+            vi_keys_reset(&vi->now);
         escape(vi);
         record_end(vi);
         return true;

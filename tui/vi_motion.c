@@ -14,6 +14,11 @@ static Kind kind_at(Str text, size_t at, bool big)
     return big || letter ? WORD : OTHER;
 }
 
+bool vi_is_blank(Str text, size_t at)
+{
+    return at >= text.len || kind_at(text, at, false) == BLANK;
+}
+
 static size_t line_start(Str text, size_t at)
 {
     while (at > 0 && text.ptr[at - 1] != '\n')
@@ -81,6 +86,19 @@ size_t vi_word_end(Str text, size_t at, bool big)
     while (to < text.len && kind_at(text, to, big) == kind)
         to++;
     return character_before(text, to);
+}
+
+size_t vi_word_end_back(Str text, size_t at, bool big)
+{
+    size_t to = at;
+    if (to < text.len) { /* out of this word */
+        Kind kind = kind_at(text, to, big);
+        while (kind != BLANK && to > 0 && kind_at(text, to - 1, big) == kind)
+            to--;
+    }
+    while (to > 0 && kind_at(text, to - 1, big) == BLANK && !is_empty_line(text, to - 1))
+        to--;
+    return to > 0 ? character_before(text, to) : at;
 }
 
 size_t vi_word_stop(Str text, size_t at, bool big)
@@ -242,6 +260,46 @@ static bool paragraph_object(Str text, size_t at, bool around, Span *ret)
     return true;
 }
 
+enum { NO_INDENT = -1 };
+
+/* Of the line that starts there; NO_INDENT: it is blank. */
+static long indent_of(Str text, size_t start)
+{
+    size_t at = start;
+    while (at < text.len && text.ptr[at] == ' ')
+        at++;
+    bool blank = at == text.len || text.ptr[at] == '\n' || text.ptr[at] == '\r';
+    return blank ? NO_INDENT : (long)(at - start);
+}
+
+static bool indent_object(Str text, size_t at, bool around, Span *ret)
+{
+    size_t start = line_start(text, at), end = line_end(text, at), up;
+    long own = indent_of(text, start), indent;
+    if (own == NO_INDENT)
+        return false;
+    for (up = start; up > 0;) {
+        up = line_start(text, up - 1);
+        indent = indent_of(text, up);
+        if (indent != NO_INDENT && indent < own)
+            break;
+        if (indent != NO_INDENT)
+            start = up;
+    }
+    if (around && start > 0 && indent_of(text, up) != NO_INDENT && indent_of(text, up) < own)
+        start = up;
+    for (size_t down = end; down < text.len;) {
+        indent = indent_of(text, down + 1);
+        if (indent != NO_INDENT && indent < own)
+            break;
+        down = line_end(text, down + 1);
+        if (indent != NO_INDENT)
+            end = down;
+    }
+    *ret = span_make(start, end + (end < text.len));
+    return true;
+}
+
 bool vi_object(Str text, size_t at, char what, bool around, Span *ret)
 {
     switch (what) {
@@ -253,6 +311,8 @@ bool vi_object(Str text, size_t at, char what, bool around, Span *ret)
         return quote_object(text, at, what, around, ret);
     case 'p':
         return paragraph_object(text, at, around, ret);
+    case 'i':
+        return indent_object(text, at, around, ret);
     case '{':
     case '}':
     case 'B':

@@ -11,6 +11,9 @@
 size_t vi_word_next(Str text, size_t at, bool big);
 size_t vi_word_back(Str text, size_t at, bool big);
 size_t vi_word_end(Str text, size_t at, bool big);
+/* ge gE: the end of the word before. */
+size_t vi_word_end_back(Str text, size_t at, bool big);
+bool vi_is_blank(Str text, size_t at);
 /* Behind the word, or the blanks, at a place. */
 size_t vi_word_stop(Str text, size_t at, bool big);
 /* { and }: the next line that is empty; else the end of the text, its start. */
@@ -19,7 +22,8 @@ size_t vi_paragraph(Str text, size_t at, bool back);
 bool vi_find_char(Str text, size_t at, int32_t c, char kind, size_t count, size_t *ret);
 /* %: the partner of the first bracket on the line from `at` on. */
 bool vi_partner(Str text, size_t at, size_t *ret);
-/* What iw, a", i{ ... mean: `around` as with a. */
+/* What iw, a", i{ ... mean: `around` as with a. ii: the lines around that are indented as deep, or
+ * deeper; ai with the one above, their key. */
 bool vi_object(Str text, size_t at, char what, bool around, Span *ret);
 
 #endif

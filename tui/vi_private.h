@@ -1,4 +1,4 @@
-/* vi_private - what the files of vi share: vi.c, vi_target.c and vi_change.c. */
+/* vi_private - what the files of vi share. */
 #ifndef TUI_VI_PRIVATE_H
 #define TUI_VI_PRIVATE_H
 
@@ -10,6 +10,8 @@ enum { COUNT_MAX = 100000 };
 typedef struct Target {
     size_t at;
     bool lines, inclusive, rows; /* rows: an operator takes lines, a motion keeps its column */
+    bool must;                   /* it fails when the cursor stays where it is */
+    bool jumps;                  /* '' and ^O lead back */
     long by;                     /* rows */
 } Target;
 
@@ -17,9 +19,38 @@ typedef struct Target {
 
 /* Nothing is begun. */
 void vi_idle(Vi *vi);
+void vi_visual_end(Vi *vi);
+/* -- typing (vi_insert.c) -- */
+
 /* changed: the step before is what the insertion belongs to. */
 void vi_insert(Vi *vi, bool changed);
-void vi_visual_end(Vi *vi);
+void vi_insert_times(Vi *vi, size_t n);
+void vi_insert_end(Vi *vi);
+void vi_insert_register(Vi *vi, char name);
+bool vi_overtype(Vi *vi, const KeyEvent *key);
+
+/* -- marks and jumps (vi_jump.c) -- */
+
+void vi_changed_at(Vi *vi, size_t offset);
+/* ^O and ^I; false: there is none further. */
+bool vi_jump(Vi *vi, bool back);
+/* g; and g, */
+bool vi_go_changed(Vi *vi, bool back);
+
+/* -- macros (vi_macro.c) -- */
+
+void vi_record_begin(Vi *vi, char name);
+void vi_record_stop(Vi *vi);
+bool vi_play_register(Vi *vi, char name, size_t n);
+
+/* -- blocks (vi_block.c) -- */
+
+void vi_block_operate(Vi *vi, char op); /* d y c */
+void vi_block_case(Vi *vi, char how);
+void vi_block_replace(Vi *vi, Str character);
+void vi_block_insert(Vi *vi, bool behind);
+void vi_block_type(Vi *vi);
+void vi_block_put(Vi *vi, Str text, bool after);
 
 /* -- where keys lead (vi_target.c) -- */
 
@@ -30,6 +61,8 @@ bool vi_target_sideways(Vi *vi, Target *t, bool back);
 bool vi_target_char(Vi *vi, Target *t, char kind, int32_t c);
 /* The line of the count; else the last or the first one. */
 bool vi_target_line(Vi *vi, Target *t, bool last);
+/* Behind g. */
+bool vi_target_g(Vi *vi, const KeyEvent *key, Target *t);
 
 /* -- what changes the text (vi_change.c) -- */
 
@@ -47,7 +80,11 @@ void vi_put(Vi *vi, bool after);
 void vi_cut_cells(Vi *vi, bool back);
 void vi_cut_to_line_end(Vi *vi, char op);
 void vi_open_line(Vi *vi, bool above);
-void vi_join_lines(Vi *vi);
+/* bare: without a blank in between (gJ). */
+void vi_join_lines(Vi *vi, bool bare);
+void vi_add_case(Buf *out, Str text, char how);
+/* ^A: the number at or behind the cursor on its line. */
+void vi_add_number(Vi *vi, long by);
 /* The case of letters: '~' the other one, 'u' small, 'U' capital. */
 void vi_tilde(Vi *vi, char how);
 /* r: the same number of characters. */

@@ -8,7 +8,8 @@ static bool to_lines(Vi *vi, Target *t, long by)
     long line = (long)line_of(vi, cursor_of(vi)) + by;
     line = line < 0 ? 0 : line;
     *t = (Target){ .at = first_of(vi, text_line_start(text_of(vi), line_at_most(vi, (size_t)line))),
-                   .lines = true };
+                   .lines = true,
+                   .must = by != 0 };
     return true;
 }
 
@@ -18,6 +19,7 @@ bool vi_target_sideways(Vi *vi, Target *t, bool back)
     for (size_t n = times(vi->count); n > 0 && (back ? at > least : at < most); n--)
         at = back ? vi->host->before(vi->of, at) : vi->host->after(vi->of, at);
     t->at = at < least ? least : at > most ? most : at;
+    t->must = true;
     return true;
 }
 
@@ -32,7 +34,8 @@ static bool words(Vi *vi, Target *t, WordMotion *motion, bool big)
     for (size_t n = times(vi->count); n > 0; n--)
         at = change && n == 1 ? vi_word_stop(text, at, big) : motion(text, at, big);
     t->at = at;
-    t->inclusive = motion == vi_word_end;
+    t->must = true;
+    t->inclusive = motion == vi_word_end || motion == vi_word_end_back;
     if (next && vi->op && !change && line_of(vi, at) > 0 && at <= first_of(vi, at)) {
         /* The last word of a line, not the line end with it. */
         size_t before = text_line_end(text_of(vi), line_of(vi, at) - 1);
@@ -62,13 +65,14 @@ static bool find_again(Vi *vi, Target *t, bool other_way)
 
 static bool seen(Vi *vi, Target *t, ViLook where)
 {
-    *t = (Target){ .at = first_of(vi, vi->host->seen(vi->of, where)), .lines = true };
+    *t =
+        (Target){ .at = first_of(vi, vi->host->seen(vi->of, where)), .lines = true, .jumps = true };
     return true;
 }
 
 static bool rows(Target *t, long by)
 {
-    *t = (Target){ .rows = true, .lines = true, .by = by };
+    *t = (Target){ .rows = true, .lines = true, .must = true, .by = by };
     return true;
 }
 
@@ -76,9 +80,51 @@ bool vi_target_line(Vi *vi, Target *t, bool last)
 {
     size_t line = vi->count ? vi->count - 1 : last ? SIZE_MAX : 0;
     t->at = first_of(vi, text_line_start(text_of(vi), line_at_most(vi, line)));
-    t->lines = true;
-    vi->jump = cursor_of(vi);
+    t->lines = t->jumps = true;
     return true;
+}
+
+/* %: the partner of a bracket; with a count so many hundredths of the lines. */
+static bool partner(Vi *vi, Target *t)
+{
+    t->inclusive = t->jumps = true;
+    if (!vi->count)
+        return vi_partner(bytes_of(vi), cursor_of(vi), &t->at);
+    size_t lines = line_at_most(vi, SIZE_MAX) + 1, line = (vi->count * lines + 99) / 100;
+    vi->count = line ? line : 1;
+    t->inclusive = false;
+    return vi_target_line(vi, t, false);
+}
+
+bool vi_target_g(Vi *vi, const KeyEvent *key, Target *t)
+{
+    *t = (Target){ .at = cursor_of(vi) };
+    switch (key->mods ? -1 : key->code) {
+    case 'g':
+        return vi_target_line(vi, t, false);
+    case 'j':
+    case K_DOWN:
+        return rows(t, (long)times(vi->count));
+    case 'k':
+    case K_UP:
+        return rows(t, -(long)times(vi->count));
+    case 'e':
+    case 'E':
+        return words(vi, t, vi_word_end_back, key->code == 'E');
+    case '_':
+        t->at = end_of(vi, cursor_of(vi));
+        while (t->at > start_of(vi, cursor_of(vi)) && bytes_of(vi).ptr[t->at - 1] == ' ')
+            t->at--;
+        if (t->at > start_of(vi, cursor_of(vi)))
+            t->at = vi->host->before(vi->of, t->at);
+        t->inclusive = true;
+        return true;
+    case '0':
+        t->at = start_of(vi, cursor_of(vi));
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool vi_target(Vi *vi, const KeyEvent *key, Target *t)
@@ -147,10 +193,10 @@ bool vi_target(Vi *vi, const KeyEvent *key, Target *t)
     case '}':
         for (; n > 0; n--)
             t->at = vi_paragraph(bytes_of(vi), t->at, key->code == '{');
+        t->jumps = t->must = true;
         return true;
     case '%':
-        t->inclusive = true;
-        return vi_partner(bytes_of(vi), at, &t->at);
+        return partner(vi, t);
     case 'G':
         return vi_target_line(vi, t, true);
     case 'H':

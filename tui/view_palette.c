@@ -2,11 +2,13 @@
  * console and of the rules, "?" opens the help. */
 #include "action_words.h"
 #include "app_private.h"
+#include "history.h"
 
 #include "contract/boot_codes.h"
 #include "contract/preflight.h"
 #include "keymap.h"
 #include "source.h"
+#include "source_ex.h"
 #include "widgets.h"
 
 #include <stdio.h>
@@ -14,16 +16,10 @@
 
 enum { ROWS_MAX = 300, LETTERS = 64 };
 
-/* What hands that know vi type behind the colon. */
-typedef struct ExCommand {
-    const char *word, *title;
-    void (*run)(App *app);
-} ExCommand;
-
 typedef struct Row {
     int score;
     const Action *action; /* or */
-    const ExCommand *ex;  /* or */
+    bool ex;              /* a line of vi; or */
     size_t line;          /* of the text, from 1; or */
     Span place;           /* of a field */
     const Problem *problem;
@@ -40,6 +36,7 @@ typedef struct Palette {
     Row *rows;
     size_t count, total, selected, top;
     size_t shown; /* rows of the list on the screen */
+    size_t ago;   /* the line of vi of before that is shown, from 1; 0: none */
 } Palette;
 
 static Palette *palette_of(const View *v)
@@ -130,37 +127,8 @@ static void add_action(Palette *p, const Action *a, Str typed)
     *add_row(p) = row;
 }
 
-static void ex_open(App *app)
-{
-    app_run(app, "file.open");
-}
-
-static void ex_save(App *app)
-{
-    app_run(app, "file.save");
-}
-
-static void ex_leave(App *app)
-{
-    app_run(app, "file.leave");
-}
-
-static void ex_problems(App *app)
-{
-    app_run(app, "view.problems");
-}
-
-static const ExCommand ex_commands[] = {
-    { "w", "Save", ex_save },
-    { "q", "Leave", ex_leave },
-    { "q!", "Leave without saving", app_leave_unsaved },
-    { "wq", "Save and leave", app_save_and_leave },
-    { "x", "Save and leave", app_save_and_leave },
-    { "e", "Open...", ex_open },
-    { "cope", "Problems", ex_problems },
-};
-
-/* Whole words only, in front of all that is found by name; a number goes to that line. */
+/* A line behind the colon of vi, in front of all that is found by name; a number goes to that
+ * line. */
 static void add_ex(Palette *p, Str typed)
 {
     size_t line = 0;
@@ -171,15 +139,27 @@ static void add_ex(Palette *p, Str typed)
         Row row = { .line = line, .score = 10000 };
         row.title = str_from(arena_printf(p->arena, "Go to line %zu", line));
         *add_row(p) = row;
+        return;
     }
-    for (size_t i = 0; keymap_is_vi() && i < sizeof ex_commands / sizeof *ex_commands; i++) {
-        if (!str_is(typed, ex_commands[i].word))
-            continue;
-        Row row = { .ex = &ex_commands[i], .score = 10000 };
-        row.title = str_from(ex_commands[i].title);
-        row.key = str_from(arena_printf(p->arena, ":%s", ex_commands[i].word));
-        *add_row(p) = row;
-    }
+    ExLine parts;
+    const ExCommand *command = ex_find(p->view.app, typed, &parts);
+    bool place = parts.addresses && !parts.name.len && keymap_is_vi();
+    if (!command && !place)
+        return;
+    Row row = { .ex = true, .score = 10000 };
+    const char *title = command ? command->title : "Go to the line";
+    if (parts.bang && strcmp(title, "Leave") == 0)
+        title = "Leave without saving";
+    if (command && (command->how & EX_LINES) && parts.addresses > 1 && !parts.problem)
+        row.title = str_from(
+            arena_printf(p->arena, "%s, lines %zu to %zu", title, parts.first + 1, parts.last + 1));
+    else
+        row.title = str_from(title);
+    if (parts.problem)
+        row.key = str_from(parts.problem);
+    else
+        row.key = command ? str_from(arena_printf(p->arena, ":%s", command->name)) : STR("");
+    *add_row(p) = row;
 }
 
 static void add_fields(Palette *p, const TreeNode *node, Str typed)
@@ -371,6 +351,44 @@ static void tell_command(Palette *p)
     app_ask(p->view.app, row.action->title, words, buttons, NULL, NULL);
 }
 
+/* The palette is closed already, and goes with the next key that is played. */
+static void run_ex(App *app, Palette *p)
+{
+    ViRegisters *r = app_registers(app);
+    Buf line;
+    buf_init_secret(&line, INPUT_MAX);
+    buf_add_str(&line, input_value(p->input));
+    if (r && buf_ok(&line))
+        vi_register_line(r, buf_str(&line));
+    if (buf_ok(&line))
+        ex_run(app, buf_str(&line));
+    buf_clear(&line);
+}
+
+/* A line of before, or back to none. */
+static void look_back(Palette *p, bool older)
+{
+    ViRegisters *r = app_registers(p->view.app);
+    Str line = STR("");
+    size_t ago = older ? p->ago + 1 : p->ago > 0 ? p->ago - 1 : 0;
+    if (!r || (ago && !history_line(&r->history, ago - 1, &line)))
+        return;
+    p->ago = ago;
+    input_set(p->input, line);
+    fill(p);
+}
+
+/* Up at the first row of the list brings the lines of before. */
+static bool history_key(Palette *p, const KeyEvent *k)
+{
+    bool up = key_is(k, K_UP, 0) || key_is_ctrl(k, 'p');
+    bool down = key_is(k, K_DOWN, 0) || key_is_ctrl(k, 'n');
+    if (!keymap_is_vi() || p->selected > 0 || !(up || (down && p->ago > 0)))
+        return false;
+    look_back(p, up);
+    return true;
+}
+
 static void run_row(Palette *p)
 {
     App *app = p->view.app;
@@ -394,8 +412,8 @@ static void run_row(Palette *p)
         app_run_action(app, row.action);
         if (!app->message[0])
             app_message(app, MESSAGE_INFO, "%s: next time %s", row.action->title, key);
-    } else if (row.ex) {
-        row.ex->run(app);
+    } else if (row.ex || (row.line && keymap_is_vi())) {
+        run_ex(app, p);
     } else if (row.line) {
         source_go_to(app, row.line, 1);
     } else if (row.problem) {
@@ -413,10 +431,17 @@ static void run_row(Palette *p)
 static bool key(View *v, const KeyEvent *k)
 {
     Palette *p = palette_of(v);
+    Source *editor = keymap_is_vi() && !key_is_mouse(k) ? source_active(v->app) : NULL;
+    if (editor)
+        vi_record_macro(&editor->vi, k);
     if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
         return false;
-    if (key_is(k, K_ENTER, 0))
+    if (key_is(k, K_BACKSPACE, 0) && !input_value(p->input).len && keymap_is_vi())
+        app_close(v->app, v);
+    else if (key_is(k, K_ENTER, 0))
         run_row(p);
+    else if (history_key(p, k))
+        return true;
     else if (key_is(k, K_F1, 0))
         tell_command(p);
     else if (key_is(k, K_UP, 0) || key_is_ctrl(k, 'p') || k->code == K_WHEEL_UP)
@@ -477,6 +502,11 @@ static const ViewClass class = {
     .size = size,
     .free = palette_free,
 };
+
+bool view_is_palette(const View *v)
+{
+    return v->class == &class;
+}
 
 View *view_palette_new(App *app, const char *typed)
 {

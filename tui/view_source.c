@@ -35,7 +35,10 @@ void source_show(App *app)
 static void free_source(View *v)
 {
     Source *s = source_of(v);
+    subst_end(s);
     find_free(s->find);
+    vi_end(&s->vi);
+    buf_clear(&s->asked.text);
     complete_close(s);
     memory_free(s->shown);
     source_columns_free(&s->columns);
@@ -135,15 +138,14 @@ static bool cancel(Source *s)
     return was;
 }
 
-/* Scrolls; the cursor stays in sight. */
-static void wheel(Source *s, bool up)
+void source_scroll(Source *s, long by)
 {
-    enum { ROWS = 3 };
+    bool up = by < 0;
     Layout l;
     Text *t = source_text(s);
     size_t cursor = source_cursor(s);
     source_layout(s, source_first_line(s, s->top), &l);
-    for (int i = 0; i < ROWS; i++) {
+    for (long i = 0; i < (up ? -by : by); i++) {
         if (up && s->top_row > 0) {
             s->top_row--;
         } else if (up && l.line > 0) {
@@ -169,6 +171,12 @@ static void wheel(Source *s, bool up)
         source_set_cursor(s, layout_offset(s, &l, s->wrap * s->top_row));
     }
     s->follow = false;
+}
+
+static void wheel(Source *s, bool up)
+{
+    enum { ROWS = 3 };
+    source_scroll(s, up ? -ROWS : ROWS);
 }
 
 static void wheel_sideways(Source *s, bool left)
@@ -310,10 +318,6 @@ bool source_insert_key(Source *s, const KeyEvent *key)
 static bool command_key(Source *s, const KeyEvent *key)
 {
     static const char elsewhere[] = " :[]K";
-    if (key_is_ctrl(key, 'e') || key_is_ctrl(key, 'y')) {
-        wheel(s, key->code == 'y');
-        return true;
-    }
     if (motion_key(s, key))
         return true;
     if (key->code == K_PASTE)
@@ -354,6 +358,10 @@ static bool key_source(View *v, const KeyEvent *key)
 {
     Source *s = source_of(v);
     bool taken;
+    if (keymap_is_vi() && !key_is_mouse(key))
+        vi_record_macro(&s->vi, key);
+    if (s->subst && subst_key(s, key))
+        return true;
     if (s->find && find_key(s, key))
         return true;
     if (key_is_mouse(key))
@@ -388,11 +396,16 @@ static void event(View *v, ViewEvent e)
         s->wanted = -1;
         break;
     case EVENT_BLUR:
+        subst_end(s);
         complete_close(s);
         break;
     case EVENT_DOCUMENT:
+        subst_end(s);
         complete_close(s);
         vi_reset(&s->vi);
+        vi_registers_wipe(s->view.app->registers);
+        find_forget(s->find);
+        buf_clear(&s->asked.text);
         s->top = 0;
         s->top_row = 0;
         s->left = 0;
@@ -494,8 +507,12 @@ static void title(const View *v, char *out, size_t size)
     bool busy = document_is_busy(source_document(source_of(v)));
     const Analysis *a = app_analysis(v->app);
     bool broken = a && !analysis_root(a) && source_bytes(source_of(v)).len > 0;
-    snprintf(out, size, "Source%s%s%s%s", broken ? " ?" : "", keymap_is_vi() ? "  " : "",
-             keymap_is_vi() ? vi_mode_name(&source_of(v)->vi) : "", busy ? "  checking" : "");
+    const Vi *vi = keymap_is_vi() ? &source_of(v)->vi : NULL;
+    char keys[24] = "";
+    if (vi && vi->recording)
+        snprintf(keys, sizeof keys, "  recording @%c", vi->recording);
+    snprintf(out, size, "Source%s%s%s%s%s", broken ? " ?" : "", vi ? "  " : "",
+             vi ? vi_mode_name(vi) : "", keys, busy ? "  checking" : "");
 }
 
 static const ViewClass class = {

@@ -149,6 +149,91 @@ static void menu_help_and_problems_stay_at_hand(void **state)
     term_close(t);
 }
 
+static void the_colon_takes_lines(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, ":%s/example/(sample|x)");
+    assert_screen(t, "Replace: s/expression/replacement/gci, lines 1 to 8");
+    term_keys(t, "^U");
+    term_type(t, "%s/h.example/\\u&s/");
+    term_keys(t, "Enter");
+    assert_screen(t, "1 replaced on 1 line; one undo brings them back");
+    assert_screen(t, "H.examples.com");
+    term_type(t, ":9d");
+    assert_screen(t, "there are not so many lines");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "Delete lines");
+    term_type(t, "u");
+    assert_screen(t, "hostname: h.example.com");
+    term_type(t, ":"); /* the line of before */
+    assert_screen(t, "@ fields");
+    term_keys(t, "Up");
+    assert_screen(t, "> %s/h.example");
+    term_keys(t, "Enter");
+    assert_screen(t, "H.examples.com");
+    term_type(t, "u:set wrap");
+    term_keys(t, "Enter");
+    assert_screen(t, "wrap = on");
+    term_type(t, ":set nosuch");
+    term_keys(t, "Enter");
+    assert_screen(t, "no such option");
+    term_type(t, ":e other.yaml");
+    term_keys(t, "Enter");
+    assert_screen(t, "other.yaml");
+    term_close(t);
+}
+
+static void a_macro_is_shown_while_it_is_recorded(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, "jqa");
+    assert_screen(t, "recording @a");
+    term_type(t, "A # x");
+    assert_screen(t, "env: | # x");
+    term_keys(t, "Esc");
+    assert_screen(t, "Source  normal");
+    term_type(t, "jq");
+    assert_not_screen(t, "recording");
+    term_type(t, "2@a");
+    assert_screen(t, "logging: # x");
+    assert_not_screen(t, "logRouter: # x");
+    term_type(t, ":reg");
+    term_keys(t, "Enter");
+    assert_screen(t, "a  macro, 7 keys");
+    term_keys(t, "Esc");
+    term_type(t, "u");
+    assert_not_screen(t, "logging: # x");
+    assert_screen(t, "env: | # x");
+    term_close(t);
+}
+
+static void a_block_is_seen_and_typed_into(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, "jj");
+    assert_screen(t, "3:1");
+    term_keys(t, "^V");
+    assert_screen(t, "Source  visual block");
+    term_type(t, "jjI#");
+    assert_screen(t, "#  type: env");
+    term_keys(t, "Esc");
+    assert_screen(t, "Source ?  normal");
+    assert_screen(t, "#  logging:");
+    assert_screen(t, "#    logRouter:");
+    term_type(t, "u");
+    assert_not_screen(t, "#  type");
+    term_type(t, ":%s/env/x/gc");
+    term_keys(t, "Enter");
+    assert_screen(t, "Replace it? y yes, n no");
+    term_type(t, "ny");
+    assert_not_screen(t, "type: env");
+    assert_screen(t, "1 replaced; one undo brings them back");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +241,9 @@ int main(void)
         cmocka_unit_test(a_digit_behind_esc_is_a_count),
         cmocka_unit_test(esc_and_a_key_at_once_are_two_keys),
         cmocka_unit_test(menu_help_and_problems_stay_at_hand),
+        cmocka_unit_test(the_colon_takes_lines),
+        cmocka_unit_test(a_macro_is_shown_while_it_is_recorded),
+        cmocka_unit_test(a_block_is_seen_and_typed_into),
     };
     return cmocka_run_group_tests_name("vi_screen", tests, NULL, NULL);
 }

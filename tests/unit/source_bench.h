@@ -54,6 +54,7 @@ static inline void close_bench(Bench *b)
     grid_free(&app->grid);
     buf_clear(&app->clipboard);
     buf_clear(&app->place);
+    vi_registers_free(app->registers);
     shelf_free(app->shelf);
     arena_free(app->frame);
     memory_free(app);

@@ -5,6 +5,8 @@
 #include "../tui/keymap.h"
 #include "../tui/vi_motion.h"
 
+#include <unistd.h>
+
 static const struct Case {
     const char *text, *keys, *then;
 } cases[] = {
@@ -159,6 +161,160 @@ static const struct Case {
     { "|\n\n", "x", "|\n\n" },
     { "|", "xddyypPJ~rxD", "|" },
     { "|", "ihelloE", "hell|o" },
+    /* registers */
+    { "|one\ntwo\n", "\"ayyj\"ap", "one\ntwo\n|one\n" },
+    { "|one\ntwo\n", "\"ayyj\"Ayy\"ap", "one\ntwo\n|one\ntwo\n" },
+    { "|one two\n", "\"adw\"ap", "tone| wo\n" },
+    { "|one two\n", "yiwwdiw\"0p", "one on|e\n" },
+    { "|1\n2\n3\n", "dddd\"2p", "3\n|1\n" },
+    { "|ab cd\n", "yiww\"_diwp", "ab a|b\n" },
+    { "|ab\n", "yiwcwx^R0yE", "xab|y\n" },
+    { "|one\ntwo\n", "\"ayyjV\"ap", "one\n|one\n" },
+    { "|a\nb\n", "v$yjp", "a\nb|a\n\n" },
+    { "  |one\n  two", "jcc1E", "  one\n  |1" },
+    { "1\n  |2", "ddP", "  |2\n1" },
+    { "|a b\n", "\"zp", "|a b\n" },
+    /* marks and jumps */
+    { "|1\n2\n  3\n", "jmaG'ax", "1\n|\n  3\n" },
+    { "1\n2\n  3|4\n", "magg`ax", "1\n2\n  |3\n" },
+    { "1\n2\n  3|4\n", "magg'ax", "1\n2\n  |4\n" },
+    { "1\n2\n|3\n", "maggd'a", "|" },
+    { "1\n2\n|3\n", "maggO0E'ax", "0\n1\n2\n|\n" },
+    { "|1\n2\n3\n", "G``x", "|\n2\n3\n" },
+
+    { "|1\n2\n3\n", "jGgg^O^O\t\tx", "|\n2\n3\n" },
+    { "|1\n2\n3\n", "xjjg;x", "|\n2\n3\n" },
+    { "|one two\n", "wiabEgixE", "one ab|xtwo\n" },
+    /* macros */
+    { "|1\n2\n3\n", "qaAxEjq@a", "1x\n2x\n|3\n" },
+    { "|1\n2\n3\n4\n", "qaAxEjq2@a", "1x\n2x\n3x\n|4\n" },
+    { "|1\n2\n3\n4\n", "qaAxEjq@a@@", "1x\n2x\n3x\n|4\n" },
+    { "|1\n2\n3\n4\n", "qaAxEjq99@a", "1x\n2x\n3x\n4|x\n" },
+    { "|1\n2\n3\n4\n", "qaAxEjq99@au", "1x\n|2\n3\n4\n" },
+    { "|a1\na2\na3\n", "qqfa0rbj0q9@q", "b1\n|a2\na3\n" },
+    { "|Ax\nb\n", "\"ayyj@a", "Ax\nbx\n|\n" },
+    { "|a b c d\n", "qadwq2@a", "|d\n" },
+    { "|a:1\nb:2\n", "qa/:\nrEq", "a|:1\nb:2\n" },
+    { "|a:1\nb:2\nc:3\n", "qa/:\nr=q2@a", "a=1\nb=2\nc|=3\n" },
+    { "|a\na\na\n", "qa:s/a/b/\njq@a", "b\nb\n|a\n" },
+    { "|1\n", "qaA2Eq@au", "1|2\n" },
+    { "|1\n", "A2EA3Eu", "1|2\n" },
+    { "|1 2\n", "qx^Awq@x", "2 |3\n" },
+    /* again */
+    { "|a b\n", "3ixE", "xx|xa b\n" },
+    { "|a\n", "2oxE", "a\nx\n|x\n" },
+    { "|a\n", "2OxE", "x\n|x\na\n" },
+    { "|a\n", "3AxyEu", "|a\n" },
+    { "|a\n", "2ixE.", "xx|xxa\n" },
+    { "|a a a a\n", "cwbEw3.", "b |b a a\n" },
+    { "|abcdef\n", "x3.u", "|bcdef\n" },
+    { "|one\n", "RxyE", "x|ye\n" },
+    { "|one\n", "Rwxyz1E", "wxyz|1\n" },
+    { "|one one\n", "RxyEw.", "xye x|ye\n" },
+    { "|a b c\n", "wgv", "a |b c\n" },
+    { "|a b c\n", "vlEwgvd", "|b c\n" },
+    { "|a1\n", "3u", "|a1\n" },
+    { "|abcd\n", "xxx2u", "|bcd\n" },
+    { "|abcd\n", "xxxuuu2^R", "|cd\n" },
+    /* case, numbers, joining */
+    { "|one two\n", "gUw", "|ONE two\n" },
+    { "|one two\nx\n", "gUU", "|ONE TWO\nx\n" },
+    { "|ONE\nTWO\nx\n", "guj", "|one\ntwo\nx\n" },
+    { "|One\n", "g~~", "|oNE\n" },
+    { "one tw|o\n", "gUiw", "one |TWO\n" },
+    { "|one two\n", "gUww.", "ONE |TWO\n" },
+    { "|port: 8080\n", "^A", "port: 808|1\n" },
+    { "|port: 8080\n", "20^A", "port: 810|0\n" },
+    { "|a: -1\n", "^A^A", "a: |1\n" },
+    { "|a007\n", "3^A", "a01|0\n" },
+    { "|x\n", "^A", "|x\n" },
+    { "|a\n  b\n", "gJ", "a|  b\n" },
+    { "|a\nb\nc\n", ">2j", "  |a\n  b\n  c\n" },
+    { "|a\nb\nc\n", "2>>", "  |a\n  b\nc\n" },
+    { "|a b c\n", "wwgex", "a | c\n" },
+    { "|a\n  b\n  c\nd\n", "jdii", "a\n|d\n" },
+    { "|a\n  b\n  c\nd\n", "jdai", "|d\n" },
+    { "|1\n2\n3\n4\n", "50%x", "1\n|\n3\n4\n" },
+    /* operators as far as a search */
+    { "|one two three\n", "d/th\n", "|three\n" },
+    { "|a x b x c x\n", "d/x\n.", "|x c x\n" },
+    { "|a x b x c\n", "/x\ndnu", "a |x b x c\n" },
+    { "a b |c\n", "d?a\n", "|c\n" },
+    { "|one two\n", "v/tw\nd", "|wo\n" },
+    { "|one two\n", "d/zz\nx", "|ne two\n" },
+    { "|one foo bar\n", "/foo\n/bar\nx", "one foo |ar\n" },
+    { "|a foo\nfoo\n", "/foo\n/\nx", "a foo\n|oo\n" },
+    { "|a.c abc\n", "/a.c\nx", "a.c |bc\n" },
+    { "| one one\n", "*x", " one |ne\n" },
+    { "|a b a b a\n", "2/a\nx", "a b a b| \n" },
+    /* the block */
+    { "|abc\nabc\nabc\n", "^Vjd", "|bc\nbc\nabc\n" },
+    { "a|bc\na\nabc\n", "^V2jd", "a|c\na\nac\n" },
+    { "|abc\nabc\n", "l^VljIxyE", "a|xybc\naxybc\n" },
+    { "|abc\nabc\n", "^VjI# Eu", "|abc\nabc\n" },
+    { "|abc\nabc\n", "^VljAxE", "ab|xc\nabxc\n" },
+    { "|a\nabc\nab\n", "^V2j$A;E", "a|;\nabc;\nab;\n" },
+    { "|abc\na\nabc\n", "ll^V2jAxE", "abc|x\na  x\nabcx\n" },
+    { "|abc\nabc\n", "^VljcxE", "|xc\nxc\n" },
+    { "|abc\nabc\n", "^Vljrx", "|xxc\nxxc\n" },
+    { "|abc\nabc\n", "l^VjU", "a|Bc\naBc\n" },
+    { "|ab\nab\n", "^Vjy$p", "ab|a\naba\n" },
+    { "|ab\nab", "^VjdjP", "b\n|ab\na" },
+    { "|abc\nabc\n", "l^Vj$d", "|a\na\n" },
+    { "|abc\nabc\n", "l^VjD", "|a\na\n" },
+    { "|\xC3\xA9x\nab\n", "^Vjd", "|x\nb\n" },
+    { "|a\nb\n", "^Vj>", "  |a\n  b\n" },
+    /* the command line */
+    { "|a a\na\n", ":s/a/b/\n", "|b a\na\n" },
+    { "|a a\na\n", ":s/a/b/g\n", "|b b\na\n" },
+    { "|a a\na a\n", ":%s/a/b\n", "b a\n|b a\n" },
+    { "|a a\na a\n", ":%s/a/b/g\nu", "|a a\na a\n" },
+    { "|1\n2\n3\n", ":%s/^/# /\n", "# 1\n# 2\n|# 3\n" },
+    { "|1\n2\n3\n", ":2,3s/$/;/\n", "1\n2;\n|3;\n" },
+    { "|1\n2\n3\n", ":2,$d\n", "|1\n" },
+    { "|1\n2\n3\n", ":.,+1d\n", "|3\n" },
+    { "|1\n2\n3\n", ":2\nx", "1\n|\n3\n" },
+    { "|1\n2\n3\n", ":$\nx", "1\n2\n|\n" },
+    { "|a\na\na\n", "Vj:s/a/b/\n", "b\n|b\na\n" },
+    { "|a\na\na\n", "Vj:s/a/b/\nG:'<,'>s/b/c/\n", "c\n|c\na\n" },
+    { "|a\na\na\n", "2:s/a/b/\n", "b\n|b\na\n" },
+    { "|ab\n", ":s/(a)(b)/\\2\\1&/\n", "|baab\n" },
+    { "|a/b\n", ":s/a\\/b/x\\/y/\n", "|x/y\n" },
+    { "|a/b\n", ":s#a/b#x#\n", "|x\n" },
+    { "|a\n", ":s/a/${X}/\n", "|${X}\n" },
+    { "|abc\n", ":s/b/\\u&/\n", "|aBc\n" },
+    { "|a,b\n", ":s/,/\\r/\n", "|a\nb\n" },
+    { "|Ab\n", ":s/ab/x/i\n", "|x\n" },
+    { "|ab ab\n", ":s/ab/x/\n&", "|x x\n" },
+    { "|ab ab\nab\n", ":s/ab/x/\nj:&&\n", "x ab\n|x\n" },
+    { "|a\na\na\na\n", ":%s/a/b/c\nynyq", "b\na\nb\n|a\n" },
+    { "|a\na\na\na\n", ":%s/a/b/c\nna", "a\nb\nb\n|b\n" },
+    { "|a\na\na\na\n", ":%s/a/b/c\nau", "|a\na\na\na\n" },
+    { "|a a a\n", ":s/a/b/gc\nyny", "|b a b\n" },
+    { "|a1\nb\na2\n", ":g/a/d\n", "|b\n" },
+    { "|a1\nb\na2\n", ":v/a/d\n", "a1\n|a2\n" },
+    { "|1\n2\n3\n", ":g/^/m0\n", "|3\n2\n1\n" },
+    { "|a1\nb\na2\n", ":g/a/s/$/;/\n", "a1;\nb\n|a2;\n" },
+    { "|a1\nb\na2\n", ":g/a/normal A;\nu", "a|1\nb\na2\n" },
+    { "|1\n2\n3\n", ":%normal A;\n", "1;\n2;\n3|;\n" },
+    { "|1\n2\n3\n", ":m$\n", "2\n3\n|1\n" },
+    { "1\n2\n|3\n", ":m0\n", "|3\n1\n2\n" },
+    { "|1\n2\n3", ":m$\n", "2\n3\n|1" },
+    { "1\n2\n|3", ":m0\n", "|3\n1\n2" },
+    { "|1\n2\n", ":t.\n", "1\n|1\n2\n" },
+    { "|1\n2", ":t$\n", "1\n2\n|1" },
+    { "|1\n2\n3\n", ":1,2j\n", "1| 2\n3\n" },
+    { "|1\n2\n3\n", ":1,2>\n", "  1\n  |2\n3\n" },
+    { "|1\n2\n3\n", ":2y a\nG\"ap", "1\n2\n3\n|2\n" },
+    { "|1\n2\n3\n", "yy:3pu\n", "1\n2\n3\n|1\n" },
+    { "|1\n2\n3\n", "jmagg:'ad\n", "1\n|3\n" },
+    { "|1\n2\n3\n", ":/3/d\n", "1\n|2\n" },
+    { "|1\n2\n3\n", ":s/1/x/\nj@:", "x\n|2\n3\n" },
+    { "|1\n1\n3\n", ":s/1/x/\nj@:", "x\n|x\n3\n" },
+    { "|1\n", ":zork\n", "|1\n" },
+    { "|1\n", ":9d\n", "|1\n" },
+    { "|1\n", ":s/(/x/\n", "|1\n" },
+    { "|1\n1\n", ":s/1/x/\nj:^P\n", "x\n|x\n" },
     /* search */
     { "|a foo\nfoo\n", "/foo\nx", "a |oo\nfoo\n" },
     { "|a foo\nfoo\n", "/foo\nnx", "a foo\n|oo\n" },
@@ -187,6 +343,8 @@ static void press_all(Bench *b, const char *keys)
             key.code = K_ESC;
         else if (*k == '\n')
             key.code = K_ENTER;
+        else if (*k == '\t')
+            key.code = K_TAB;
         else if (*k == '^' && k[1] >= 'A' && k[1] <= 'Z')
             key = (KeyEvent){ .code = *++k - 'A' + 'a', .mods = MOD_CTRL };
         press_key(b, key);
@@ -243,10 +401,68 @@ static void any_keys_can_be_undone(void **state)
 {
     (void)state;
     static const char keys[] = "hjklwbeWBE0^$GgGfatTx;,%{}nNdcy><xXDCYsSJ~rpPuiaIAoOvVE."
-                               "3012\n/?*#qz'\"E\"+E  ab: |";
+                               "3012\n/?*#qz'\"E\"+E  ab: |q@ma`R&UJ\t\x16\x12\x01\x0F\x17";
     static const char first[] = "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
                                 "  volumes:\n    data:\n      seed: abcdefghijklmno\n\n"
                                 "env: |\n  type: env # caf\xC3\xA9 {a [b]} \"c\"\n";
+    static const char *const lines[] = {
+        ":%s/a/bb/g\n",
+        ":s/e/\\r/\n",
+        ":%s/o/x/gc\nynynya",
+        ":g/e/d\n",
+        ":g/t/normal A;\n",
+        ":v/:/j\n",
+        ":2,3m0\n",
+        ":t$\n",
+        ":m$\n",
+        ":.,+2>\n",
+        ":1,2d a\n",
+        ":$y b\n",
+        ":pu a\n",
+        "&",
+        ":&&\n",
+        "qaAxEjq",
+        "qb:s/e/E/\njq",
+        "3@a",
+        "@b",
+        "@@",
+        "@:",
+        "^Vjj$A;E",
+        "^VjlI# E",
+        "^Vjjld",
+        "^Vjly",
+        "^VjcxyE",
+        "\"ap",
+        "\"Ayy",
+        "gv",
+        "3obcE",
+        "gUiw",
+        "guu",
+        "g~j",
+        "^A",
+        "5^A",
+        "^O",
+        "\t",
+        "dii",
+        "cai x:E",
+        "d/e\n",
+        "/t\n",
+        "?a\n",
+        "c/:\nxE",
+        "mbG'b",
+        "RabcE",
+        "Vj:s/^/# /\n",
+        "3:j\n",
+        "g;",
+        "gi^RaE",
+        "i^T^D^DE",
+        ":%normal 2x\n",
+        ":1,3normal ^Vjx\n",
+        "gJ",
+        "viiu",
+        ":undo\n",
+    };
+    assert_int_equal(chdir("/proc"), 0); /* a name that the keys make up cannot be written */
     uint64_t seed = 7;
     const char *given = getenv("VI_KEYS");
     size_t rounds = given ? strtoull(given, NULL, 10) / 400 : 40;
@@ -259,7 +475,19 @@ static void any_keys_can_be_undone(void **state)
             seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
             char key[2] = { keys[(seed >> 33) % (sizeof keys - 1)] };
             View *v = b.view;
-            KeyEvent k = { .code = key[0] == 'E' ? K_ESC : key[0] == '\n' ? K_ENTER : key[0] };
+            if ((seed >> 20) % 6 == 0) {
+                press_all(&b, lines[(seed >> 40) % (sizeof lines / sizeof *lines)]);
+                assert_true(app_cursor(b.app) <= app_bytes(b.app).len);
+                if (app_bytes(b.app).len > 200000) /* it grew enough */
+                    break;
+                continue;
+            }
+            KeyEvent k = { .code = key[0] == 'E'    ? K_ESC
+                                   : key[0] == '\n' ? K_ENTER
+                                   : key[0] == '\t' ? K_TAB
+                                                    : key[0] };
+            if (key[0] > 0 && key[0] < 0x20 && k.code == key[0])
+                k = (KeyEvent){ .code = key[0] + 0x60, .mods = MOD_CTRL };
             if (b.app->dialog_count)
                 k = (KeyEvent){ .code = K_ESC };
             View *top = b.app->dialog_count ? b.app->dialogs[b.app->dialog_count - 1] : v;
