@@ -506,9 +506,10 @@ void app_set_theme(App *app, const Theme *theme)
 void app_run_action(App *app, const Action *action)
 {
     const char *why = action->unavailable ? action->unavailable(app) : NULL;
+    View *v = screen_focused(app);
     if (why)
         app_message(app, MESSAGE_WARNING, "%s: %s", action->title, why);
-    else
+    else if (!v || !v->class->act || !v->class->act(v, action->id))
         action->run(app);
 }
 

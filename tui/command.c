@@ -71,6 +71,12 @@ static const char *needs_clip_writing(const App *app)
     return needs_clip(app) ? needs_clip(app) : needs_writing(app);
 }
 
+static const char *needs_table(const App *app)
+{
+    const View *v = app->focus < PANE_COUNT ? app->panes[app->focus] : NULL;
+    return v && v->class->act ? NULL : "this works in the tables (registries, variables, volumes)";
+}
+
 static const char *needs_problem(const App *app)
 {
     if (needs_text(app))
@@ -442,6 +448,12 @@ static void seal_rehearsal(App *app)
     seal_start(app, SEAL_ALL_PARTS, true);
 }
 
+/* The view that has the focus does it. */
+static void no_other_way(App *app)
+{
+    (void)app;
+}
+
 /* ---- the table ---- */
 
 const Action actions[] = {
@@ -485,10 +497,15 @@ const Action actions[] = {
       "Edit", "collapse expand hide outline", needs_source, source_fold },
     { "edit.fold-all", "Fold all/unfold all", "Every entry of the sections on one line, or none.",
       NULL, NULL, "Z", "Edit", "collapse expand overview", needs_source, source_fold_all },
-    { "edit.find", "Find", "Searches the text; Tab in the bar replaces.", "^F", NULL, "/", "Edit",
-      "search replace", needs_text, source_find },
-    { "edit.find-next", "Find next", "The next place of the last search.", NULL, NULL, "r", "Edit",
+    { "edit.find", "Find", "Searches the text, or the table; Tab in the bar of the text replaces.",
+      "^F", "/", "/", "Edit", "search replace", needs_text, source_find },
+    { "edit.find-next", "Find next", "The next place of the last search.", NULL, "n", "r", "Edit",
       "search again", needs_text, source_find_next },
+    { "edit.find-previous", "Find the one before", "The place before of the last search.", NULL,
+      "N", "J", "Edit", "search again back", needs_text, source_find_previous },
+    { "table.sort", "Sort the table",
+      "By the column with the cursor; once more: as the file has it. The file stays as it is.",
+      NULL, "s", "Y", "Edit", "order alphabet", needs_table, no_other_way },
 
     { "go.field", "Go to a field", "Finds a field or section by part of its name.", NULL, NULL, "g",
       "Go", "jump key section", needs_tree, go_to_field },
@@ -668,9 +685,13 @@ void action_key_name(const Action *action, char out[32])
 
 const char *hint_key_name(const char *key, char out[32])
 {
-    const Action *action = action_of_first_key(key);
+    const Action *by_id = action_find(key), *action = by_id ? by_id : action_of_first_key(key);
+    Str rest = str_from(by_id ? keymap_list_keys(by_id) : NULL), first;
     if (!action)
         return key;
-    action_key_name(action, out);
+    if (rest.len && str_split(&rest, ' ', &first))
+        snprintf(out, 32, STR_FMT, STR_ARG(first));
+    else
+        action_key_name(action, out);
     return out;
 }

@@ -33,7 +33,8 @@ bool action_names_key(const Action *action, const KeyEvent *key);
 const Action *action_of_first_key(const char *key);
 /* What stands in hints and menus: its first key, or "^X s". */
 void action_key_name(const Action *action, char out[32]);
-/* A view's hint names keys of the table; the user may have given the action others. */
+/* A hint names a key of the table, or an action (then its key for lists); the user may have given
+ * the action others. */
 const char *hint_key_name(const char *key, char out[32]);
 /* "^X e w". */
 void action_leader_name(const Action *action, char out[32]);

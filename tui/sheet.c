@@ -1,5 +1,7 @@
 #include "sheet.h"
 
+#include "contract/arena.h"
+
 enum { LEFT = 3, GAP = 2 }; /* ">", the mark, and the bracket of the first cell */
 
 bool sheet_init(Sheet *s, SheetRowOf *row, void *context, const SheetColumn *columns,
@@ -18,19 +20,113 @@ void sheet_clear(Sheet *s)
 {
     if (s->input)
         widget_free(&s->input->widget);
+    memory_free(s->order);
     *s = (Sheet){ 0 };
+}
+
+/* -- order ------------------------------------------------------------------------------------ */
+
+static size_t owners(const Sheet *s, size_t shown)
+{
+    return s->order ? s->order[shown] : shown;
+}
+
+static int compare_text(Str a, Str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    for (size_t i = 0; i < n; i++) {
+        int x = (unsigned char)a.ptr[i], y = (unsigned char)b.ptr[i];
+        x += x >= 'A' && x <= 'Z' ? 32 : 0;
+        y += y >= 'A' && y <= 'Z' ? 32 : 0;
+        if (x != y)
+            return x - y;
+    }
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+/* Rows that show the same keep the owner's order. */
+static void put_in_order(Sheet *s)
+{
+    Arena *arena = arena_new(0);
+    Str *texts = arena ? ARENA_ARRAY(arena, Str, s->count + 1) : NULL;
+    memory_free(s->order);
+    s->order = texts && s->sorted ? memory_alloc((s->count + 1) * sizeof *s->order) : NULL;
+    for (size_t i = 0; s->order && i < s->count; i++) {
+        SheetRow row = { 0 };
+        s->row(s->context, i, &row);
+        Str text = row.cells[s->sorted_by];
+        char *copy = arena_copy(arena, text.ptr ? text.ptr : "", text.len);
+        texts[i] = str_make(copy, copy ? text.len : 0);
+        size_t at = i;
+        for (; at > 0 && compare_text(texts[s->order[at - 1]], texts[i]) > 0; at--)
+            s->order[at] = s->order[at - 1];
+        s->order[at] = i;
+    }
+    arena_free(arena);
 }
 
 void sheet_set_count(Sheet *s, size_t count)
 {
     s->count = count;
+    put_in_order(s);
     if (s->selected >= count)
         s->selected = count > 0 ? count - 1 : 0;
 }
 
 void sheet_select(Sheet *s, size_t row)
 {
-    s->selected = row < s->count ? row : s->count > 0 ? s->count - 1 : 0;
+    size_t last = s->count > 0 ? s->count - 1 : 0;
+    s->selected = row < s->count && !s->order ? row : last;
+    for (size_t i = 0; s->order && i < s->count; i++)
+        if (s->order[i] == row)
+            s->selected = i;
+}
+
+size_t sheet_row(const Sheet *s)
+{
+    return s->selected < s->count ? owners(s, s->selected) : SIZE_MAX;
+}
+
+void sheet_sort(Sheet *s)
+{
+    size_t row = sheet_row(s);
+    s->sorted = !s->sorted || s->sorted_by != s->column;
+    s->sorted_by = s->column;
+    put_in_order(s);
+    sheet_select(s, row);
+}
+
+const char *sheet_sorted_by(const Sheet *s)
+{
+    return s->columns[s->sorted_by].title;
+}
+
+static bool shows(const Sheet *s, size_t shown, Str text)
+{
+    SheetRow row = { 0 };
+    bool any = false;
+    s->row(s->context, owners(s, shown), &row);
+    for (size_t i = 0; i < s->column_count; i++)
+        any = any || str_contains_nocase(row.cells[i], text);
+    return any;
+}
+
+SheetFound sheet_find(Sheet *s, Str text, int direction)
+{
+    SheetFound found = { 0 };
+    size_t to = SIZE_MAX;
+    for (size_t i = 0; i < s->count; i++) {
+        size_t n = direction < 0 ? s->count - i : i + (size_t)direction;
+        size_t at = (s->selected + (direction < 0 ? n - 1 : n)) % s->count;
+        if (to == SIZE_MAX && shows(s, at, text))
+            to = at;
+    }
+    for (size_t i = 0; to != SIZE_MAX && i < s->count; i++) {
+        found.which += i < to && shows(s, i, text);
+        found.count += shows(s, i, text);
+    }
+    s->selected = to == SIZE_MAX ? s->selected : to;
+    return found;
 }
 
 void sheet_type(Sheet *s, Str value, bool secret)
@@ -142,7 +238,7 @@ static void draw_row(Sheet *s, Canvas *c, int row, size_t index, bool focused)
 {
     SheetRow r = { 0 };
     bool selected = index == s->selected;
-    s->row(s->context, index, &r);
+    s->row(s->context, owners(s, index), &r);
     if (selected)
         canvas_text(c, row, 0, STR(">"), focused ? ROLE_SELECTED : ROLE_SELECTED_DIM);
     if (r.mark)

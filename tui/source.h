@@ -224,6 +224,7 @@ void complete_draw(Source *s, Canvas *c, int row, int col);
 /* -- search (source_find.c) -- */
 void source_find(App *app);
 void source_find_next(App *app);
+void source_find_previous(App *app);
 void source_find_towards(Source *s, bool back);
 /* The next place, or the one before; `word`: of this whole word, empty: of the last search. False:
  * there is none, or the bar was opened to ask for it. */

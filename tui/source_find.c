@@ -360,16 +360,26 @@ bool source_find_again(Source *s, bool other_way, Str word)
     return found;
 }
 
-void source_find_next(App *app)
+static void find_step(App *app, bool back)
 {
     Source *s = source_active(app);
     if (!s || !s->find || !s->find->code) {
         source_find(app);
         return;
     }
-    step(s, false, false);
+    step(s, back, false);
     if (!s->find->open)
         tell_place(s);
+}
+
+void source_find_next(App *app)
+{
+    find_step(app, false);
+}
+
+void source_find_previous(App *app)
+{
+    find_step(app, true);
 }
 
 static void replace_one(Source *s)

@@ -26,7 +26,8 @@ typedef enum ViewEvent {
     EVENT_DOCUMENT  /* another document was opened */
 } ViewEvent;
 
-/* One entry of the hint line: "Tab Next". key NULL: the key of the action `label` names. */
+/* One entry of the hint line: "Tab Next". key: as it is shown, or the id of an action whose key for
+ * lists is meant. */
 typedef struct Hint {
     const char *key, *label;
 } Hint;
@@ -51,6 +52,8 @@ typedef struct ViewClass {
     /* JSON pointer of what is selected: commands about a place mean this. NULL: the document's
      * cursor. */
     Str (*place)(const View *v);
+    /* Does a command of the table of actions in its own way. False: the usual way. NULL: never. */
+    bool (*act)(View *v, const char *id);
     /* Dialogs: the inside that is wanted, at most max_height x max_width. NULL: a pane. */
     void (*size)(const View *v, int max_height, int max_width, int *ret_height, int *ret_width);
     void (*free)(View *v); /* frees the view itself; wipes what was secret */

@@ -4,17 +4,15 @@
 
 #include "env_file.h"
 #include "plural.h"
-#include "sheet.h"
-#include "sides.h"
 #include "steps.h"
+#include "side_table.h"
 #include "workload_use.h"
 
-#include "contract/arena.h"
 #include "contract/file.h"
 
 #include <stdio.h>
 
-enum { NAME_ROOM = 256, VARIABLES_MAX = 1000 };
+enum { VARIABLES_MAX = 1000 };
 
 typedef enum VariableColumn {
     COL_NAME,
@@ -32,74 +30,36 @@ static const SheetColumn columns[COL_COUNT] = {
 };
 
 typedef struct Variables {
-    View view;
-    Sheet sheet;
-    Arena *arena; /* owned: names and uses */
-    WorkloadUse *use;
-    Str *names;
-    size_t count;
-    char asked[NAME_ROOM];
-    SideId asked_side;
-    EnvFile file; /* while it is asked which of them are wanted */
+    SideTable table;
+    const WorkloadUse *use; /* in the table's arena */
+    EnvFile file;           /* while it is asked which of them are wanted */
 } Variables;
 
-static Variables *variables_of(const View *v)
+static Variables *variables_of(SideTable *t)
 {
-    return VIEW_AS(Variables, v);
+    return VIEW_AS(Variables, &t->view);
 }
 
 /* -- what is there ---------------------------------------------------------------------------- */
-
-static void add_name(Variables *v, Str name)
-{
-    for (size_t i = 0; i < v->count; i++)
-        if (str_eq(v->names[i], name))
-            return;
-    char *copy = v->count < VARIABLES_MAX ? arena_copy(v->arena, name.ptr, name.len) : NULL;
-    if (copy)
-        v->names[v->count++] = str_make(copy, name.len);
-}
-
-static Str selected(const Variables *v)
-{
-    return v->sheet.selected < v->count ? v->names[v->sheet.selected] : STR("");
-}
-
-static void select_name(Variables *v, Str name)
-{
-    for (size_t i = 0; i < v->count; i++)
-        if (str_eq(v->names[i], name))
-            sheet_select(&v->sheet, i);
-}
 
 static const TreeNode *value_of(const Analysis *a, SideId side, Str name)
 {
     return tree_get(side_map(a, side, "env"), name);
 }
 
-static void build(Variables *v)
+/* What is asked for comes first, set or not: a row stays where it is when it is filled in. */
+static void fill(SideTable *t, const Analysis *a)
 {
-    const Analysis *a = app_good(v->view.app);
-    char before[NAME_ROOM];
-    snprintf(before, sizeof before, STR_FMT, STR_ARG(str_slice(selected(v), 0, NAME_ROOM - 1)));
-    arena_free(v->arena);
-    v->count = 0;
-    v->use = NULL;
-    v->arena = arena_new(0);
-    v->names = v->arena ? ARENA_ARRAY(v->arena, Str, VARIABLES_MAX) : NULL;
-    WorkloadUse *use = v->names ? ARENA_NEW(v->arena, WorkloadUse) : NULL;
-    if (a && use && workload_use_read(a, v->arena, use, NULL))
-        v->use = use;
-    /* What is asked for comes first, set or not: a row stays where it is when it is filled in. */
-    for (size_t i = 0; v->use && i < use->variable_count; i++)
-        add_name(v, use->variables[i].name);
-    for (int side = 0; a && v->names && side < SIDE_COUNT; side++) {
+    WorkloadUse *use = ARENA_NEW(t->arena, WorkloadUse);
+    bool known = a && use && workload_use_read(a, t->arena, use, NULL);
+    for (size_t i = 0; known && i < use->variable_count; i++)
+        side_table_add(t, use->variables[i].name);
+    for (int side = 0; a && side < SIDE_COUNT; side++) {
         const TreeNode *map = side_map(a, (SideId)side, "env");
         for (const TreeNode *n = map ? map->first : NULL; n; n = n->next)
-            add_name(v, n->key);
+            side_table_add(t, n->key);
     }
-    sheet_set_count(&v->sheet, v->count);
-    select_name(v, str_from(before));
+    variables_of(t)->use = known ? use : NULL;
 }
 
 static const Use *use_of(const Variables *v, Str name)
@@ -128,12 +88,17 @@ static Str cell_path(const Analysis *a, Str name, size_t column, Arena *arena)
     return side_path(a, side, "env", name, arena);
 }
 
+static Str entry_path(const Analysis *a, SideId side, Str name, Arena *arena)
+{
+    return side_path(a, side, "env", name, arena);
+}
+
 /* -- rows ------------------------------------------------------------------------------------- */
 
 static void value_cell(Variables *v, const Analysis *a, SideId side, Str name, bool missing,
                        Str *ret_text, Role *ret_role)
 {
-    App *app = v->view.app;
+    App *app = v->table.view.app;
     const TreeNode *value = value_of(a, side, name);
     *ret_role = ROLE_SECRET;
     if (side_state(a, side) == SIDE_SEALED)
@@ -151,10 +116,11 @@ static void value_cell(Variables *v, const Analysis *a, SideId side, Str name, b
 
 static void row_of(void *context, size_t index, SheetRow *ret)
 {
-    Variables *v = context;
-    App *app = v->view.app;
+    SideTable *t = context;
+    Variables *v = variables_of(t);
+    App *app = t->view.app;
     const Analysis *a = app_good(app);
-    Str name = v->names[index];
+    Str name = t->names[index];
     const Use *use = use_of(v, name);
     ret->cells[COL_NAME] = name;
     ret->roles[COL_NAME] = ROLE_TEXT;
@@ -186,7 +152,7 @@ static void row_of(void *context, size_t index, SheetRow *ret)
 
 static int draw_selected(Variables *v, Canvas *c, int row, const Analysis *a)
 {
-    Str name = selected(v);
+    Str name = side_table_selected(&v->table);
     const Use *use = use_of(v, name);
     bool workload = value_of(a, SIDE_WORKLOAD, name), env = value_of(a, SIDE_ENV, name);
     if (use && !workload && !env)
@@ -201,22 +167,23 @@ static int draw_selected(Variables *v, Canvas *c, int row, const Analysis *a)
         canvas_print(c, row++, 1, ROLE_NOTE,
                      "i No ${...} and no template names it; containers may still read it.");
     for (int side = 0; side < SIDE_COUNT; side++)
-        row = side_draw_problems(v->view.app, c, row, side_name((SideId)side),
-                                 side_path(a, (SideId)side, "env", name, app_frame(v->view.app)));
+        row = side_draw_problems(
+            v->table.view.app, c, row, side_name((SideId)side),
+            side_path(a, (SideId)side, "env", name, app_frame(v->table.view.app)));
     return row;
 }
 
 static void draw_details(Variables *v, Canvas *c)
 {
-    App *app = v->view.app;
+    App *app = v->table.view.app;
     const Analysis *a = app_good(app);
     int row = 0;
     for (int side = 0; side < SIDE_COUNT; side++) {
-        const char *words = side_words(v->view.app, side_state(a, (SideId)side));
+        const char *words = side_words(v->table.view.app, side_state(a, (SideId)side));
         if (words)
             canvas_print(c, row++, 1, ROLE_WARNING, "%s %s.", side_name((SideId)side), words);
     }
-    if (a && v->count > 0)
+    if (a && v->table.count > 0)
         row = draw_selected(v, c, row, a);
     if (a && v->use && v->use->unread && row < c->height)
         canvas_print(c, row++, 1, ROLE_NOTE,
@@ -225,20 +192,10 @@ static void draw_details(Variables *v, Canvas *c)
 
 static void draw(View *view, Canvas *c)
 {
-    Variables *v = variables_of(view);
+    Variables *v = VIEW_AS(Variables, view);
     int below = c->height > 12 ? 7 : 0, rows = c->height - below;
-    if (v->count == 0) {
-        canvas_wrap(
-            c, 0, 1, c->width - 2, 3,
-            STR("No variables are set and none are used. a adds one, i takes them from a .env "
-                "file; lines of NAME=value can be pasted."),
-            ROLE_TEXT);
-        if (view->focused)
-            canvas_cursor(c, 0, 1);
-    } else {
-        Canvas table = canvas_sub(c, (Rect){ 0, 0, rows, c->width });
-        sheet_draw(&v->sheet, &table, view->focused);
-    }
+    Canvas table = canvas_sub(c, (Rect){ 0, 0, rows, c->width });
+    side_table_draw(&v->table, &table);
     if (below == 0)
         return;
     canvas_hline(c, rows, 0, c->width, ROLE_BORDER);
@@ -256,7 +213,7 @@ static bool is_name(Str name)
         if (!letter && (i == 0 || ch < '0' || ch > '9'))
             return false;
     }
-    return name.len > 0 && name.len < NAME_ROOM;
+    return name.len > 0 && name.len < SIDE_NAME_ROOM;
 }
 
 static bool check_name(App *app, Str name)
@@ -266,10 +223,10 @@ static bool check_name(App *app, Str name)
     return is_name(name);
 }
 
-static void rename_all(Variables *v, Str old, Str name)
+static void rename_all(SideTable *t, Str old, Str name)
 {
     Steps s;
-    App *app = v->view.app;
+    App *app = t->view.app;
     if (str_eq(old, name) || !check_name(app, name) || !steps_begin(&s, app))
         return;
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -279,77 +236,78 @@ static void rename_all(Variables *v, Str old, Str name)
     }
     if (!steps_end(&s))
         return;
-    build(v);
-    select_name(v, name);
+    side_table_build(t);
+    side_table_select(t, name);
 }
 
 /* Takes what was typed. An empty value of a variable that is not set leaves it so. */
-static void take(Variables *v)
+static void take(SideTable *t)
 {
-    char name[NAME_ROOM];
+    char name[SIDE_NAME_ROOM];
     Buf value;
     Steps s;
-    App *app = v->view.app;
-    size_t column = v->sheet.column;
+    App *app = t->view.app;
+    size_t column = t->sheet.column;
     SideId side = side_of(column);
-    snprintf(name, sizeof name, STR_FMT, STR_ARG(str_slice(selected(v), 0, NAME_ROOM - 1)));
+    snprintf(name, sizeof name, STR_FMT,
+             STR_ARG(str_slice(side_table_selected(t), 0, SIDE_NAME_ROOM - 1)));
     const Analysis *a = app_good(app);
     const TreeNode *old = a ? value_of(a, side, str_from(name)) : NULL;
     buf_init_secret(&value, INPUT_MAX + 1);
-    buf_add_str(&value, input_value(v->sheet.input));
-    sheet_leave(&v->sheet);
+    buf_add_str(&value, input_value(t->sheet.input));
+    sheet_leave(&t->sheet);
     bool same = old ? str_eq(old->string, buf_str(&value)) : value.len == 0;
     if (column == COL_NAME) {
-        rename_all(v, str_from(name), str_trim(buf_str(&value)));
+        rename_all(t, str_from(name), str_trim(buf_str(&value)));
     } else if (!same && steps_begin(&s, app)) {
         steps_set(&s, side_path(s.first, side, "env", str_from(name), s.arena), buf_str(&value));
         if (steps_end(&s)) {
-            build(v);
-            select_name(v, str_from(name));
+            side_table_build(t);
+            side_table_select(t, str_from(name));
         }
     }
     buf_clear(&value);
 }
 
-static void open_cell(Variables *v)
+static void open_cell(SideTable *t)
 {
-    App *app = v->view.app;
+    App *app = t->view.app;
     const Analysis *a = app_settled(app);
-    Str name = selected(v);
-    if (!a || name.len == 0 || name.len >= NAME_ROOM)
+    Str name = side_table_selected(t);
+    if (!a || name.len == 0 || name.len >= SIDE_NAME_ROOM)
         return;
     bool workload = value_of(a, SIDE_WORKLOAD, name), env = value_of(a, SIDE_ENV, name);
-    if (v->sheet.column > COL_ENV)
-        v->sheet.column = workload ? COL_WORKLOAD : COL_ENV;
-    if (v->sheet.column == COL_NAME && !workload && !env) {
-        v->sheet.column = COL_ENV; /* nothing to rename: the value is what is missing */
-    } else if (v->sheet.column == COL_NAME) {
-        if (side_can_change(v->view.app, workload ? SIDE_WORKLOAD : SIDE_ENV))
-            sheet_type(&v->sheet, name, false);
+    if (t->sheet.column > COL_ENV)
+        t->sheet.column = workload ? COL_WORKLOAD : COL_ENV;
+    if (t->sheet.column == COL_NAME && !workload && !env) {
+        t->sheet.column = COL_ENV; /* nothing to rename: the value is what is missing */
+    } else if (t->sheet.column == COL_NAME) {
+        if (side_can_change(t->view.app, workload ? SIDE_WORKLOAD : SIDE_ENV))
+            sheet_type(&t->sheet, name, false);
         return;
     }
-    const TreeNode *value = value_of(a, side_of(v->sheet.column), name);
-    if (side_can_change(v->view.app, side_of(v->sheet.column)))
-        sheet_type(&v->sheet, value ? value->string : STR(""), true);
+    const TreeNode *value = value_of(a, side_of(t->sheet.column), name);
+    if (side_can_change(t->view.app, side_of(t->sheet.column)))
+        sheet_type(&t->sheet, value ? value->string : STR(""), true);
 }
 
 static void side_chosen(App *app, int choice, void *context)
 {
-    Variables *v = context;
+    SideTable *t = context;
     Steps s;
-    if (choice < 0 || !side_can_change(v->view.app, choice == 0 ? SIDE_ENV : SIDE_WORKLOAD) ||
+    if (choice < 0 || !side_can_change(t->view.app, choice == 0 ? SIDE_ENV : SIDE_WORKLOAD) ||
         !steps_begin(&s, app))
         return;
     SideId side = choice == 0 ? SIDE_ENV : SIDE_WORKLOAD;
-    Str path = side_path(s.first, side, "env", str_from(v->asked), s.arena);
+    Str path = side_path(s.first, side, "env", str_from(t->asked), s.arena);
     if (!steps_at(&s, path))
         steps_set(&s, path, STR(""));
     if (!steps_end(&s))
         return;
-    build(v);
-    select_name(v, str_from(v->asked));
-    v->sheet.column = side == SIDE_ENV ? COL_ENV : COL_WORKLOAD;
-    open_cell(v);
+    side_table_build(t);
+    side_table_select(t, str_from(t->asked));
+    t->sheet.column = side == SIDE_ENV ? COL_ENV : COL_WORKLOAD;
+    open_cell(t);
 }
 
 static void add_named(App *app, const char *value, void *context)
@@ -358,45 +316,45 @@ static void add_named(App *app, const char *value, void *context)
         { "env", "the deployer's" },
         { "workload", "the workload provider's: wins over env" },
     };
-    Variables *v = context;
+    SideTable *t = context;
     Str name = str_trim(str_from(value));
     if (name.len == 0 || !check_name(app, name))
         return;
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
-    app_ask_choice(app, "Which side sets it?", choices, 2, 0, side_chosen, v);
+    snprintf(t->asked, sizeof t->asked, STR_FMT, STR_ARG(name));
+    app_ask_choice(app, "Which side sets it?", choices, 2, 0, side_chosen, t);
 }
 
-static void remove_cell(Variables *v)
+static void remove_cell(SideTable *t)
 {
     Steps s;
-    App *app = v->view.app;
-    size_t column = v->sheet.column;
-    if (!app_settled(app) || v->count == 0 || selected(v).len >= NAME_ROOM)
+    App *app = t->view.app;
+    size_t column = t->sheet.column;
+    if (!app_settled(app) || t->count == 0 || side_table_selected(t).len >= SIDE_NAME_ROOM)
         return;
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(selected(v)));
+    snprintf(t->asked, sizeof t->asked, STR_FMT, STR_ARG(side_table_selected(t)));
     if (!steps_begin(&s, app))
         return;
     for (int side = 0; side < SIDE_COUNT; side++) {
         bool one = column == COL_WORKLOAD || column == COL_ENV;
         const TreeNode *map = side_map(s.first, (SideId)side, "env");
-        if ((one && side_of(column) != (SideId)side) || !tree_get(map, str_from(v->asked)))
+        if ((one && side_of(column) != (SideId)side) || !tree_get(map, str_from(t->asked)))
             continue;
         steps_remove(&s, side_path(s.first, (SideId)side, "env",
-                                   map->count == 1 ? STR("") : str_from(v->asked), s.arena));
+                                   map->count == 1 ? STR("") : str_from(t->asked), s.arena));
     }
     bool changed = s.own != NULL;
     if (steps_end(&s) && changed)
-        app_message(app, MESSAGE_INFO, "Removed %s. Undo brings it back.", v->asked);
-    build(v);
+        app_message(app, MESSAGE_INFO, "Removed %s. Undo brings it back.", t->asked);
+    side_table_build(t);
 }
 
 /* -- many at once ----------------------------------------------------------------------------- */
 
 typedef enum Arrival { ARRIVES_NEW, ARRIVES_OVER, ARRIVES_SAME, ARRIVES_NOT } Arrival;
 
-static Arrival arrival_of(const Variables *v, const EnvLine *line)
+static Arrival arrival_of(const SideTable *t, const EnvLine *line)
 {
-    const TreeNode *old = value_of(app_good(v->view.app), v->asked_side, line->name);
+    const TreeNode *old = value_of(app_good(t->view.app), t->asked_side, line->name);
     if (!is_name(line->name))
         return ARRIVES_NOT;
     if (!old)
@@ -404,7 +362,7 @@ static Arrival arrival_of(const Variables *v, const EnvLine *line)
     return str_eq(old->string, line->value) ? ARRIVES_SAME : ARRIVES_OVER;
 }
 
-static const char *arrival_words(const Variables *v, const EnvLine *line, Arrival arrival)
+static const char *arrival_words(const SideTable *t, const EnvLine *line, Arrival arrival)
 {
     static const char *const words[] = {
         [ARRIVES_NEW] = "new",
@@ -412,8 +370,8 @@ static const char *arrival_words(const Variables *v, const EnvLine *line, Arriva
         [ARRIVES_SAME] = "there already, with this value",
         [ARRIVES_NOT] = "no name of a variable: letters, digits and _ only",
     };
-    const Analysis *a = app_good(v->view.app);
-    bool hidden = v->asked_side == SIDE_ENV && value_of(a, SIDE_WORKLOAD, line->name);
+    const Analysis *a = app_good(t->view.app);
+    bool hidden = t->asked_side == SIDE_ENV && value_of(a, SIDE_WORKLOAD, line->name);
     if (hidden && arrival != ARRIVES_NOT)
         return "is set in workload, too, whose value wins";
     return line->value.len == 0 && arrival == ARRIVES_NEW ? "new, without a value" : words[arrival];
@@ -421,69 +379,70 @@ static const char *arrival_words(const Variables *v, const EnvLine *line, Arriva
 
 static void lines_chosen(App *app, const AppTaken *taken, void *context)
 {
-    Variables *v = context;
+    SideTable *t = context;
     Steps s;
     size_t count = 0;
-    if (taken && side_can_change(v->view.app, v->asked_side) && steps_begin(&s, app)) {
-        for (size_t i = 0; i < v->file.count; i++) {
-            const EnvLine *line = &v->file.lines[i];
+    if (taken && side_can_change(t->view.app, t->asked_side) && steps_begin(&s, app)) {
+        for (size_t i = 0; i < variables_of(t)->file.count; i++) {
+            const EnvLine *line = &variables_of(t)->file.lines[i];
             if (taken[i] == APP_TAKEN)
-                steps_set(&s, side_path(s.first, v->asked_side, "env", line->name, s.arena),
+                steps_set(&s, side_path(s.first, t->asked_side, "env", line->name, s.arena),
                           line->value);
             count += taken[i] == APP_TAKEN;
         }
         if (steps_end(&s))
             app_message(app, MESSAGE_INFO, "%zu variable%s set in %s. Undo takes them back.", count,
-                        plural(count), side_name(v->asked_side));
+                        plural(count), side_name(t->asked_side));
     }
-    env_file_clear(&v->file);
-    build(v);
+    env_file_clear(&variables_of(t)->file);
+    side_table_build(t);
 }
 
 /* Lines of NAME=value go to the side of the column with the cursor, env by default, after a look at
  * what they would do. */
-static void take_lines(Variables *v, Str text)
+static void take_lines(SideTable *t, Str text)
 {
     AppChoice choices[ENV_LINES_MAX];
     AppTaken taken[ENV_LINES_MAX];
     char title[80];
     size_t counts[ARRIVES_NOT + 1] = { 0 };
-    App *app = v->view.app;
+    App *app = t->view.app;
     Error err = { 0 };
-    v->asked_side = side_of(v->sheet.column);
-    if (!app_settled(app) || !side_can_change(v->view.app, v->asked_side))
+    t->asked_side = side_of(t->sheet.column);
+    if (!app_settled(app) || !side_can_change(t->view.app, t->asked_side))
         return;
-    env_file_clear(&v->file);
-    if (!env_file_read(text, &v->file, &err)) {
+    env_file_clear(&variables_of(t)->file);
+    if (!env_file_read(text, &variables_of(t)->file, &err)) {
         app_error(app, &err);
         return;
     }
-    if (v->file.count == 0) {
+    if (variables_of(t)->file.count == 0) {
         app_message(app, MESSAGE_WARNING, "No line of it is NAME=value.");
         return;
     }
-    for (size_t i = 0; i < v->file.count; i++) {
-        const EnvLine *line = &v->file.lines[i];
-        Arrival arrival = arrival_of(v, line);
+    for (size_t i = 0; i < variables_of(t)->file.count; i++) {
+        const EnvLine *line = &variables_of(t)->file.lines[i];
+        Arrival arrival = arrival_of(t, line);
         const char *name =
             arena_printf(app_frame(app), STR_FMT, STR_ARG(str_slice(line->name, 0, 80)));
-        choices[i] = (AppChoice){ name ? name : "", arrival_words(v, line, arrival) };
+        choices[i] = (AppChoice){ name ? name : "", arrival_words(t, line, arrival) };
         taken[i] = arrival == ARRIVES_NOT    ? APP_BARRED
                    : arrival == ARRIVES_SAME ? APP_LEFT
                                              : APP_TAKEN;
         counts[arrival]++;
     }
     snprintf(title, sizeof title, "Into %s: %zu new, %zu replaced, %zu the same",
-             side_name(v->asked_side), counts[ARRIVES_NEW], counts[ARRIVES_OVER],
+             side_name(t->asked_side), counts[ARRIVES_NEW], counts[ARRIVES_OVER],
              counts[ARRIVES_SAME]);
-    app_ask_several(app, title, choices, taken, v->file.count, lines_chosen, v);
-    if (v->file.is_cut)
+    app_ask_several(app, title, choices, taken, variables_of(t)->file.count, lines_chosen, t);
+    if (variables_of(t)->file.is_cut)
         app_message(app, MESSAGE_WARNING, "Only the first %d variables are taken at once.",
                     ENV_LINES_MAX);
-    else if (v->file.odd > 0)
+    else if (variables_of(t)->file.odd > 0)
         app_message(app, MESSAGE_WARNING,
-                    "%zu line%s no NAME=value, the first is line %zu: left out.", v->file.odd,
-                    v->file.odd == 1 ? " is" : "s are", v->file.first_odd);
+                    "%zu line%s no NAME=value, the first is line %zu: left out.",
+                    variables_of(t)->file.odd, variables_of(t)->file.odd == 1 ? " is" : "s are",
+                    variables_of(t)->file.first_odd);
 }
 
 static void file_picked(App *app, const char *path, void *context)
@@ -502,153 +461,81 @@ static void file_picked(App *app, const char *path, void *context)
 
 /* -- the view --------------------------------------------------------------------------------- */
 
-static bool command(Variables *v, const KeyEvent *e)
+static void add(SideTable *t)
 {
-    if (v->sheet.typing)
-        return false;
-    if (key_is(e, K_INSERT, 0) || key_is(e, 'a', 0))
-        app_ask_text(v->view.app, "Add a variable", "Name", "", false, add_named, v);
-    else if (key_is(e, K_DELETE, 0) || key_is(e, 'd', 0))
-        remove_cell(v);
-    else if (key_is(e, 'i', 0))
-        picker_start(v->view.app, "File of NAME=value lines", PICK_ANY, NULL, file_picked, v);
+    app_ask_text(t->view.app, "Add a variable", "Name", "", false, add_named, t);
+}
+
+static bool key(SideTable *t, const KeyEvent *e)
+{
+    if (key_is(e, 'i', 0))
+        picker_start(t->view.app, "File of NAME=value lines", PICK_ANY, NULL, file_picked, t);
     else if (e->code == K_PASTE)
-        take_lines(v, e->paste);
+        take_lines(t, e->paste);
     else
         return false;
     return true;
 }
 
-static void moved(Variables *v)
-{
-    App *app = v->view.app;
-    const Analysis *a = app_good(app);
-    if (a && v->count > 0)
-        side_go(app, cell_path(a, selected(v), v->sheet.column, app_frame(app)));
-}
-
-static bool key(View *view, const KeyEvent *e)
-{
-    Variables *v = variables_of(view);
-    bool typing = v->sheet.typing;
-    if (command(v, e))
-        return true;
-    switch (sheet_key(&v->sheet, e)) {
-    case SHEET_OPEN:
-        open_cell(v);
-        return true;
-    case SHEET_DONE:
-        take(v);
-        if (sheet_go_on(&v->sheet, e))
-            moved(v);
-        return true;
-    case SHEET_MOVED:
-        moved(v);
-        return true;
-    case SHEET_TAKEN:
-        return true;
-    default:
-        if (typing) /* a command: what is typed goes into the text before it runs */
-            take(v);
-        return false;
-    }
-}
-
-static void event(View *view, ViewEvent e)
-{
-    Variables *v = variables_of(view);
-    if (e == EVENT_BLUR && v->sheet.typing)
-        take(v);
-    if (e == EVENT_DOCUMENT)
-        sheet_leave(&v->sheet);
-    if (e == EVENT_FOCUS || e == EVENT_DOCUMENT || e == EVENT_ANALYSIS)
-        build(v);
-    const Analysis *a = app_good(view->app);
-    bool follow = e == EVENT_FOCUS || e == EVENT_CURSOR;
-    for (size_t i = 0; follow && a && i < v->count; i++)
-        for (int side = 0; side < SIDE_COUNT; side++)
-            if (side_holds_cursor(view->app, side_path(a, (SideId)side, "env", v->names[i],
-                                                       app_frame(view->app))))
-                sheet_select(&v->sheet, i);
-}
-
-static bool status(const View *view, char *out, size_t size)
-{
-    static const char *const words[COL_COUNT] = {
-        [COL_NAME] = "The name; changing it changes it on both sides, not where it is used.",
-        [COL_WORKLOAD] =
-            "Set by the workload provider; wins over env. Masked: {secret.reveal} shows it.",
-        [COL_ENV] = "Set by the deployer. Masked: {secret.reveal} shows it.",
-        [COL_USED] = "Where the compose file or a template names it.",
-        [COL_FINAL] = "Whose value the machine sees.",
-    };
-    snprintf(out, size, "%s", words[variables_of(view)->sheet.column]);
-    return true;
-}
-
-static size_t hints(const View *view, Hint *out, size_t max)
-{
-    static const Hint all[] = {
-        { "Enter", "Edit" },         { "a", "Add" },    { "d", "Remove" },
-        { "i", "From a .env file" }, { "Esc", "Back" },
-    };
-    (void)max;
-    if (variables_of(view)->sheet.typing) {
-        out[0] = (Hint){ "Enter", "Take" };
-        return 1;
-    }
-    memcpy(out, all, sizeof all);
-    return sizeof all / sizeof *all;
-}
-
-/* The whole entry, on the side of the column. */
-static Str place(const View *view)
-{
-    const Variables *v = variables_of(view);
-    App *app = view->app;
-    const Analysis *a = app_good(app);
-    if (!a || v->count == 0)
-        return app_path(app);
-    return cell_path(a, selected(v), v->sheet.column, app_frame(app));
-}
-
-static bool takes_text(const View *view)
-{
-    return variables_of(view)->sheet.typing;
-}
-
 static void free_variables(View *view)
 {
-    Variables *v = variables_of(view);
+    Variables *v = VIEW_AS(Variables, view);
     env_file_clear(&v->file);
-    sheet_clear(&v->sheet);
-    arena_free(v->arena);
+    side_table_clear(&v->table);
     memory_free(v);
 }
+
+static const char *const words[COL_COUNT] = {
+    [COL_NAME] = "The name; changing it changes it on both sides, not where it is used.",
+    [COL_WORKLOAD] =
+        "Set by the workload provider; wins over env. Masked: {secret.reveal} shows it.",
+    [COL_ENV] = "Set by the deployer. Masked: {secret.reveal} shows it.",
+    [COL_USED] = "Where the compose file or a template names it.",
+    [COL_FINAL] = "Whose value the machine sees.",
+};
+
+static const Hint hints[] = {
+    { "Enter", "Edit" },         { "place.add", "Add" }, { "place.remove", "Remove" },
+    { "i", "From a .env file" }, { "Esc", "Back" },      { "edit.find", "Find" },
+    { "table.sort", "Sort" },    { NULL, NULL },
+};
+
+static const SideTableClass variables_table = {
+    .columns = columns,
+    .column_count = COL_COUNT,
+    .rows_max = VARIABLES_MAX,
+    .row = row_of,
+    .fill = fill,
+    .cell = cell_path,
+    .place = cell_path,
+    .entry = entry_path,
+    .open = open_cell,
+    .take = take,
+    .add = add,
+    .remove = remove_cell,
+    .key = key,
+    .words = words,
+    .hints = hints,
+    .empty = "No variables are set and none are used. a adds one, i takes them from a .env file; "
+             "lines of NAME=value can be pasted.",
+};
 
 static const ViewClass variables_class = {
     .name = "Variables: both sides",
     .help = "variables",
+    .title = side_table_title,
     .draw = draw,
-    .key = key,
-    .event = event,
-    .takes_text = takes_text,
-    .hints = hints,
-    .status = status,
-    .place = place,
+    .key = side_table_key,
+    .act = side_table_act,
+    .event = side_table_event,
+    .takes_text = side_table_takes_text,
+    .hints = side_table_hints,
+    .status = side_table_status,
+    .place = side_table_place,
     .free = free_variables,
 };
 
 View *view_variables_new(App *app)
 {
-    Variables *v = memory_alloc(sizeof *v);
-    if (!v)
-        return NULL;
-    v->view = (View){ .class = &variables_class, .app = app };
-    if (!sheet_init(&v->sheet, row_of, v, columns, COL_COUNT)) {
-        memory_free(v);
-        return NULL;
-    }
-    build(v);
-    return &v->view;
+    return side_table_new(app, sizeof(Variables), &variables_class, &variables_table);
 }

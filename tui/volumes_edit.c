@@ -25,10 +25,10 @@ static Str steps_path(const Steps *s, SideId side, const char *name, const char 
     return key ? path_join(s->arena, path, str_from(key)) : path;
 }
 
-static void rename_both(Volumes *v, const char *old, Str name)
+static void rename_both(SideTable *t, const char *old, Str name)
 {
     Steps s;
-    App *app = v->view.app;
+    App *app = t->view.app;
     if (str_is(name, old) || !check_name(app, name) || !steps_begin(&s, app))
         return;
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -42,19 +42,19 @@ static void rename_both(Volumes *v, const char *old, Str name)
     bool whole = is_open(&s, SIDE_WORKLOAD) && is_open(&s, SIDE_ENV);
     if (!steps_end(&s))
         return;
-    v->sheet.column = COL_NAME;
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
-    volumes_build(v);
-    volumes_select(v, str_from(v->asked));
+    t->sheet.column = COL_NAME;
+    snprintf(t->asked, sizeof t->asked, STR_FMT, STR_ARG(name));
+    side_table_build(t);
+    side_table_select(t, str_from(t->asked));
     app_message(app, whole ? MESSAGE_INFO : MESSAGE_WARNING,
                 whole ? "Renamed on both sides."
                       : "Renamed here; the other side, which is not open, must be renamed too.");
 }
 
-static void set_value(Volumes *v, const char *name, SideId side, const char *key, Str value)
+static void set_value(SideTable *t, const char *name, SideId side, const char *key, Str value)
 {
     Steps s;
-    if (!steps_begin(&s, v->view.app))
+    if (!steps_begin(&s, t->view.app))
         return;
     Str path = steps_path(&s, side, name, key);
     bool optional = strcmp(key, "seed") != 0;
@@ -63,57 +63,58 @@ static void set_value(Volumes *v, const char *name, SideId side, const char *key
     else
         steps_set(&s, path, value);
     steps_end(&s);
-    volumes_build(v);
+    side_table_build(t);
 }
 
-void volumes_take(Volumes *v)
+void volumes_take(SideTable *t)
 {
     char name[NAME_ROOM];
     Buf value;
-    size_t column = v->sheet.column;
-    const Analysis *a = app_good(v->view.app);
-    snprintf(name, sizeof name, STR_FMT, STR_ARG(str_slice(volumes_selected(v), 0, NAME_ROOM - 1)));
+    size_t column = t->sheet.column;
+    const Analysis *a = app_good(t->view.app);
+    snprintf(name, sizeof name, STR_FMT,
+             STR_ARG(str_slice(side_table_selected(t), 0, NAME_ROOM - 1)));
     const TreeNode *volume = a ? volumes_entry(a, volumes_side(column), str_from(name)) : NULL;
     const char *key = volumes_key(volume, column);
     const TreeNode *old = tree_get_text(volume, key);
     buf_init_secret(&value, INPUT_MAX + 1);
-    buf_add_str(&value, input_value(v->sheet.input));
-    sheet_leave(&v->sheet);
+    buf_add_str(&value, input_value(t->sheet.input));
+    sheet_leave(&t->sheet);
     bool same = old ? str_eq(old->string, buf_str(&value)) : value.len == 0;
     if (column == COL_NAME)
-        rename_both(v, name, str_trim(buf_str(&value)));
+        rename_both(t, name, str_trim(buf_str(&value)));
     else if (!same)
-        set_value(v, name, volumes_side(column), key, buf_str(&value));
+        set_value(t, name, volumes_side(column), key, buf_str(&value));
     buf_clear(&value);
 }
 
 static void type_chosen(App *app, int choice, void *context)
 {
     static const char *const types[] = { "ext4", "xfs", "btrfs", "" };
-    Volumes *v = context;
+    SideTable *t = context;
     (void)app;
     if (choice >= 0)
-        set_value(v, v->asked, SIDE_WORKLOAD, "filesystem", str_from(types[choice]));
+        set_value(t, t->asked, SIDE_WORKLOAD, "filesystem", str_from(types[choice]));
 }
 
 static void key_chosen(App *app, int choice, void *context)
 {
     static const char *const slots[] = { "index-1", "index-2", "index-3", "index-4",
                                          "index-5", "index-6", "index-7", "index-8" };
-    Volumes *v = context;
+    SideTable *t = context;
     Steps s;
     if (choice == 0)
-        sheet_type(&v->sheet, STR(""), true);
+        sheet_type(&t->sheet, STR(""), true);
     if (choice < 1 || !steps_begin(&s, app))
         return;
-    steps_remove(&s, steps_path(&s, SIDE_ENV, v->asked, "seed"));
-    steps_set(&s, steps_path(&s, SIDE_ENV, v->asked, "uv-secret-id"), str_from(slots[choice - 1]));
+    steps_remove(&s, steps_path(&s, SIDE_ENV, t->asked, "seed"));
+    steps_set(&s, steps_path(&s, SIDE_ENV, t->asked, "uv-secret-id"), str_from(slots[choice - 1]));
     steps_end(&s);
-    volumes_build(v);
+    side_table_build(t);
 }
 
 /* Where the platform knows them, the key may come from a secret of the Ultravisor. */
-static bool ask_key(Volumes *v, const Analysis *a)
+static bool ask_key(SideTable *t, const Analysis *a)
 {
     static const AppChoice choices[] = {
         { "A seed", "text of 15 characters or more" },
@@ -126,8 +127,8 @@ static bool ask_key(Volumes *v, const Analysis *a)
         { "index-7", NULL },
         { "index-8", NULL },
     };
-    App *app = v->view.app;
-    Str path = side_path(a, SIDE_ENV, "volumes", str_from(v->asked), app_frame(app));
+    App *app = t->view.app;
+    Str path = side_path(a, SIDE_ENV, "volumes", str_from(t->asked), app_frame(app));
     Fields *fields = app_fields(app);
     const Field *field =
         fields ? fields_at(fields, path_join(app_frame(app), path, STR("uv-secret-id")),
@@ -135,72 +136,72 @@ static bool ask_key(Volumes *v, const Analysis *a)
                : NULL;
     if (field)
         app_ask_choice(app, "Key of the env side", choices, sizeof choices / sizeof *choices, 0,
-                       key_chosen, v);
+                       key_chosen, t);
     return field != NULL;
 }
 
-static void ask_seeds(Volumes *v);
+static void ask_seeds(SideTable *t);
 
-void volumes_open(Volumes *v)
+void volumes_open(SideTable *t)
 {
     static const AppChoice types[] = { { "ext4", "the default" },
                                        { "xfs", NULL },
                                        { "btrfs", NULL },
                                        { "(not set)", "leaves the key out" } };
-    App *app = v->view.app;
+    App *app = t->view.app;
     const Analysis *a = app_settled(app);
-    size_t column = v->sheet.column;
-    Str name = volumes_selected(v);
+    size_t column = t->sheet.column;
+    Str name = side_table_selected(t);
     if (!a || name.len == 0 || name.len >= NAME_ROOM)
         return;
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
-    if (volumes_is_wanted(v, v->sheet.selected)) {
-        if (side_can_change(v->view.app, SIDE_WORKLOAD))
-            ask_seeds(v);
+    snprintf(t->asked, sizeof t->asked, STR_FMT, STR_ARG(name));
+    if (volumes_is_wanted(t)) {
+        if (side_can_change(t->view.app, SIDE_WORKLOAD))
+            ask_seeds(t);
         return;
     }
     if (column == COL_NAME) {
-        if (side_can_change(v->view.app,
+        if (side_can_change(t->view.app,
                             volumes_entry(a, SIDE_WORKLOAD, name) ? SIDE_WORKLOAD : SIDE_ENV))
-            sheet_type(&v->sheet, name, false);
+            sheet_type(&t->sheet, name, false);
         return;
     }
-    if (!side_can_change(v->view.app, volumes_side(column)))
+    if (!side_can_change(t->view.app, volumes_side(column)))
         return;
     const TreeNode *volume = volumes_entry(a, volumes_side(column), name);
     const char *key = volumes_key(volume, column);
     const TreeNode *value = tree_get_text(volume, key);
     Str text = value ? value->string : STR("");
     if (column == COL_TYPE)
-        app_ask_choice(app, "File system", types, 4, 0, type_chosen, v);
-    else if (column != COL_KEY || text.len > 0 || !ask_key(v, a))
-        sheet_type(&v->sheet, text, volumes_is_seed(key));
+        app_ask_choice(app, "File system", types, 4, 0, type_chosen, t);
+    else if (column != COL_KEY || text.len > 0 || !ask_key(t, a))
+        sheet_type(&t->sheet, text, volumes_is_seed(key));
 }
 
 /* -- seeds ------------------------------------------------------------------------------------ */
 
-static void new_seed(Volumes *v, bool rotate)
+static void new_seed(SideTable *t, bool rotate)
 {
     Steps s;
-    App *app = v->view.app;
+    App *app = t->view.app;
     char seed[SEED_LENGTH + 1];
     Error err = { 0 };
     if (!seed_make(seed, &err)) {
         app_error(app, &err);
     } else if (steps_begin(&s, app)) {
-        Str path = steps_path(&s, v->asked_side, v->asked, "seed");
+        Str path = steps_path(&s, t->asked_side, t->asked, "seed");
         const TreeNode *old = steps_at(&s, path);
         if (rotate && old)
-            steps_set(&s, steps_path(&s, v->asked_side, v->asked, "previousSeed"), old->string);
+            steps_set(&s, steps_path(&s, t->asked_side, t->asked, "previousSeed"), old->string);
         steps_set(&s, path, str_from(seed));
         if (steps_end(&s))
             app_message(app, MESSAGE_INFO,
                         "A new seed of %d characters on the %s side. Without it the disk stays "
                         "shut: keep it.",
-                        SEED_LENGTH, side_name(v->asked_side));
+                        SEED_LENGTH, side_name(t->asked_side));
     }
     memory_wipe(seed, sizeof seed);
-    volumes_build(v);
+    side_table_build(t);
 }
 
 static void seed_answered(App *app, int button, void *context)
@@ -210,13 +211,13 @@ static void seed_answered(App *app, int button, void *context)
         new_seed(context, button == 0);
 }
 
-void volumes_generate(Volumes *v)
+void volumes_generate(SideTable *t)
 {
     static const char *const buttons[] = { "Rotate", "Replace", "Keep it", NULL };
-    App *app = v->view.app;
+    App *app = t->view.app;
     const Analysis *a = app_settled(app);
-    size_t column = v->sheet.column;
-    Str name = volumes_selected(v);
+    size_t column = t->sheet.column;
+    Str name = side_table_selected(t);
     if (!a || name.len == 0 || name.len >= NAME_ROOM)
         return;
     if (column == COL_NAME) {
@@ -224,7 +225,7 @@ void volumes_generate(Volumes *v)
                     "Each side has its own seed: go to the one that is to be made (Right).");
         return;
     }
-    if (!side_can_change(v->view.app, volumes_side(column)))
+    if (!side_can_change(t->view.app, volumes_side(column)))
         return;
     const TreeNode *volume = volumes_entry(a, volumes_side(column), name);
     if (tree_get_text(volume, "uv-secret-id") && volumes_side(column) == SIDE_ENV) {
@@ -232,20 +233,20 @@ void volumes_generate(Volumes *v)
                     "This side takes a secret of the Ultravisor; empty that cell first.");
         return;
     }
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
-    if (volumes_is_wanted(v, v->sheet.selected)) {
-        ask_seeds(v);
+    snprintf(t->asked, sizeof t->asked, STR_FMT, STR_ARG(name));
+    if (volumes_is_wanted(t)) {
+        ask_seeds(t);
         return;
     }
-    v->asked_side = volumes_side(column);
+    t->asked_side = volumes_side(column);
     if (tree_get_string(volume, "seed").len == 0)
-        new_seed(v, false);
+        new_seed(t, false);
     else
         app_ask(app, "A new seed",
                 "A disk that was made with the present seed stays shut without it. Rotate keeps "
                 "the present one as Old: both are needed for one boot. Replace drops it: only for "
                 "a disk that does not exist yet.",
-                buttons, seed_answered, v);
+                buttons, seed_answered, t);
 }
 
 /* -- adding and removing ---------------------------------------------------------------------- */
@@ -267,34 +268,34 @@ static void add_side(Steps *s, SideId side, const char *name, bool make)
 
 static void add_chosen(App *app, int choice, void *context)
 {
-    Volumes *v = context;
+    SideTable *t = context;
     Steps s;
     if (choice < 0 || !steps_begin(&s, app))
         return;
-    add_side(&s, SIDE_WORKLOAD, v->asked, choice == 0);
-    add_side(&s, SIDE_ENV, v->asked, choice == 0);
+    add_side(&s, SIDE_WORKLOAD, t->asked, choice == 0);
+    add_side(&s, SIDE_ENV, t->asked, choice == 0);
     bool whole = is_open(&s, SIDE_WORKLOAD) && is_open(&s, SIDE_ENV);
     if (!steps_end(&s))
         return;
-    volumes_build(v);
-    volumes_select(v, str_from(v->asked));
+    side_table_build(t);
+    side_table_select(t, str_from(t->asked));
     app_message(app, whole ? MESSAGE_INFO : MESSAGE_WARNING,
                 whole ? "Added on both sides. Undo takes it back."
                       : "Added here; the other side, which is not open, needs it too.");
 }
 
-static void ask_seeds(Volumes *v)
+static void ask_seeds(SideTable *t)
 {
     static const AppChoice choices[] = {
         { "Generate both seeds", "for one who writes both sides" },
         { "Leave the seeds to do", "each persona makes their own" },
     };
-    app_ask_choice(v->view.app, "Seeds of the new volume", choices, 2, 0, add_chosen, v);
+    app_ask_choice(t->view.app, "Seeds of the new volume", choices, 2, 0, add_chosen, t);
 }
 
 static void add_named(App *app, const char *value, void *context)
 {
-    Volumes *v = context;
+    SideTable *t = context;
     Str name = str_trim(str_from(value));
     const Analysis *a = app_good(app);
     if (name.len == 0 || !a || !check_name(app, name))
@@ -303,37 +304,37 @@ static void add_named(App *app, const char *value, void *context)
         app_message(app, MESSAGE_WARNING, "There is a volume of that name already.");
         return;
     }
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(name));
-    ask_seeds(v);
+    snprintf(t->asked, sizeof t->asked, STR_FMT, STR_ARG(name));
+    ask_seeds(t);
 }
 
-void volumes_add(Volumes *v)
+void volumes_add(SideTable *t)
 {
     SideId side =
-        side_state(app_good(v->view.app), SIDE_WORKLOAD) == SIDE_OPEN ? SIDE_WORKLOAD : SIDE_ENV;
-    if (side_can_change(v->view.app, side))
-        app_ask_text(v->view.app, "Add a volume", "Name", v->count == 0 ? "data" : "", false,
-                     add_named, v);
+        side_state(app_good(t->view.app), SIDE_WORKLOAD) == SIDE_OPEN ? SIDE_WORKLOAD : SIDE_ENV;
+    if (side_can_change(t->view.app, side))
+        app_ask_text(t->view.app, "Add a volume", "Name", t->count == 0 ? "data" : "", false,
+                     add_named, t);
 }
 
-void volumes_remove(Volumes *v)
+void volumes_remove(SideTable *t)
 {
     Steps s;
-    App *app = v->view.app;
-    if (!app_settled(app) || v->count == 0 || volumes_selected(v).len >= NAME_ROOM)
+    App *app = t->view.app;
+    if (!app_settled(app) || t->count == 0 || side_table_selected(t).len >= NAME_ROOM)
         return;
-    snprintf(v->asked, sizeof v->asked, STR_FMT, STR_ARG(volumes_selected(v)));
+    snprintf(t->asked, sizeof t->asked, STR_FMT, STR_ARG(side_table_selected(t)));
     if (!steps_begin(&s, app))
         return;
     for (int side = 0; side < SIDE_COUNT; side++) {
-        if (!is_open(&s, (SideId)side) || !volumes_entry(s.first, (SideId)side, str_from(v->asked)))
+        if (!is_open(&s, (SideId)side) || !volumes_entry(s.first, (SideId)side, str_from(t->asked)))
             continue;
         bool last = side_map(s.first, (SideId)side, "volumes")->count == 1;
         steps_remove(&s, last ? side_path(s.first, (SideId)side, "volumes", STR(""), s.arena)
-                              : steps_path(&s, (SideId)side, v->asked, NULL));
+                              : steps_path(&s, (SideId)side, t->asked, NULL));
     }
     bool changed = s.own != NULL;
     if (steps_end(&s) && changed)
-        app_message(app, MESSAGE_INFO, "Removed %s on both sides. Undo brings it back.", v->asked);
-    volumes_build(v);
+        app_message(app, MESSAGE_INFO, "Removed %s on both sides. Undo brings it back.", t->asked);
+    side_table_build(t);
 }

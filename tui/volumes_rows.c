@@ -4,21 +4,7 @@
 
 #include <stdio.h>
 
-enum { VOLUMES_MAX = 500 };
-
 /* -- what is there ---------------------------------------------------------------------------- */
-
-static void add_names(Volumes *v, const TreeNode *map)
-{
-    for (const TreeNode *n = map ? map->first : NULL; n && v->count < VOLUMES_MAX; n = n->next) {
-        bool known = false;
-        for (size_t i = 0; i < v->count; i++)
-            known = known || str_eq(v->names[i], n->key);
-        char *copy = known ? NULL : arena_copy(v->arena, n->key.ptr, n->key.len);
-        if (copy)
-            v->names[v->count++] = str_make(copy, n->key.len);
-    }
-}
 
 bool volumes_is_name(Str name)
 {
@@ -45,62 +31,42 @@ static bool is_mounted(const Analysis *a, Str mount)
 }
 
 /* What the compose file or the pods mount from below /mnt wants a volume. */
-static void add_wanted(Volumes *v, const Analysis *a)
+static void add_wanted(SideTable *t, const Analysis *a)
 {
-    WorkloadUse *use = ARENA_NEW(v->arena, WorkloadUse);
-    size_t before = v->count;
-    v->use = NULL;
+    Volumes *v = volumes_of(t);
+    WorkloadUse *use = ARENA_NEW(t->arena, WorkloadUse);
     if (!use || side_state(a, SIDE_WORKLOAD) != SIDE_OPEN ||
-        !workload_use_read(a, v->arena, use, NULL))
+        !workload_use_read(a, t->arena, use, NULL))
         return;
     v->use = use;
     for (size_t i = 0; i < use->volume_count; i++) {
         Str name = str_slice(use->volumes[i].name, 5, SIZE_MAX);
-        bool known = is_mounted(a, use->volumes[i].name) || !volumes_is_name(name) ||
-                     v->count == VOLUMES_MAX;
-        for (size_t k = 0; k < v->count && !known; k++)
-            known = str_eq(v->names[k], name);
-        if (!known)
-            v->names[v->count++] = name;
+        if (!is_mounted(a, use->volumes[i].name) && volumes_is_name(name))
+            v->wanted += side_table_add(t, name);
     }
-    v->wanted = v->count - before;
 }
 
-bool volumes_is_wanted(const Volumes *v, size_t index)
+static bool is_wanted(const SideTable *t, const Volumes *v, size_t index)
 {
-    return index < v->count && index >= v->count - v->wanted;
+    return index < t->count && index >= t->count - v->wanted;
 }
 
-Str volumes_selected(const Volumes *v)
+bool volumes_is_wanted(SideTable *t)
 {
-    return v->sheet.selected < v->count ? v->names[v->sheet.selected] : STR("");
+    return is_wanted(t, volumes_of(t), sheet_row(&t->sheet));
 }
 
-void volumes_select(Volumes *v, Str name)
+void volumes_fill(SideTable *t, const Analysis *a)
 {
-    for (size_t i = 0; i < v->count; i++)
-        if (str_eq(v->names[i], name))
-            sheet_select(&v->sheet, i);
-}
-
-void volumes_build(Volumes *v)
-{
-    const Analysis *a = app_good(v->view.app);
-    char before[NAME_ROOM];
-    snprintf(before, sizeof before, STR_FMT,
-             STR_ARG(str_slice(volumes_selected(v), 0, NAME_ROOM - 1)));
-    arena_free(v->arena);
-    v->count = v->wanted = 0;
-    v->use = NULL;
-    v->arena = arena_new(0);
-    v->names = v->arena ? ARENA_ARRAY(v->arena, Str, VOLUMES_MAX) : NULL;
-    if (a && v->names) {
-        add_names(v, side_map(a, SIDE_WORKLOAD, "volumes"));
-        add_names(v, side_map(a, SIDE_ENV, "volumes"));
-        add_wanted(v, a);
+    volumes_of(t)->wanted = 0;
+    volumes_of(t)->use = NULL;
+    for (int side = 0; a && side < SIDE_COUNT; side++) {
+        const TreeNode *map = side_map(a, (SideId)side, "volumes");
+        for (const TreeNode *n = map ? map->first : NULL; n; n = n->next)
+            side_table_add(t, n->key);
     }
-    sheet_set_count(&v->sheet, v->count);
-    volumes_select(v, str_from(before));
+    if (a)
+        add_wanted(t, a);
 }
 
 const TreeNode *volumes_entry(const Analysis *a, SideId side, Str name)
@@ -189,22 +155,23 @@ static Role cell_text(const Analysis *a, Str name, size_t column, char *out, siz
 
 void volumes_row(void *context, size_t index, SheetRow *ret)
 {
-    Volumes *v = context;
-    App *app = v->view.app;
+    SideTable *t = context;
+    Volumes *v = volumes_of(t);
+    App *app = t->view.app;
     const Analysis *a = app_good(app);
-    Str name = v->names[index];
+    Str name = t->names[index];
     ret->cells[COL_NAME] = name;
     ret->roles[COL_NAME] = ROLE_TEXT;
     for (size_t i = COL_SEED; a && i < COL_COUNT; i++) {
         ret->roles[i] = cell_text(a, name, i, v->cells[i], sizeof v->cells[i]);
         ret->cells[i] = str_from(v->cells[i]);
     }
-    for (size_t i = COL_SEED; volumes_is_wanted(v, index) && i < COL_COUNT; i++)
+    for (size_t i = COL_SEED; is_wanted(t, v, index) && i < COL_COUNT; i++)
         if (ret->roles[i] == ROLE_ERROR) { /* missing, but nobody has begun yet */
             ret->cells[i] = STR("to do");
             ret->roles[i] = ROLE_TO_DO;
         }
-    if (volumes_is_wanted(v, index))
+    if (is_wanted(t, v, index))
         ret->mark = 'o';
     for (int side = 0; a && side < SIDE_COUNT; side++) {
         Str path = side_path(a, (SideId)side, "volumes", name, app_frame(app));

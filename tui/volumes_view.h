@@ -4,13 +4,10 @@
 #ifndef TUI_VOLUMES_VIEW_H
 #define TUI_VOLUMES_VIEW_H
 
-#include "sheet.h"
-#include "sides.h"
+#include "side_table.h"
 #include "workload_use.h"
 
-#include "contract/arena.h"
-
-enum { NAME_ROOM = 128 };
+enum { VOLUMES_MAX = 500, NAME_ROOM = 128 };
 
 typedef enum VolumeColumn {
     COL_NAME,
@@ -25,26 +22,23 @@ typedef enum VolumeColumn {
 } VolumeColumn;
 
 typedef struct Volumes {
-    View view;
-    Sheet sheet;
-    Arena *arena; /* owned: names and uses */
-    Str *names;
-    size_t count, wanted; /* the last ones are wanted: mounted, and described on no side */
+    SideTable table;
+    size_t wanted; /* the last rows are wanted: mounted, and described on no side */
     const WorkloadUse *use;
     char cells[COL_COUNT][160]; /* of the row that is drawn */
-    char asked[NAME_ROOM];      /* the volume that a question is about */
-    SideId asked_side;
 } Volumes;
 
+static inline Volumes *volumes_of(SideTable *t)
+{
+    return VIEW_AS(Volumes, &t->view);
+}
+
 /* volumes_rows.c */
-/* Reads the rows anew; the selected volume stays selected. */
-void volumes_build(Volumes *v);
-/* Fills a row for the sheet; context: the Volumes. */
+void volumes_fill(SideTable *t, const Analysis *a);
+/* Fills a row for the sheet; context: the SideTable. */
 void volumes_row(void *context, size_t index, SheetRow *ret);
-Str volumes_selected(const Volumes *v); /* empty: there is none */
-void volumes_select(Volumes *v, Str name);
-/* Mounted, and described on no side. */
-bool volumes_is_wanted(const Volumes *v, size_t index);
+/* The selected one is mounted, and described on no side. */
+bool volumes_is_wanted(SideTable *t);
 bool volumes_is_name(Str name);
 /* The entry of a volume on one side; NULL when it is missing. */
 const TreeNode *volumes_entry(const Analysis *a, SideId side, Str name);
@@ -55,12 +49,10 @@ bool volumes_is_seed(const char *key);
 Str volumes_cell_path(const Analysis *a, Str name, size_t column, Arena *arena);
 
 /* volumes_edit.c */
-/* Begins to edit the cell at the cursor: types, or asks. */
-void volumes_open(Volumes *v);
-/* Takes what was typed into the cell. */
-void volumes_take(Volumes *v);
-void volumes_generate(Volumes *v); /* a seed */
-void volumes_add(Volumes *v);
-void volumes_remove(Volumes *v);
+void volumes_open(SideTable *t);
+void volumes_take(SideTable *t);
+void volumes_generate(SideTable *t); /* a seed */
+void volumes_add(SideTable *t);
+void volumes_remove(SideTable *t);
 
 #endif

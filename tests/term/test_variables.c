@@ -209,9 +209,88 @@ static void a_file_of_lines_is_taken_into_the_side_of_the_column(void **state)
     term_close(t);
 }
 
+static const char several[] = "# contract-tui: platform=ccrt\n"
+                              "workload: |\n"
+                              "  type: workload\n"
+                              "env: |\n"
+                              "  type: env\n"
+                              "  env:\n"
+                              "    PORT_A: x\n"
+                              "    DEBUG: x\n"
+                              "    PORT_B: x\n"
+                              "    AREA: x\n";
+
+/* The name in the row with the cursor. */
+static void assert_selected(Term *t, const char *name)
+{
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, "[%s ", name);
+    assert_screen(t, wanted);
+}
+
+static void rows_are_found_by_words(void **state)
+{
+    (void)state;
+    Term *t = open_text(str_from(several));
+    assert_screen(t, "/ Find");
+    term_keys(t, "/");
+    assert_screen(t, "Find in the table");
+    term_type(t, "port");
+    term_keys(t, "Enter");
+    assert_screen(t, "\"port\": 1 of 2");
+    assert_selected(t, "PORT_A");
+    term_keys(t, "n");
+    assert_screen(t, "\"port\": 2 of 2");
+    assert_selected(t, "PORT_B");
+    term_keys(t, "n"); /* from the start again */
+    assert_selected(t, "PORT_A");
+    term_keys(t, "N");
+    assert_selected(t, "PORT_B");
+    term_keys(t, "^X /"); /* the same by the menu, also with its own words */
+    assert_screen(t, "Find in the table");
+    term_keys(t, "^U");
+    term_type(t, "nowhere");
+    term_keys(t, "Enter");
+    assert_screen(t, "No row has \"nowhere\"");
+    assert_selected(t, "PORT_B");
+    term_close(t);
+}
+
+/* The file keeps its order, and the selected row stays selected. */
+static void sorting_is_of_the_view_alone(void **state)
+{
+    (void)state;
+    Buf text;
+    int area, debug, row;
+    Term *t = open_text(str_from(several));
+    term_keys(t, "Home Down Down");
+    assert_selected(t, "PORT_B");
+    term_keys(t, "s");
+    assert_screen(t, "Sorted by Name; the file keeps its order");
+    assert_screen(t, "Variables: both sides, sorted by Name");
+    assert_selected(t, "PORT_B");
+    assert_true(term_find(t, "AREA", &area, &row) && term_find(t, "DEBUG", &debug, &row));
+    assert_true(area < debug);
+    term_keys(t, "Home Enter"); /* what is typed goes to the row that is seen */
+    assert_screen(t, "Enter Take");
+    term_keys(t, "^U ZONE Enter");
+    assert_screen(t, "web.yaml *");
+    assert_selected(t, "ZONE");
+    term_keys(t, "<");
+    assert_screen(t, "Sorted by Name: ^X Y shows");
+    term_keys(t, "s");
+    assert_screen(t, "In the order of the file");
+    save(t, &text);
+    assert_true(str_contains(buf_str(&text), STR("    PORT_B: x\n    ZONE: x\n")));
+    buf_clear(&text);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_found_by_words),
+        cmocka_unit_test(sorting_is_of_the_view_alone),
         cmocka_unit_test(values_are_masked_set_and_taken_back),
         cmocka_unit_test(what_nothing_sets_is_to_do),
         cmocka_unit_test(a_variable_is_added_to_a_side),
