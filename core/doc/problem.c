@@ -150,6 +150,18 @@ static const char *const severity_names[] = {
     [SEV_ERROR] = "error",
 };
 
+size_t problem_width(Str message)
+{
+    size_t n = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < message.len; i++) {
+        bool quote = message.ptr[i] == '"';
+        n += !quoted && !quote && (message.ptr[i] & 0xC0) != 0x80;
+        quoted ^= quote;
+    }
+    return n;
+}
+
 const char *severity_name(Severity severity)
 {
     return severity_names[severity];

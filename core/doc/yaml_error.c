@@ -448,9 +448,9 @@ static void explain_content(const Trouble *t)
 
 static void explain_other(const Trouble *t)
 {
-    char message[160];
-    snprintf(message, sizeof message, "This cannot be read as YAML: %.100s", t->words);
-    add(t, "YAML001", one_byte(t, t->at), message);
+    Problem *p = add(t, "YAML001", one_byte(t, t->at), "This cannot be read as YAML");
+    char *why = arena_printf(t->problems->arena, "The reader says: %.200s.", t->words);
+    p->why = str_from(why ? why : "");
 }
 
 /* The first row whose words are found; context NULL: any. */

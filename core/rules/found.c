@@ -251,7 +251,7 @@ void found_replace_part(Run *run, Problem *problem, bool safe, Place place, Span
                (Fix){ .title = message, .safe = safe, .ask = ask, .about = about });
 }
 
-void found_yaml_fixes(Run *run, Problem *problem, const InnerFile *file)
+static void take_yaml_fixes(Run *run, Problem *problem, const InnerFile *file)
 {
     for (size_t i = 0; !file->is_fixed && file->trouble && i < file->trouble->fix_count; i++) {
         Fix fix = file->trouble->fixes[i];
@@ -260,6 +260,18 @@ void found_yaml_fixes(Run *run, Problem *problem, const InnerFile *file)
         fix.text = file->text;
         problem_add_fix(run->problems, problem, &fix);
     }
+}
+
+void found_no_yaml(Run *run, const InnerFile *file, const char *what)
+{
+    Str error = file->error.len ? file->error : STR("it is empty");
+    Str whole = text_make(run, "%s: " STR_FMT, what, STR_ARG(error));
+    bool fits = problem_width(whole) <= PROBLEM_WIDTH_MAX;
+    Problem *p =
+        found_inside(run, file, file->error_at, STR_FMT, STR_ARG(fits ? whole : str_from(what)));
+    if (!fits)
+        found_detail(run, p, text_make(run, STR_FMT, STR_ARG(error)).ptr);
+    take_yaml_fixes(run, p, file);
 }
 
 void found_quote(Run *run, Problem *problem, Place place)

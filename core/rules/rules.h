@@ -261,8 +261,9 @@ void found_quote(Run *run, Problem *problem, Place place);
 void found_quote_line(Run *run, Problem *problem, Place place);
 /* "|" for the ">" of a folded block. */
 void found_literal(Run *run, Problem *problem, const TreeNode *node);
-/* The fixes of a file that is no YAML. */
-void found_yaml_fixes(Run *run, Problem *problem, const InnerFile *file);
+/* A file that is no YAML, with what is wrong in it ("what: a quote is never closed", where that is
+ * not too long for a message) and its fixes. */
+void found_no_yaml(Run *run, const InnerFile *file, const char *what);
 /* A value in quotes for a message; for values that are no secrets. arena. */
 const char *quoted(Run *run, Str value);
 

@@ -299,11 +299,7 @@ static void compose_is_yaml(Run *run)
     if (!file)
         return;
     if (file->error.len)
-        found_yaml_fixes(run,
-                         found_inside(run, file, file->error_at,
-                                      "The compose file is no YAML: " STR_FMT,
-                                      STR_ARG(file->error)),
-                         file);
+        found_no_yaml(run, file, "The compose file is no YAML");
     else if (!file->root || file->root->kind != NODE_MAPPING)
         found_inside(run, file, 0, "The compose file holds no keys");
     else if (!run->facts.compose_ok)

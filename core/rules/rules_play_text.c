@@ -147,12 +147,7 @@ static void archive_has_pods(Run *run)
         const InnerFile *file = run->facts.pods.items[i].file;
         any = any || file;
         if (file && !file->root)
-            found_yaml_fixes(
-                run,
-                found_inside(run, file, file->error_at, STR_FMT " is no YAML: " STR_FMT,
-                             STR_ARG(file->name),
-                             STR_ARG(file->error.len ? file->error : STR("it is empty"))),
-                file);
+            found_no_yaml(run, file, text_make(run, "%s is no YAML", quoted(run, file->name)).ptr);
     }
     for (size_t i = 0; i < archive->tar.count && !any; i++) {
         const TarEntry *e = &archive->tar.entries[i];

@@ -535,7 +535,7 @@ static Problem *say_contains(const Speaker *s)
                    STR_FMT " has %llu items of one kind; at most %u are allowed",
                    STR_ARG(words_subject(s)), n, c->max);
     return SAY(s, words_holder_span(f->node),
-               STR_FMT " has %llu items of the kind that is needed; %u or more %s needed",
+               STR_FMT " has %llu items of the right kind; %u or more %s needed",
                STR_ARG(words_subject(s)), n, c->min, c->min == 1 ? "is" : "are");
 }
 
@@ -625,6 +625,36 @@ static Problem *say(const Speaker *s)
     return s->entry->choice != CHOICE_NONE ? words_choice(s) : say_by_keyword(s);
 }
 
+/* Where a message may end early without telling something else. */
+static const char *const ends[] = { "; ",     ", such as ", ", without ", ", from ",
+                                    ", crn:", ", as ",      ", or ",      ": ",
+                                    " in ",   " beside it", " needs " };
+
+/* A message fits into one line of a list: the whole of it then begins the explanation. */
+static void keep_short(Problem *p, Arena *arena)
+{
+    Str whole = p->message, head = whole;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && head.len == whole.len; i++)
+        for (size_t at = 0, step;
+             (step = str_find(str_slice(whole, at, SIZE_MAX), str_from(ends[i]))) != SIZE_MAX;) {
+            at += step;
+            if (at && problem_width(str_slice(whole, 0, at)) <= PROBLEM_WIDTH_MAX)
+                head = str_slice(whole, 0, at);
+            at++;
+        }
+    if (head.len == whole.len)
+        return;
+    bool form = str_starts(str_slice(whole, head.len, SIZE_MAX), STR(" needs "));
+    char *why = arena_printf(arena, STR_FMT ".%s" STR_FMT, STR_ARG(whole), p->why.len ? " " : "",
+                             STR_ARG(p->why));
+    char *message = arena_printf(arena, STR_FMT "%s", STR_ARG(head),
+                                 form ? " does not have the form that is needed" : "");
+    if (!why || !message)
+        return;
+    p->why = str_from(why);
+    p->message = str_from(message);
+}
+
 void words_problem(const Report *report, const Entry *entry, Str base, Problems *problems)
 {
     Speaker s = { report, entry, &entry->failure, problems, report_is_secret(report, entry->path) };
@@ -635,6 +665,8 @@ void words_problem(const Report *report, const Entry *entry, Str base, Problems 
     if (p->why.len == 0 && entry->why.len)
         p->why =
             str_make(arena_copy(problems->arena, entry->why.ptr, entry->why.len), entry->why.len);
+    if (problem_width(p->message) > PROBLEM_WIDTH_MAX)
+        keep_short(p, problems->arena);
     if (entry->boot.len)
         p->boot = str_make(arena_copy(problems->arena, entry->boot.ptr, entry->boot.len),
                            entry->boot.len);

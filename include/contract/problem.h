@@ -99,6 +99,10 @@ void problem_fix(Problems *list, Problem *problem, bool safe, Span at, Str with,
 /* Adds any fix; its edits, title and other texts are copied but for `text`. */
 void problem_add_fix(Problems *list, Problem *problem, const Fix *fix);
 
+enum { PROBLEM_WIDTH_MAX = 60 };
+/* Characters of a message beside the values that it quotes: those that count for its length. */
+size_t problem_width(Str message);
+
 /* "error", "warning", "security", "notice". */
 const char *severity_name(Severity severity);
 bool severity_parse(Str name, Severity *ret_severity);

@@ -97,18 +97,6 @@ static size_t others(const Look *l, const char *code)
 
 /* -- samples -------------------------------------------------------------------------------- */
 
-/* A message has at most 60 characters, beside the values that it quotes. */
-static bool is_long(Str message)
-{
-    size_t n = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < message.len; i++) {
-        quoted ^= message.ptr[i] == '"';
-        n += !quoted && (message.ptr[i] & 0xc0) != 0x80;
-    }
-    return n > 60;
-}
-
 static void words_are_good(const Look *l, const char *code)
 {
     size_t count;
@@ -117,8 +105,8 @@ static void words_are_good(const Look *l, const char *code)
         if (strcmp(p[i].code, code) != 0)
             continue;
         char last = p[i].message.ptr[p[i].message.len - 1];
-        if (p[i].message.len <= 8 || is_long(p[i].message) || last == '.' || last == '!' ||
-            !p[i].fix_text.len)
+        if (p[i].message.len <= 8 || problem_width(p[i].message) > PROBLEM_WIDTH_MAX ||
+            last == '.' || last == '!' || !p[i].fix_text.len)
             fail_msg("%s: " STR_FMT, code, STR_ARG(p[i].message));
         assert_true(p[i].span.end <= text_len(l->text));
     }

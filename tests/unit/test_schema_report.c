@@ -148,7 +148,7 @@ static const Row rows[] = {
       "\"Ab\" cannot be a name here: lower-case letters", NULL, SEV_ERROR, false },
     { "never: 1", "SCH-not", "/never", "never is not allowed here", NULL, SEV_ERROR, false },
     { "has: [a]", "SCH-contains", "/has",
-      "has has 0 items of the kind that is needed; 1 or more is needed", NULL, SEV_ERROR, false },
+      "has has 0 items of the right kind; 1 or more is needed", NULL, SEV_ERROR, false },
     { "has: [1, 2, 3]", "SCH-maxContains", "/has",
       "has has 3 items of one kind; at most 2 are allowed", NULL, SEV_ERROR, false },
     { "no: abc", "SCH-not", "/no", "no is not allowed here", NULL, SEV_ERROR, false },
