@@ -283,14 +283,12 @@ static Place in_compose(const Run *run, const TreeNode *node)
 /* A key that is nearly the one that is missing. */
 static void offer_key(Run *run, Problem *p, Place mapping, const char *wanted)
 {
-    Str name = str_from(wanted);
-    for (const TreeNode *c = first_child(mapping.node); c; c = c->next)
-        if (str_nearest(c->key, &name, 1) == 0) {
-            found_fix(run, p, "Did you mean \"%s\" instead of %s?", wanted, quoted(run, c->key));
-            found_replace_key(run, p, true, (Place){ c, mapping.file }, name, "Write \"%s\"",
-                              wanted);
-            return;
-        }
+    const TreeNode *near = key_nearly(mapping.node, wanted);
+    if (!near)
+        return;
+    found_fix(run, p, "Did you mean \"%s\" instead of %s?", wanted, quoted(run, near->key));
+    found_replace_key(run, p, true, (Place){ near, mapping.file }, str_from(wanted), "Write \"%s\"",
+                      wanted);
 }
 
 static void compose_is_yaml(Run *run)

@@ -1,5 +1,6 @@
 /* The rules, by files: tests/data/rules/PFxxx-bad.yaml breaks that rule and nothing else,
- * PFxxx-near.yaml nearly does. Rules that need more than a file are tested here in words. */
+ * PFxxx-near.yaml nearly does; PFxxx-2-... are others. Rules that need more than a file are tested
+ * here in words. */
 #include "unit/unit.h"
 
 #include "contract/analysis.h"
@@ -143,11 +144,11 @@ static void fixes_mend(const Look *l, const char *code, const Platform *platform
             fix_mends(l, code, platform, &p[i], &p[i].fixes[f]);
 }
 
-static size_t check_sample(const char *code, bool bad)
+static size_t check_sample(const char *code, const char *which, bool bad)
 {
     char path[4096], name[40];
     Buf bytes;
-    snprintf(name, sizeof name, "%s-%s.yaml", code, bad ? "bad" : "near");
+    snprintf(name, sizeof name, "%s%s-%s.yaml", code, which, bad ? "bad" : "near");
     snprintf(path, sizeof path, RULES_DIR "%s", name);
     if (access(path, R_OK) != 0)
         return 0;
@@ -169,6 +170,8 @@ static size_t check_sample(const char *code, bool bad)
     }
     look_end(&whole);
     buf_clear(&bytes);
+    if (!right)
+        print_error("%s does not do what its name says\n", name);
     return right ? 1 : 1000;
 }
 
@@ -187,18 +190,20 @@ static bool needs_more_than_a_file(const char *code)
 static void samples_break_their_rule(void **state)
 {
     (void)state;
-    size_t wrong = 0;
+    size_t wrong = 0, pairs = 0;
     for (size_t i = 0; i < preflight_rule_count(); i++) {
         RulePage page;
         assert_true(preflight_rule_at(i, &page));
-        size_t bad = check_sample(page.code, true), near = check_sample(page.code, false);
-        wrong += bad >= 1000;
-        wrong += near >= 1000;
+        size_t bad = check_sample(page.code, "", true), near = check_sample(page.code, "", false);
+        size_t more = check_sample(page.code, "-2", true) + check_sample(page.code, "-2", false);
+        wrong += (bad >= 1000) + (near >= 1000) + (more >= 1000);
+        pairs += more == 2;
         if ((bad == 0 || near == 0) && !needs_more_than_a_file(page.code)) {
             print_error("%s has no samples\n", page.code);
             wrong++;
         }
     }
+    print_message("%zu rules have a second pair\n", pairs);
     assert_int_equal(wrong, 0);
 }
 
