@@ -9,6 +9,8 @@ static int status_of(const Inspection *i)
     for (size_t n = 0; n < i->finding_count; n++)
         if (i->findings[n].mark == INSPECT_BAD)
             return EXIT_FOUND;
+    if (i->signature_checked && i->signature.outcome != VERIFY_OK)
+        return EXIT_FOUND;
     if (i->kind == INSPECT_UNKNOWN || (i->has_signature && !i->signature_checked))
         return EXIT_READ;
     return EXIT_DONE;

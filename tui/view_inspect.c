@@ -180,9 +180,12 @@ static int draw_token(const InspectSection *s, Canvas *c, int row)
     return row + 1;
 }
 
+/* Whether it fits, in one line; the findings say why. */
 static int draw_signature(const Inspect *in, Canvas *c, int row)
 {
     const Inspection *f = in->facts;
+    if (f->kind == INSPECT_TOKEN)
+        return row;
     canvas_text(c, row, 1, STR("Signature"), ROLE_HEADING);
     if (!f->has_signature)
         return canvas_wrap(c, row, 12, c->width - 13, 1, STR("none"), ROLE_MUTED) + row + 1;
@@ -192,11 +195,10 @@ static int draw_signature(const Inspect *in, Canvas *c, int row)
                            ROLE_TO_DO) +
                row + 1;
     bool ok = f->signature.outcome == VERIFY_OK;
-    row += canvas_wrap(c, row, 12, c->width - 13, 3, str_from(f->signature.text),
-                       ok ? ROLE_OK : ROLE_ERROR);
-    if (in->verify_name[0])
-        canvas_print(c, row++, 12, ROLE_MUTED, "key chosen by you: %s", in->verify_name);
-    return row + 1;
+    canvas_print(c, row, 12, ok ? ROLE_OK : ROLE_ERROR, "%s, checked with %s",
+                 ok ? "valid" : "does NOT fit",
+                 in->verify_name[0] ? in->verify_name : "the signingKey that is in it");
+    return row + 2;
 }
 
 static int draw_findings(const Inspection *f, Canvas *c, int row)
@@ -267,13 +269,14 @@ static void draw(View *v, Canvas *outer)
     row += canvas_wrap(&all, row, 1, c->width - 2, 3, str_from(f->verdict), ROLE_TEXT) + 1;
     if (f->section_count > 0) {
         row = draw_sections(in, &all, row);
-        row = draw_token(&f->sections[in->selected], &all, row);
         row = draw_signature(in, &all, row);
     }
     int at = f->section_count > 0 ? selected_row(in, c->width) - in->top : -1;
     if (v->focused && (at < 0 || at >= c->height))
         canvas_cursor(c, 0, 1);
     row = draw_findings(f, &all, row);
+    if (f->section_count > 0)
+        row = draw_token(&f->sections[in->selected], &all, row + 1);
     if (in->top > row - c->height)
         in->top = row > c->height ? row - c->height : 0;
     canvas_scroll_mark(c, in->top, c->height, row);

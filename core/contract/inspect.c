@@ -42,6 +42,23 @@ const char *inspect_kind_name(InspectKind kind)
     return kind_names[kind];
 }
 
+/* Where a finding goes. When there is no room left, what is lighter makes place: a crowd of notes
+ * must not hide a signature that does not fit. */
+static InspectFinding *room_for(Inspection *i, InspectMark mark)
+{
+    if (i->finding_count < FINDINGS_MAX)
+        return &i->findings[i->finding_count++];
+    i->findings_left_out++;
+    for (InspectMark lighter = INSPECT_OK; lighter < mark; lighter++)
+        for (size_t n = FINDINGS_MAX; n-- > 0;)
+            if (i->findings[n].mark == lighter) {
+                memmove(&i->findings[n], &i->findings[n + 1],
+                        (FINDINGS_MAX - 1 - n) * sizeof *i->findings);
+                return &i->findings[FINDINGS_MAX - 1];
+            }
+    return NULL;
+}
+
 void inspect_add(Inspection *i, InspectMark mark, const char *code, const char *format, ...)
 {
     char text[480];
@@ -52,9 +69,23 @@ void inspect_add(Inspection *i, InspectMark mark, const char *code, const char *
     size_t len = n < (int)sizeof text ? (size_t)n : sizeof text - 1;
     len = utf8_floor(str_make(text, len), len);
     char *copy = arena_copy(i->arena, text, len);
-    if (copy && i->finding_count < FINDINGS_MAX)
-        i->findings[i->finding_count++] =
-            (InspectFinding){ .mark = mark, .code = code, .text = str_make(copy, len) };
+    InspectFinding *f = copy ? room_for(i, mark) : NULL;
+    if (f)
+        *f = (InspectFinding){ .mark = mark, .code = code, .text = str_make(copy, len) };
+}
+
+/* What is wrong first, then what is odd; the rest as it was found. */
+static void sort_findings(Inspection *i)
+{
+    static const InspectMark first[] = { INSPECT_BAD, INSPECT_WARN };
+    size_t to = 0;
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t n = to; n < i->finding_count; n++)
+            if (i->findings[n].mark == first[pass]) {
+                InspectFinding f = i->findings[n];
+                memmove(&i->findings[to + 1], &i->findings[to], (n - to) * sizeof f);
+                i->findings[to++] = f;
+            }
 }
 
 /* -- kinds -- */
@@ -360,6 +391,7 @@ Inspection *inspect_bytes(const InspectRequest *request, Error *err)
     i->arena = arena;
     i->size = request->bytes.len;
     inspect_kind(i, request);
+    sort_findings(i);
     return i;
 }
 

@@ -10,6 +10,8 @@
 
 #include <stdio.h>
 
+#define UNKNOWN_KEYS_NAMED 8
+
 static const char *const form_names[] = {
     [SECTION_MISSING] = "missing", [SECTION_LITERAL] = "literal", [SECTION_FOLDED] = "folded",
     [SECTION_QUOTED] = "quoted",   [SECTION_MAPPING] = "mapping", [SECTION_TOKEN] = "token",
@@ -343,6 +345,15 @@ static void say_swapped(Inspection *i, const char *name, Str plain)
     arena_free(arena);
 }
 
+/* A file that was cut off where a token happens to parse. */
+static void say_end(Inspection *i, const Envelope *e, Str text)
+{
+    if (!e->signature && i->sealed && !str_ends(text, STR("\n")))
+        inspect_add(i, INSPECT_WARN, "",
+                    "its last line has no line end: was the file cut off? Nothing else would show"
+                    " it, since it is not signed");
+}
+
 /* Order makes no difference to the machine, but is where a swap begins. */
 static void say_order(Inspection *i, const Envelope *e)
 {
@@ -358,14 +369,19 @@ static void say_order(Inspection *i, const Envelope *e)
 
 static void say_unknown_keys(Inspection *i, const Envelope *e)
 {
+    size_t count = 0;
     for (const TreeNode *child = e->root->first; child; child = child->next) {
         bool known = child == e->signature || str_is(child->key, "boot");
         for (SealPart part = 0; part < SEAL_PARTS; part++)
             known = known || child == e->part[part];
-        if (!known)
-            inspect_add(i, INSPECT_NOTE, "PF005", "\"%.60s\" is not a key of a contract",
+        if (!known && count++ < UNKNOWN_KEYS_NAMED)
+            inspect_add(i, INSPECT_WARN, "PF005",
+                        "\"%.60s\" is not a key of a contract; no signature covers it",
                         arena_copy(i->arena, child->key.ptr, child->key.len));
     }
+    if (count > UNKNOWN_KEYS_NAMED)
+        inspect_add(i, INSPECT_WARN, "PF005", "and %zu more that are not",
+                    count - UNKNOWN_KEYS_NAMED);
 }
 
 static const char *plain_verdict(Inspection *i, size_t secrets)
@@ -466,6 +482,7 @@ void inspect_contract(Inspection *i, const InspectRequest *request, Str text)
     compare_tokens(i);
     say_recipients(i, request, &e);
     say_order(i, &e);
+    say_end(i, &e, text);
     if (str_contains(text, STR("\r\n")))
         inspect_add(i, INSPECT_NOTE, "",
                     "its lines end as on Windows (CRLF): the values are not changed by that, the"

@@ -83,5 +83,7 @@ bool inspect_markdown(const Inspection *i, const char *file, Buf *out)
         safe_text_markdown(out, f->text);
         buf_printf(out, " | %s |\n", f->code);
     }
+    if (i->findings_left_out)
+        buf_printf(out, "\nAnd %zu more that weigh less.\n", i->findings_left_out);
     return buf_ok(out);
 }

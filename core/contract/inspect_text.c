@@ -138,6 +138,8 @@ bool inspect_json(const Inspection *i, Buf *out)
         json_object_end(&w);
     }
     json_array_end(&w);
+    json_key(&w, "findingsLeftOut");
+    json_integer(&w, (int64_t)i->findings_left_out);
     json_key(&w, "verdict");
     json_text(&w, i->verdict);
     json_object_end(&w);
@@ -156,7 +158,7 @@ static void text_row(const InspectSection *s, Buf *out)
         snprintf(range, sizeof range, "%zu-%zu", s->token.plain_min, s->token.plain_max);
     else if (s->form != SECTION_TOKEN && s->value_len)
         snprintf(range, sizeof range, "%zu", s->value_len);
-    buf_printf(out, "  %-21s %-8s %-20s %-13s %7zu\n", s->name, inspect_state(s),
+    buf_printf(out, "  %-21s %-11s %-20s %-13s %7zu\n", s->name, inspect_state(s),
                s->token_ok ? s->token.prefix : s->form_name, range, s->value_len);
 }
 
@@ -165,42 +167,31 @@ static void text_signature(const Inspection *i, Buf *out)
     char form[32] = "no base64";
     if (i->signature_bits)
         snprintf(form, sizeof form, "RSA %u", i->signature_bits);
-    buf_printf(out, "  %-21s %-11s %-17s %-13s %7zu\n", "envWorkloadSignature",
+    buf_printf(out, "  %-21s %-11s %-20s %-13s %7zu\n", "envWorkloadSignature",
                inspect_signature_state(i), form, "-", i->signature_len);
 }
 
 static void text_anatomy(const InspectSection *s, Buf *out)
 {
-    buf_printf(out, "\n%s\n", s->name);
+    char salt[2 * TOKEN_SALT_LEN + 1];
+    if (!s->sha256[0] && !s->token_ok)
+        return;
+    buf_printf(out, "  %s", s->name);
     if (s->token_ok) {
-        char salt[2 * TOKEN_SALT_LEN + 1];
         inspect_salt(&s->token, salt);
-        buf_printf(out, "  made for    %s\n", inspect_made_for(&s->token));
-        buf_printf(out, "  key part    %u bytes: the password, locked with an RSA %u key\n",
-                   s->token.key_bits / 8, s->token.key_bits);
-        buf_printf(out, "  data part   salt %s, AES-256-CBC, %zu bytes\n", salt,
-                   s->token.cipher_len);
+        buf_printf(out, ": for %s, RSA %u, AES-256-CBC, salt %s", inspect_made_for(&s->token),
+                   s->token.key_bits, salt);
     }
+    buf_add_byte(out, '\n');
     if (s->sha256[0])
-        buf_printf(out, "  sha256      %s\n", s->sha256);
+        buf_printf(out, "    sha256 %s\n", s->sha256);
 }
 
-bool inspect_text(const Inspection *i, const char *file, Buf *out)
+static void text_findings(const Inspection *i, Buf *out)
 {
     static const char *const marks[] = {
         [INSPECT_OK] = "ok", [INSPECT_NOTE] = "i", [INSPECT_WARN] = "!", [INSPECT_BAD] = "x"
     };
-    size_t from = out->len;
-    buf_printf(out, "%s: %s, %zu bytes\n  sha256 %s\n", file, i->kind_title, i->size, i->sha256);
-    if (i->section_count)
-        buf_printf(out, "\n  %-21s %-8s %-20s %-13s %7s\n", "section", "state", "form",
-                   "plain size", "bytes");
-    for (size_t n = 0; n < i->section_count; n++)
-        text_row(&i->sections[n], out);
-    if (i->has_signature && i->signature_len)
-        text_signature(i, out);
-    for (size_t n = 0; n < i->section_count; n++)
-        text_anatomy(&i->sections[n], out);
     if (i->finding_count)
         buf_add_byte(out, '\n');
     for (size_t n = 0; n < i->finding_count; n++) {
@@ -210,6 +201,25 @@ bool inspect_text(const Inspection *i, const char *file, Buf *out)
             buf_printf(out, " [%s]", f->code);
         buf_add_byte(out, '\n');
     }
-    buf_printf(out, "\n%s\n", i->verdict);
+    if (i->findings_left_out)
+        buf_printf(out, "    and %zu more that weigh less\n", i->findings_left_out);
+}
+
+/* What a reviewer asks first stands first, so that all of it is on one screen. */
+bool inspect_text(const Inspection *i, const char *file, Buf *out)
+{
+    size_t from = out->len;
+    buf_printf(out, "%s: %s, %zu bytes\n%s\n", file, i->kind_title, i->size, i->verdict);
+    text_findings(i, out);
+    if (i->section_count)
+        buf_printf(out, "\n  %-21s %-11s %-20s %-13s %7s\n", "section", "state", "form",
+                   "plain size", "bytes");
+    for (size_t n = 0; n < i->section_count; n++)
+        text_row(&i->sections[n], out);
+    if (i->has_signature && i->signature_len)
+        text_signature(i, out);
+    buf_printf(out, "\n  the file\n    sha256 %s\n", i->sha256);
+    for (size_t n = 0; n < i->section_count; n++)
+        text_anatomy(&i->sections[n], out);
     return safe_text_clean(out, from);
 }

@@ -109,6 +109,29 @@ static bool fits_stripped(const Key *key, Str w, Str e, Str signature)
     return yes;
 }
 
+/* The text behind the prefix of a token, and the prefix that it has not. */
+static bool other_prefix(Str token, Str *ret_prefix, Str *ret_rest)
+{
+    size_t dot = str_find_byte(token, '.');
+    if (!token_is_like(token))
+        return false;
+    bool basic = str_is(str_slice(token, 0, dot), TOKEN_PREFIX_CONTRACT);
+    *ret_prefix = str_from(basic ? TOKEN_PREFIX_HYPER_PROTECT : TOKEN_PREFIX_CONTRACT);
+    *ret_rest = str_slice(token, dot, SIZE_MAX);
+    return true;
+}
+
+/* One or both of the prefixes were of the other kind. */
+static bool fits_other_prefix(const Key *key, Str w, Str e, Str signature)
+{
+    Str none = STR(""), pw, pe, rw, re;
+    if (!other_prefix(w, &pw, &rw) || !other_prefix(e, &pe, &re))
+        return false;
+    return fits(key, (Str[]){ pw, rw, pe, re }, 4, signature) ||
+           fits(key, (Str[]){ pw, rw, none, e }, 4, signature) ||
+           fits(key, (Str[]){ none, w, pe, re }, 4, signature);
+}
+
 /* The readings, the right one first. */
 static VerifyOutcome try_readings(const Key *key, Str w, Str e, Str signature)
 {
@@ -126,7 +149,9 @@ static VerifyOutcome try_readings(const Key *key, Str w, Str e, Str signature)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (fits(key, rows[i].pieces, rows[i].count, signature))
             return rows[i].outcome;
-    return fits_stripped(key, w, e, signature) ? VERIFY_STRIPPED : VERIFY_BAD;
+    return fits_stripped(key, w, e, signature)       ? VERIFY_STRIPPED
+           : fits_other_prefix(key, w, e, signature) ? VERIFY_PREFIX
+                                                     : VERIFY_BAD;
 }
 
 static void say_outcome(VerifyResult *r, VerifyOutcome outcome)
@@ -135,8 +160,10 @@ static void say_outcome(VerifyResult *r, VerifyOutcome outcome)
         [VERIFY_OK] = "the signature is valid",
         [VERIFY_BAD] = "the signature does not fit: workload or env was changed after signing, or"
                        " another key signed (HPL12001E)",
-        [VERIFY_SWAPPED] = "the signature does not fit: it was made over env and then workload; the"
-                           " order is workload, then env (HPL12001E)",
+        [VERIFY_SWAPPED] = "the signature does not fit: it fits env and then workload. The two were"
+                           " exchanged, or it was made in the wrong order (HPL12001E)",
+        [VERIFY_PREFIX] = "the signature does not fit: the prefix of the tokens was changed after"
+                          " signing (HPL12001E)",
         [VERIFY_NEWLINE] = "the signature does not fit: it was made with a line end behind a"
                            " section; nothing stands between and behind them (HPL12001E)",
         [VERIFY_STRIPPED] = "the signature does not fit the values: it was made after all line ends"

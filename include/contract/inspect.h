@@ -69,8 +69,8 @@ typedef struct Inspection {
     unsigned signature_bits; /* of the key that its length tells; 0: it is no base64 */
     VerifyResult signature;
     bool signature_checked;
-    InspectFinding *findings;
-    size_t finding_count;
+    InspectFinding *findings; /* what is wrong first, then what is odd */
+    size_t finding_count, findings_left_out;
     const char *verdict; /* one line: intact or not, signed by whom, readable or not */
     bool sealed;         /* every section is a token */
 } Inspection;

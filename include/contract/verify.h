@@ -18,6 +18,7 @@ typedef enum VerifyOutcome {
     VERIFY_NO_SECTION, /* workload or env is missing or is no string */
     VERIFY_MALFORMED,  /* the signature is no base64, or has the wrong length for the key */
     VERIFY_SWAPPED,    /* made over env, then workload */
+    VERIFY_PREFIX,     /* made over tokens for another platform */
     VERIFY_NEWLINE,    /* made with a line end after the text */
     VERIFY_STRIPPED,   /* made after all line ends were removed */
     VERIFY_TRIMMED     /* made after white space at the ends of the sections was removed */

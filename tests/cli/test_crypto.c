@@ -166,7 +166,7 @@ static void parts_and_signature(void **state)
     CLI(0, "signed", NULL, "sign", "--key", sign, "-o", signed_path, part);
     CLI(0, "the signingKey of env", NULL, "verify", signed_path);
     CLI(5, NULL, NULL, "seal", "--platform=ccrt", "--cert", crt, "--key", sign, "--force", "-o",
-        "/nonexistent/x.yaml", in);
+        cli_path("no folder/x.yaml"), in);
 }
 
 static void several_files(void **state)

@@ -266,7 +266,7 @@ static void addresses_of_files(void **state)
     expect(&r, 0, "BEGIN PUBLIC KEY", NULL, "file:///");
     RUN(&r, "key", "public", "pkcs11:token=none");
     expect(&r, 4, NULL, "pkcs11:token=none", "a token that is not there");
-    RUN(&r, "key", "public", "file:/nonexistent/k.pem");
+    RUN(&r, "key", "public", "file:/no/such/folder/k.pem");
     expect(&r, 3, NULL, "there is no such file", "file:/");
 }
 

@@ -369,7 +369,7 @@ static void damages_of_the_way(void **state)
         { "literal", "line breaks came into a token after signing", "a line break at byte" },
         { "blank", "white space at the ends", "begins or ends with white space" },
         { "crlf", "the signature is valid", "its lines end as on Windows" },
-        { "swapped", "made over env and then workload", NULL },
+        { "swapped", "fits env and then workload", NULL },
         { "cut", "the end is missing", "its end was cut off" },
     };
     for (size_t n = 0; n < sizeof cases / sizeof cases[0]; n++) {
@@ -409,6 +409,51 @@ static void damages_of_the_way(void **state)
     buf_clear(&key_text);
 }
 
+/* The prefix that stands for another platform; a file that ends within a token; and a crowd of
+ * harmless findings, behind which a signature that does not fit must not disappear. */
+static void changes_that_hide(void **state)
+{
+    (void)state;
+    Buf file, pub, text;
+    unit_read(unit_shared(IBM "derived/signature/s01-encrypted-ok.yaml"), &file);
+    unit_read(unit_shared(IBM "derived/signature/signing.pub.pem"), &pub);
+    Key *key = key_read(buf_str(&pub), "x", KEY_PUBLIC, NULL, NULL);
+    Str s = buf_str(&file), line;
+    buf_init(&text, 0);
+    while (str_split(&s, '\n', &line)) {
+        size_t at = str_find(line, STR("hyper-protect-basic."));
+        if (at < line.len)
+            buf_printf(&text, STR_FMT "contract-basic" STR_FMT "\n",
+                       STR_ARG(str_slice(line, 0, at)),
+                       STR_ARG(str_slice(line, at + 19, SIZE_MAX)));
+        else
+            buf_printf(&text, STR_FMT "\n", STR_ARG(line));
+    }
+    InspectRequest request = { .bytes = buf_str(&text), .verify_key = key, .now = NOW };
+    Inspection *i = inspect_bytes(&request, NULL);
+    assert_true(says(i, INSPECT_BAD, "the prefix of the tokens was changed after signing"));
+    inspect_free(i);
+    for (int n = 0; n < 500; n++)
+        buf_printf(&text, "k%d: hyper-protect-basic.x\n", n);
+    request.bytes = buf_str(&text);
+    i = inspect_bytes(&request, NULL);
+    assert_true(i->finding_count && i->findings[0].mark == INSPECT_BAD);
+    assert_true(says(i, INSPECT_BAD, "the prefix of the tokens was changed"));
+    assert_true(says(i, INSPECT_WARN, "and 492 more that are not"));
+    assert_string_equal(i->verdict, "Not intact: the signature does not fit.");
+    inspect_free(i);
+    buf_reset(&text);
+    size_t env = str_find(buf_str(&file), STR("\nenv: ")),
+           end = env + 7 + str_find_byte(str_slice(buf_str(&file), env + 7, SIZE_MAX), '\n');
+    i = inspect(str_slice(buf_str(&file), 0, end), NULL);
+    assert_true(says(i, INSPECT_WARN, "was the file cut off?"));
+    inspect_free(i);
+    key_free(key);
+    buf_clear(&file);
+    buf_clear(&pub);
+    buf_clear(&text);
+}
+
 /* Where it differs from what it came from is told by path; a value, secret or not, is not. */
 static void differences_are_told_by_place(void **state)
 {
@@ -446,6 +491,7 @@ int main(void)
         cmocka_unit_test(reports_are_harmless),
         cmocka_unit_test(compared_with_what_it_came_from),
         cmocka_unit_test(damages_of_the_way),
+        cmocka_unit_test(changes_that_hide),
         cmocka_unit_test(differences_are_told_by_place),
         cmocka_unit_test(broken_text),
     };

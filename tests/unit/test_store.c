@@ -101,7 +101,7 @@ static void training(void **state)
     Key *key = key_load(t.key_path, KEY_PRIVATE, NULL, &err), *own = cert_key(cert, &err);
     assert_true(training_is_cert(cert) && key_same(key, own));
     assert_int_equal(key_bits(key), 4096);
-    assert_null(key_load("/nonexistent/key", KEY_PRIVATE, NULL, &err));
+    assert_null(key_load("/no/such/folder/key", KEY_PRIVATE, NULL, &err));
     assert_int_equal(err.code, ERR_IO);
     key_free(key);
     key_free(own);
