@@ -484,13 +484,38 @@ static void dollars_are_variables(Run *run)
               "A \"$\" that starts no variable: compose cannot read it");
 }
 
+/* The compose file or the pods name the file, or a folder that it is in. */
+static bool is_named(Run *run, Str name)
+{
+    const Compose *c = &run->facts.compose;
+    Str path;
+    for (size_t i = 0; i < c->references.count; i++)
+        if (path_in_archive(run, c->references.items[i].path, &path) && str_eq(path, name))
+            return true;
+    for (size_t i = 0; i < c->mounts.count; i++)
+        if (c->mounts.items[i].is_bind && path_in_archive(run, c->mounts.items[i].source, &path) &&
+            path.len && path_is_below(name, path))
+            return true;
+    for (size_t i = 0; i < run->facts.pods.count; i++)
+        for (size_t k = 0; k < run->facts.pods.items[i].pod.volumes.count; k++) {
+            const PodVolume *v = &run->facts.pods.items[i].pod.volumes.items[k];
+            if (v->kind == POD_VOLUME_HOST && path_in_archive(run, v->path, &path) && path.len &&
+                path_is_below(name, path))
+                return true;
+        }
+    return false;
+}
+
 static void check_weight(Run *run, const TreeNode *value, const Archive *archive)
 {
     size_t reported = 0;
     for (size_t i = 0; i < archive->tar.count && reported < REPORTS_MAX; i++) {
         const TarEntry *e = &archive->tar.entries[i];
         const char *why = archive_unwanted(e->name, str_slice(e->data, 0, 4096));
-        if (why && str_ends(e->name, STR(".env")) && run->facts.compose_ok)
+        bool named = why && is_named(run, e->name);
+        bool read =
+            str_ends(e->name, STR(".env")) || (named && str_contains(e->name, STR(".env.")));
+        if (why && read && run->facts.compose_ok)
             why = NULL; /* compose reads it */
         if (!why && e->data.len <= LARGE_FILE)
             continue;
@@ -498,7 +523,7 @@ static void check_weight(Run *run, const TreeNode *value, const Archive *archive
                           : text_make(run, "%s in the archive has %zu KiB", quoted(run, e->name),
                                       e->data.len >> 10);
         Problem *p = about_entry(run, value, e->name, message);
-        if (why)
+        if (why && !named)
             found_move_file(run, p, false, e->name, NULL, "Take it out of the archive");
         reported++;
         if (why && str_contains(e->name, STR(".git")))
