@@ -270,6 +270,26 @@ static bool is_regex_of(Str pattern, Str image)
     return j == image.len && (i == pattern.len || str_is(str_slice(pattern, i, SIZE_MAX), "$"));
 }
 
+/* "quay.io/acme/web", "quay\\.io/.*", "@sha256:" */
+static bool is_like_image(Str s)
+{
+    Str host = str_slice(s, 0, str_find_byte(s, '/'));
+    bool dot = str_find_byte(host, '.') < host.len && str_find_byte(host, ' ') == host.len;
+    return (host.len < s.len && host.len && dot) || str_contains(s, STR("@sha256:"));
+}
+
+/* Other policies, such as those that are made of whole container specifications, compare layers
+ * and arguments: of them nothing can be said by the names of images. */
+static bool decides_by_images(const Rego *rego)
+{
+    if (!policy_restricts_containers(rego))
+        return true;
+    for (size_t i = 0; i < rego->string_count; i++)
+        if (is_like_image(rego->strings[i].value))
+            return true;
+    return false;
+}
+
 enum { PATTERNS_MAX = 200, PATTERN_LIMIT = 20000 };
 
 /* A string that is no plain text: regex.match, glob.match. */
@@ -302,6 +322,8 @@ static bool is_prefix_of(Str s, Str image)
 
 bool policy_names_image(const Rego *rego, Str image)
 {
+    if (!decides_by_images(rego))
+        return true;
     for (size_t i = 0; i < rego->string_count; i++) {
         Str s = rego->strings[i].value;
         if (str_eq(s, image) || is_regex_of(s, image) || is_prefix_of(s, image))

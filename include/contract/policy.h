@@ -34,7 +34,8 @@ bool policy_allows_all(const Rego *rego, Span *ret_at, Str *ret_name);
 bool policy_open_endpoint(const Rego *rego, size_t i, const RegoDefault **ret_default,
                           bool *ret_mild);
 /* True when a string of the policy is the image, the beginning of its name, or an expression that
- * matches it: nothing is evaluated, so that a policy is rather taken to allow it. */
+ * matches it; also when the policy decides by something other than images. Nothing is evaluated:
+ * a policy is rather taken to allow the image. */
 bool policy_names_image(const Rego *rego, Str image);
 /* True when CreateContainerRequest is decided by a rule. */
 bool policy_restricts_containers(const Rego *rego);

@@ -105,7 +105,7 @@ static void the_check_finds_what_is_wrong(void **state)
         { "package agent_policy\ndefault CreateContainerRequest := false\n", "PF193" },
         { "package agent_policy\ndefault CopyFileRequest := true\n", "PF194" },
         { "package agent_policy\n", "PF195" },
-        { "package agent_policy\nCreateContainerRequest if { x == \"other\" }\n", "PF196" },
+        { "package agent_policy\nCreateContainerRequest if { x == \"quay.io/other\" }\n", "PF196" },
     };
     Arena *arena = arena_new(0);
     const TreeNode *pods[] = { parse("spec: {containers: [{name: x, image: quay.io/x}]}\n",
@@ -136,11 +136,12 @@ static void images_are_found_in_policies(void **state)
         { "x in {\"quay.io/acme/app\"}", false },
         { "startswith(x, \"quay.io/acme/\")", true },
         { "startswith(x, \"quay.io/other/\")", false },
-        { "startswith(x, \"/\")", false },
+        { "startswith(x, \"/\"); y = \"docker.io/a\"", false },
+        { "input.OCI.Process.Args == [\"/pause\", \"a.b\"]", true }, /* not by images */
         { "regex.match(\"^quay\\\\.io/acme/app@sha256:[0-9a-f]+$\", x)", true },
         { "regex.match(`^(docker\\.io/.*|quay\\.io/acme/.*)$`, x)", true },
         { "regex.match(`^(docker\\.io/.*|ghcr\\.io/acme/.*)$`, x)", false },
-        { "regex.match(`^[a-f0-9]{64}$`, y)", false },
+        { "regex.match(`^[a-f0-9]{64}$`, y); x = \"quay.io/acme/ap\"", false },
         { "regex.match(`(?i)^QUAY`, x)", true }, /* not known: no complaint */
         { "glob.match(\"quay.io/acme/*\", [], x)", true },
     };
