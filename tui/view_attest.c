@@ -39,7 +39,9 @@ bool attest_fits(App *app)
 
 /* -- the record ------------------------------------------------------------------------------- */
 
-/* Row 0 is the signature, then the hashes, then what is not understood. */
+/* The signature, its certificate, then the hashes, then what is not understood. */
+enum { ROW_SIGNATURE, ROW_CERTIFICATE, ROW_HASHES };
+
 static size_t odd_lines(const AttestWork *w)
 {
     size_t n = 0;
@@ -51,7 +53,7 @@ static size_t odd_lines(const AttestWork *w)
 static void recount(Attest *a)
 {
     const AttestWork *w = &a->work;
-    list_set_count(a->list, w->readable ? 1 + w->row_count + odd_lines(w) : 0);
+    list_set_count(a->list, w->readable ? ROW_HASHES + w->row_count + odd_lines(w) : 0);
 }
 
 static void sync(Attest *a)
@@ -70,7 +72,8 @@ static void sync(Attest *a)
 static const AttestRow *selected_row(const Attest *a)
 {
     size_t at = a->list->selected;
-    return at > 0 && at <= a->work.row_count ? &a->work.rows[at - 1] : NULL;
+    return at >= ROW_HASHES && at - ROW_HASHES < a->work.row_count ? &a->work.rows[at - ROW_HASHES]
+                                                                   : NULL;
 }
 
 static const AttestLine *odd_line(const AttestWork *w, size_t index)
@@ -96,6 +99,21 @@ static void signature_row(Attest *a, ListRow *ret)
     set(a, 2, "");
     set(a, 3, w->signature_checked ? w->cert_name : "not checked (s)");
     ret->role = !w->signature_checked ? ROLE_WARNING : w->signature_ok ? ROLE_OK : ROLE_ERROR;
+}
+
+static void certificate_row(Attest *a, ListRow *ret)
+{
+    const AttestWork *w = &a->work;
+    bool checked = w->signature_checked, ok = w->chain.ok, trusted = w->chain.trusted;
+    set(a, 0, !checked ? "--" : !ok ? "x" : trusted ? "ok" : "--");
+    set(a, 1, "its certificate");
+    set(a, 2, "");
+    set(a, 3,
+        !checked  ? "not checked (s)"
+        : !ok     ? "not good"
+        : trusted ? "verified up to a root"
+                  : "not followed to a root");
+    ret->role = !checked || (ok && !trusted) ? ROLE_WARNING : ok ? ROLE_OK : ROLE_ERROR;
 }
 
 static void hash_row(Attest *a, const AttestRow *row, ListRow *ret)
@@ -127,12 +145,14 @@ static void row_of(void *context, size_t index, ListRow *ret)
 {
     Attest *a = context;
     const AttestWork *w = &a->work;
-    if (index == 0) {
+    if (index == ROW_SIGNATURE) {
         signature_row(a, ret);
-    } else if (index <= w->row_count) {
-        hash_row(a, &w->rows[index - 1], ret);
+    } else if (index == ROW_CERTIFICATE) {
+        certificate_row(a, ret);
+    } else if (index - ROW_HASHES < w->row_count) {
+        hash_row(a, &w->rows[index - ROW_HASHES], ret);
     } else {
-        const AttestLine *line = odd_line(w, index - 1 - w->row_count);
+        const AttestLine *line = odd_line(w, index - ROW_HASHES - w->row_count);
         set(a, 0, "!");
         snprintf(a->cells[1], sizeof a->cells[1], STR_FMT,
                  STR_ARG(line ? str_slice(line->text, 0, 200) : STR("")));
@@ -155,6 +175,12 @@ static int draw_image(const Attest *a, Canvas *c, int row)
     return row + 1;
 }
 
+/* "3 days since creation." in a row of others. */
+static Str without_stop(Str s)
+{
+    return str_slice(s, 0, str_ends(s, STR(".")) ? s.len - 1 : s.len);
+}
+
 /* One below the other where there is room, else one behind the other. */
 static int draw_facts(const Attest *a, Canvas *c, int row, bool room)
 {
@@ -170,7 +196,8 @@ static int draw_facts(const Attest *a, Canvas *c, int row, bool room)
             canvas_text_fit(c, row++, 42, c->width - 43, line->value, ROLE_TEXT);
         } else if (n + line->label.len + line->value.len + 8 < sizeof joined) {
             n += (size_t)snprintf(joined + n, sizeof joined - n, "%s" STR_FMT ": " STR_FMT,
-                                  n ? "; " : "", STR_ARG(line->label), STR_ARG(line->value));
+                                  n ? "; " : "", STR_ARG(line->label),
+                                  STR_ARG(without_stop(line->value)));
         }
     }
     return room ? row + 1
@@ -190,9 +217,11 @@ static int draw_hash(Canvas *c, int row, const char *name, Str hex)
     return row + canvas_wrap(c, row, 7, c->width - 7, 3, str_make(spaced, n), ROLE_TEXT);
 }
 
-static void draw_chain(const Attest *a, Canvas *c, int row)
+/* What was signed, and who vouches for the key: the second is of the certificate alone. */
+static void draw_proof(const Attest *a, Canvas *c, bool of_certificate)
 {
     const AttestWork *w = &a->work;
+    int row = 0;
     if (!w->signature_checked) {
         canvas_wrap(c, row, 1, c->width - 2, 6,
                     STR("The machine signs the record with the key of its attestation certificate, "
@@ -201,8 +230,9 @@ static void draw_chain(const Attest *a, Canvas *c, int row)
                     ROLE_TEXT);
         return;
     }
-    row += canvas_wrap(c, row, 1, c->width - 2, 3, str_from(w->signature_text),
-                       w->signature_ok ? ROLE_OK : ROLE_ERROR);
+    if (!of_certificate)
+        row += canvas_wrap(c, row, 1, c->width - 2, 3, str_from(w->signature_text),
+                           w->signature_ok ? ROLE_OK : ROLE_ERROR);
     for (size_t i = 0; i < w->chain.count; i++) {
         const CertStep *step = &w->chain.steps[i];
         bool ok = step->verdict == CERT_STEP_OK, bad = step->verdict == CERT_STEP_BAD;
@@ -220,8 +250,8 @@ static void draw_chain(const Attest *a, Canvas *c, int row)
 static void draw_details(const Attest *a, Canvas *c)
 {
     const AttestRow *r = selected_row(a);
-    if (!r && a->list->selected == 0) {
-        draw_chain(a, c, 0);
+    if (!r && a->list->selected < ROW_HASHES) {
+        draw_proof(a, c, a->list->selected == ROW_CERTIFICATE);
         return;
     }
     if (!r) {
@@ -280,7 +310,7 @@ static void draw(View *v, Canvas *c)
     if (c->height > 16)
         top = draw_facts(a, c, top, c->height > 24);
     int left = wide ? c->width * 3 / 5 : c->width;
-    int below = wide || c->height < 14 ? 0 : c->height > 24 ? 11 : 6;
+    int below = wide || c->height < 14 ? 0 : c->height > 24 ? 11 : 5;
     Canvas list = canvas_sub(c, (Rect){ top, 0, c->height - top - below, left });
     a->list->widget.focused = v->focused;
     a->list->widget.class->draw(&a->list->widget, &list);
@@ -303,8 +333,10 @@ static bool status(const View *v, char *out, size_t size)
     AttestCounts n = attest_count(w->rows, w->row_count);
     snprintf(out, size, "%s; %zu equal, %zu differ, %zu not compared.",
              !w->signature_checked ? "The signature was not checked"
-             : w->signature_ok     ? "The signature fits the certificate"
-                                   : "The signature does NOT fit",
+             : !w->signature_ok    ? "The signature does NOT fit"
+             : !w->chain.ok        ? "Signature fits, certificate NOT good"
+             : !w->chain.trusted   ? "Signature fits, no root reached"
+                                   : "Signature and certificate are good",
              n.equal, n.differ, n.not_compared);
     return true;
 }
@@ -482,6 +514,7 @@ static void report_picked(App *app, const char *path, void *context)
                             .signature_checked = w->signature_checked,
                             .signature_ok = w->signature_ok,
                             .signature_text = w->signature_checked ? w->signature_text : NULL,
+                            .chain = w->signature_checked ? &w->chain : NULL,
                             .opened_with = w->opened ? a->opened_with : NULL };
     Buf out;
     Error err = { 0 };

@@ -142,6 +142,36 @@ static void json_counts(JsonWriter *w, AttestCounts c)
     json_integer(w, (int64_t)c.not_compared);
 }
 
+static const char *chain_name(const CertReport *chain)
+{
+    return !chain->ok ? "not good" : !chain->trusted ? "not followed to a root" : "verified";
+}
+
+static void json_chain(JsonWriter *w, const CertReport *chain)
+{
+    static const char *const names[] = {
+        [CERT_STEP_OK] = "ok", [CERT_STEP_BAD] = "bad", [CERT_STEP_NOT_CHECKED] = "not checked"
+    };
+    json_key(w, "certificate");
+    if (!chain) {
+        json_null(w);
+        return;
+    }
+    json_object(w);
+    pair(w, "verdict", str_from(chain_name(chain)));
+    json_key(w, "steps");
+    json_array(w);
+    for (size_t i = 0; i < chain->count; i++) {
+        json_object(w);
+        pair(w, "verdict", str_from(names[chain->steps[i].verdict]));
+        pair(w, "what", str_from(chain->steps[i].what));
+        pair(w, "text", str_from(chain->steps[i].text));
+        json_object_end(w);
+    }
+    json_array_end(w);
+    json_object_end(w);
+}
+
 bool attest_json(const AttestReport *r, Buf *out)
 {
     JsonWriter w;
@@ -157,6 +187,7 @@ bool attest_json(const AttestReport *r, Buf *out)
         json_bool(&w, r->signature_ok);
     else
         json_null(&w);
+    json_chain(&w, r->chain);
     json_key(&w, "facts");
     json_lines(&w, r->record, ATTEST_FACT);
     json_rows(&w, r);
@@ -198,6 +229,9 @@ static void text_row(const AttestRow *row, Buf *out)
 
 bool attest_text(const AttestReport *r, Buf *out)
 {
+    static const char *const marks[] = {
+        [CERT_STEP_OK] = "ok", [CERT_STEP_BAD] = "x", [CERT_STEP_NOT_CHECKED] = "--"
+    };
     size_t from = out->len;
     buf_printf(out, "    Image " STR_FMT "%s%s\n", STR_ARG(r->record->version),
                r->record->machine ? ", on " : "", r->record->machine ? r->record->machine : "");
@@ -213,6 +247,9 @@ bool attest_text(const AttestReport *r, Buf *out)
     if (r->signature_text)
         buf_printf(out, "%-3s %-32s %s\n", r->signature_ok ? "ok" : "x", "signature",
                    r->signature_text);
+    for (size_t i = 0; r->chain && i < r->chain->count; i++)
+        buf_printf(out, "%-3s %-32s %s\n", marks[r->chain->steps[i].verdict],
+                   r->chain->steps[i].what, r->chain->steps[i].text);
     AttestCounts c = attest_count(r->rows, r->count);
     buf_printf(out, "%zu equal, %zu differ, %zu not compared\n", c.equal, c.differ, c.not_compared);
     return safe_text_clean(out, from);
@@ -257,6 +294,21 @@ static void markdown_facts(const AttestReport *r, Buf *out)
     }
 }
 
+static void markdown_chain(const CertReport *chain, Buf *out)
+{
+    static const char *const names[] = { [CERT_STEP_OK] = "ok",
+                                         [CERT_STEP_BAD] = "**wrong**",
+                                         [CERT_STEP_NOT_CHECKED] = "not checked" };
+    if (!chain)
+        return;
+    buf_add_text(out, "\n| Verdict | Certificate | |\n| --- | --- | --- |\n");
+    for (size_t i = 0; i < chain->count; i++) {
+        buf_printf(out, "| %s | %s | ", names[chain->steps[i].verdict], chain->steps[i].what);
+        safe_text_markdown(out, str_from(chain->steps[i].text));
+        buf_add_text(out, " |\n");
+    }
+}
+
 bool attest_markdown(const AttestReport *r, Buf *out)
 {
     AttestCounts c = attest_count(r->rows, r->count);
@@ -265,6 +317,8 @@ bool attest_markdown(const AttestReport *r, Buf *out)
     buf_printf(out, ": attestation record\n\n%zu equal, %zu differ, %zu not compared. Signature: ",
                c.equal, c.differ, c.not_compared);
     safe_text_markdown(out, str_from(r->signature_text ? r->signature_text : "not checked here."));
+    if (r->chain)
+        buf_printf(out, "; its certificate is %s.", chain_name(r->chain));
     if (r->opened_with) {
         buf_add_text(out, " Opened with ");
         safe_text_code(out, str_from(r->opened_with));
@@ -276,5 +330,6 @@ bool attest_markdown(const AttestReport *r, Buf *out)
                       "| --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < r->count; i++)
         markdown_row(&r->rows[i], out);
+    markdown_chain(r->chain, out);
     return buf_ok(out);
 }

@@ -84,7 +84,7 @@ InspectSection *inspect_token(Inspection *i, const InspectRequest *request, cons
         return s;
     }
     if (s->token.key_bits != KEY_BITS_DEFAULT)
-        inspect_add(i, INSPECT_WARN, "PF022",
+        inspect_add(i, i->kind == INSPECT_TOKEN ? INSPECT_NOTE : INSPECT_WARN, "PF022",
                     "%s is locked with a key of %u bits; the images have"
                     " keys of %d bits",
                     name, s->token.key_bits, KEY_BITS_DEFAULT);

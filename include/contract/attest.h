@@ -89,7 +89,8 @@ typedef struct AttestReport {
     size_t count;
     bool signature_checked, signature_ok;
     const char *signature_text; /* a sentence; NULL: not checked */
-    const char *opened_with;    /* name of the key file; NULL: the record was not encrypted */
+    const CertReport *chain; /* of the certificate that the signature was checked with, or NULL */
+    const char *opened_with; /* name of the key file; NULL: the record was not encrypted */
 } AttestReport;
 /* Appends it. None has anything of the contract but hashes, and nothing of the record that a
  * terminal or a renderer of Markdown would obey. */

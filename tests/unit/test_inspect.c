@@ -184,7 +184,7 @@ static void remarkable(void **state)
         const char *text;
     } cases[] = {
         { IBM "derived/tokens/t06.token", INSPECT_BAD, "can be read by anybody" },
-        { IBM "derived/tokens/t01.token", INSPECT_WARN, "locked with a key of 2048 bits" },
+        { IBM "derived/tokens/t01.token", INSPECT_NOTE, "locked with a key of 2048 bits" },
         { IBM "derived/tokens/n12.token", INSPECT_BAD, "a line break" },
         { IBM "derived/signature/s07-plain-literal.yaml", INSPECT_OK, "valid" },
         { IBM "derived/signature/s07-plain-literal.yaml", INSPECT_WARN, "workload is plain text" },
