@@ -192,10 +192,14 @@ static void next_problem(App *app, int direction)
         app_message(app, MESSAGE_INFO, "No problems are left. ^X e e seals the contract.");
         return;
     }
+    /* What is half typed where the cursor is goes into the text now, and the problem with its
+     * analysis. */
+    MessageKind kind = to->severity == SEV_ERROR ? MESSAGE_ERROR : MESSAGE_WARNING;
+    const char *words =
+        arena_printf(app_frame(app), "%s " STR_FMT "%s", to->code, STR_ARG(to->message),
+                     to->fix_count ? "   {fix.apply} fixes it" : "");
     app_go_to_problem(app, to);
-    app_message(app, to->severity == SEV_ERROR ? MESSAGE_ERROR : MESSAGE_WARNING,
-                "%s " STR_FMT "%s", to->code, STR_ARG(to->message),
-                to->fix_count ? "   {fix.apply} fixes it" : "");
+    app_message(app, kind, "%s", words ? words : "");
 }
 
 static void problem_after(App *app)

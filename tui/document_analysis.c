@@ -13,8 +13,12 @@
 
 enum {
     INLINE_MAX = 20 << 10, /* bytes: larger ones go to the worker */
-    INLINE_MS = 3,         /* what an analysis on the typing path may take */
-    LARGE = 100 << 10,     /* bytes: the worker waits for a pause in typing */
+#if defined(__SANITIZE_ADDRESS__)
+    INLINE_MS = 60, /* it takes longer there, and who uses what an edit has replaced is found */
+#else
+    INLINE_MS = 3, /* what an analysis on the typing path may take */
+#endif
+    LARGE = 100 << 10, /* bytes: the worker waits for a pause in typing */
     PAUSE_MS = 60
 };
 

@@ -84,12 +84,31 @@ static void another_platform_shows_what_changes(void **state)
     term_close(t);
 }
 
+/* What was typed is in the text, and judged, before the next problem is looked for. */
+static void a_value_is_finished_by_the_next_problem(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "/ 70000 Enter Enter");
+    assert_screen(t, "The port is 70000");
+    term_settle(t, 100);
+    term_keys(t, "^U 444 Alt-p");
+    assert_screen(t, "PF176");
+    term_keys(t, "F8");
+    assert_screen(t, "The port is 444");
+    term_keys(t, "^U 443 F8");
+    assert_screen(t, "PF110");
+    assert_not_screen(t, "The port is 44");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(problems_are_narrowed),
         cmocka_unit_test(a_problem_in_an_archive_leads_into_it),
         cmocka_unit_test(another_platform_shows_what_changes),
+        cmocka_unit_test(a_value_is_finished_by_the_next_problem),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
