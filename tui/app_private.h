@@ -65,6 +65,8 @@ struct App {
     bool leader_menu; /* shown: by time or by Space */
     char leader_keys[LEADER_MAX + 1];
     uint64_t leader_since;
+    char first_letter;     /* of two that are a command together; 0: none */
+    int list_count;        /* typed in front of a motion in a list */
     uint64_t esc_at;       /* ms of the last Esc, 0: none */
     uint64_t esc_digit_ms; /* a digit within that time after it is a function key */
 

@@ -4,6 +4,7 @@
 
 #include "keymap.h"
 #include "term.h"
+#include "vi_list.h"
 
 #include <stdio.h>
 
@@ -80,6 +81,80 @@ static void function_digit(App *app, const View *focused, KeyEvent *key)
     app->esc_at = key_is(key, K_ESC, 0) ? app->now : 0;
 }
 
+/* ---- two letters, counts ---- */
+
+static char letter_of(const KeyEvent *key)
+{
+    return key->mods == 0 && key->code > ' ' && key->code < 0x7F ? (char)key->code : 0;
+}
+
+/* Letters are commands there, one by one: an editor that has letters of its own reads its own. */
+static bool reads_letters(const View *v)
+{
+    return v && !takes_text(v) && !v->class->takes_counts;
+}
+
+static void to_view_or_action(App *app, View *v, const KeyEvent *key);
+
+/* What the letters are the command of; views delete rows that are no branches by a key. */
+static void run_sequence(App *app, View *v, const Action *action)
+{
+    static const KeyEvent removing[] = { { .code = K_DELETE }, { .code = 'd' } };
+    bool can = !app->dialog_count && (!action->unavailable || !action->unavailable(app));
+    bool taken = false;
+    for (size_t i = 0; i < 2 && !can && !taken && strcmp(action->id, "edit.cut") == 0; i++)
+        taken = v->class->key(v, &removing[i]);
+    if (!taken && (can || !app->dialog_count))
+        app_run_action(app, action);
+}
+
+/* The second letter, or a first one that must not be taken alone. False: it is a key as others. */
+static bool letters_key(App *app, View *v, const KeyEvent *key)
+{
+    bool begins;
+    char first = app->first_letter, letter = letter_of(key);
+    KeyEvent means[VI_LIST_KEYS];
+    app->first_letter = 0;
+    if (!reads_letters(v))
+        return false;
+    if (!first) {
+        keymap_sequence(letter, 0, &begins);
+        app->first_letter = begins && letter ? letter : 0;
+        return app->first_letter != 0;
+    }
+    const Action *action = keymap_sequence(first, letter, &begins);
+    size_t n = keymap_is_vi() && !action ? vi_list_means(first, key, means) : 0;
+    if (action)
+        run_sequence(app, v, action);
+    else if (n == 0 && letter)
+        app_message(app, MESSAGE_INFO, "There is no command %c%c", first, letter);
+    for (size_t i = 0; i < n && screen_focused(app); i++)
+        to_view_or_action(app, screen_focused(app), &means[i]);
+    return letter != 0 || n > 0;
+}
+
+/* Nobody took the key: as vi means it. */
+static bool vi_key_of_list(App *app, View *v, const KeyEvent *key)
+{
+    KeyEvent means[VI_LIST_KEYS];
+    char letter = letter_of(key);
+    if (!keymap_is_vi() || !reads_letters(v))
+        return false;
+    if (letter >= '0' && letter <= '9' && (letter > '0' || app->list_count)) {
+        app->list_count = app->list_count < 1000 ? app->list_count * 10 + (letter - '0') : 1000;
+        return true;
+    }
+    if (vi_list_begins(key)) {
+        app->first_letter = letter;
+        return true;
+    }
+    size_t n = vi_list_means(0, key, means);
+    bool taken = false;
+    for (size_t i = 0; i < n && (i == 0 || taken); i++)
+        taken = screen_focused(app)->class->key(screen_focused(app), &means[i]);
+    return taken;
+}
+
 /* Always, also within dialogs. */
 static bool global_key(App *app, const KeyEvent *key)
 {
@@ -130,7 +205,9 @@ static void action_key(App *app, const KeyEvent *key, bool letters)
 
 static void dialog_key(App *app, View *dialog, const KeyEvent *key)
 {
-    if (dialog->class->key(dialog, key))
+    if (app->first_letter && letters_key(app, dialog, key))
+        return;
+    if (dialog->class->key(dialog, key)) /* rows are not taken away here: one letter is enough */
         return;
     if (key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g'))
         app_close(app, dialog);
@@ -138,6 +215,30 @@ static void dialog_key(App *app, View *dialog, const KeyEvent *key)
         app_run(app, "help.here");
     else if (key_is(key, K_F1 + 9, 0))
         app_message(app, MESSAGE_INFO, "Esc closes this first");
+    else if (!letters_key(app, dialog, key))
+        vi_key_of_list(app, dialog, key);
+}
+
+/* A pane that has the focus, then the table. */
+static void pane_key(App *app, View *v, const KeyEvent *key)
+{
+    size_t n = app->list_count && vi_list_repeats(key) && reads_letters(v) ? app->list_count : 1;
+    bool digit = letter_of(key) >= '0' && letter_of(key) <= '9';
+    if (letters_key(app, v, key))
+        return;
+    for (; n > 0 && screen_focused(app) == v && !app->quit; n--)
+        if (!(v && v->class->key(v, key)) && !(v && vi_key_of_list(app, v, key)))
+            action_key(app, key, !takes_text(v));
+    if (!digit)
+        app->list_count = 0;
+}
+
+static void to_view_or_action(App *app, View *v, const KeyEvent *key)
+{
+    if (app->dialog_count)
+        dialog_key(app, v, key);
+    else if (!v->class->key(v, key))
+        action_key(app, key, !takes_text(v));
 }
 
 /* ---- mouse ---- */
@@ -294,8 +395,6 @@ void input_key(App *app, KeyEvent *key)
         app_run_action(app, chosen);
         return;
     }
-    bool taken = focused && focused->class->key(focused, key);
-    if (!taken)
-        action_key(app, key, !takes_text(focused));
+    pane_key(app, focused, key);
     app_check_disk(app);
 }

@@ -20,9 +20,14 @@ static struct {
 } map;
 
 static const char vi_keys[] = "edit.redo = Alt-r U ^R\n"
-                              "edit.find = ^F /\n"
+                              "edit.find = /\n"
                               "edit.find-next = n\n"
-                              "place.add = a Ins o\n"
+                              "edit.cut = Alt-x x dd\n"
+                              "edit.copy = Alt-c yy Y\n"
+                              "edit.paste = Alt-v V p P\n"
+                              "view.persona =\n"
+                              "place.add = a Ins o O\n"
+                              "place.remove = Del\n"
                               "go.back = ^O\n"
                               "help.here = F1 ? K\n";
 
@@ -196,10 +201,60 @@ static bool append(char *list, Str word)
     return true;
 }
 
+/* Two letters, the second one behind the first. */
+static bool is_sequence(Str word)
+{
+    KeyEvent key;
+    return word.len == 2 && word.ptr[0] > ' ' && word.ptr[1] > ' ' && word.ptr[0] < 0x7F &&
+           word.ptr[1] < 0x7F && !key_from_label(word, &key);
+}
+
+/* The next sequence of a list of keys. */
+static bool next_sequence(Str *rest, Str *ret)
+{
+    while (rest->len && str_split(rest, ' ', ret))
+        if (is_sequence(*ret))
+            return true;
+    return false;
+}
+
+const Action *keymap_sequence(char first, char second, bool *ret_begins)
+{
+    const Action *found = NULL;
+    *ret_begins = false;
+    for (const Action *a = actions; a->id; a++) {
+        Str rest = str_from(keymap_list_keys(a)), word;
+        while (next_sequence(&rest, &word)) {
+            *ret_begins = *ret_begins || word.ptr[0] == first;
+            if (word.ptr[0] == first && word.ptr[1] == second)
+                found = a;
+        }
+    }
+    return found;
+}
+
+static void add_sequence(Reader *r, const Line *line, Str word)
+{
+    bool begins;
+    KeyEvent first = { .code = word.ptr[0] };
+    const Action *other = keymap_sequence(word.ptr[0], word.ptr[1], &begins);
+    if (!other)
+        other = action_of_key(&first, true);
+    if (other && other != line->action)
+        complain(r, line->number, STR_FMT " is already the key of %s",
+                 other == action_of_key(&first, true) ? str_slice(word, 0, 1) : word, other->id);
+    else if (!other && !append(binding_of(line->action)->list_keys, word))
+        complain(r, line->number, "too many keys: " STR_FMT "%s is left out", word, "");
+}
+
 static void add_key(Reader *r, const Line *line, Str word)
 {
     KeyEvent key;
     Binding *b = binding_of(line->action);
+    if (is_sequence(word)) {
+        add_sequence(r, line, word);
+        return;
+    }
     if (!key_from_label(word, &key)) {
         complain(r, line->number, "there is no key \"" STR_FMT "\"%s", word, "");
         return;
@@ -210,6 +265,13 @@ static void add_key(Reader *r, const Line *line, Str word)
         return;
     }
     const Action *other = action_of_key(&key, true);
+    bool begins = false;
+    if (is_list_key(&key) && key.code < 0x7F)
+        keymap_sequence((char)key.code, 0, &begins);
+    if (begins) {
+        complain(r, line->number, STR_FMT " is already the first key of others%s", word, "");
+        return;
+    }
     if (other && other != line->action) {
         complain(r, line->number, STR_FMT " is already the key of %s", word, other->id);
         return;

@@ -4,8 +4,9 @@
  * begin with #. An action has its id in front (problem.next); keys have the names that help
  * shows. A line replaces the direct keys of its action; a sequence with ^X replaces its ^X keys
  * and stands last on the line. A key without Ctrl and Alt that is no function key works where
- * letters are commands, any other everywhere. What views do with keys of their own (moving,
- * typing) goes before the keys of the table, but behind those of the file.
+ * letters are commands, and so do two letters, one behind the other (dd); any other everywhere.
+ * What views do with keys of their own (moving, typing) goes before the keys of the table, but
+ * behind those of the file.
  *
  * The map belongs to the process, as the table of actions does: it is read once at start. */
 #ifndef TUI_KEYMAP_H
@@ -31,6 +32,8 @@ bool keymap_is_vi(void);
 const char *keymap_keys(const Action *a);
 const char *keymap_list_keys(const Action *a);
 const char *keymap_leader(const Action *a);
+/* The action of two letters; NULL: none. *ret_begins: some action has two that begin so. */
+const Action *keymap_sequence(char first, char second, bool *ret_begins);
 bool keymap_is_of_file(const Action *a);
 /* Where the keys were set: "built in", "preset vi", or "FILE, line 3". */
 void keymap_origin(const Action *a, char *out, size_t size);

@@ -3,6 +3,7 @@
 #include "app_private.h"
 
 #include "draw.h"
+#include "keymap.h"
 #include "views.h"
 
 #include <stdio.h>
@@ -295,6 +296,15 @@ static int draw_hint(Canvas *c, int row, int col, const char *key, const char *l
     return canvas_text(c, row, col + 1, str_from(label), ROLE_HINT) + 2;
 }
 
+/* A letter that begins two, and is none of its own then, takes rows away by both. */
+static const char *key_of_hint(const App *app, const char *key, char out[32])
+{
+    bool begins;
+    if (app->dialog_count == 0 && strcmp(key, "d") == 0 && keymap_sequence('d', 'd', &begins))
+        return "dd";
+    return hint_key_name(key, out);
+}
+
 static void draw_hints(App *app, Canvas *c, int row)
 {
     static const char *const usual[] = { "file.disk", "fix.apply", "problem.next", "view.toggle",
@@ -308,7 +318,8 @@ static void draw_hints(App *app, Canvas *c, int row)
     if (menu)
         limit -= 8;
     for (size_t i = 0; i < n && col > 0; i++)
-        col = draw_hint(c, row, col, hint_key_name(hints[i].key, keys[i]), hints[i].label, limit);
+        col =
+            draw_hint(c, row, col, key_of_hint(app, hints[i].key, keys[i]), hints[i].label, limit);
     for (size_t i = 0; app->dialog_count == 0 && i < sizeof usual / sizeof *usual && col > 0; i++) {
         char key[32];
         const Action *action = action_find(usual[i]);

@@ -15,7 +15,7 @@ const Setting settings_table[] = {
     { "mouse", "on", "on, off", "on off" },
     { "borders", "lines", "lines, ascii (+ - |), plain (none, for screen readers)",
       "lines ascii plain" },
-    { "keys", "plain", "plain, vi (the source begins in normal mode; : / n x o ^R in lists)",
+    { "keys", "plain", "plain, vi (the source begins in normal mode; lists know dd yy p)",
       "plain vi" },
     { "tab-width", "2", "blanks that Tab and an automatic indent write", "1 2 3 4 5 6 7 8" },
     { "completion", "on", "on, off: the list of keys and values that opens while one types",

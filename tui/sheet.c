@@ -1,5 +1,7 @@
 #include "sheet.h"
 
+#include "keymap.h"
+
 #include "contract/arena.h"
 
 enum { LEFT = 3, GAP = 2 }; /* ">", the mark, and the bracket of the first cell */
@@ -337,6 +339,8 @@ SheetResult sheet_key(Sheet *s, const KeyEvent *key)
         move_rows(s, -(int)s->count);
     else if (key_is(key, K_END, 0) || key_is(key, 'G', 0))
         move_rows(s, (int)s->count);
+    else if (keymap_is_vi() && (key_is(key, 'H', 0) || key_is(key, 'M', 0) || key_is(key, 'L', 0)))
+        s->selected = seen_row(s->top, s->height, s->count, (char)key->code);
     else if (key_is(key, K_LEFT, 0) || key_is(key, 'h', 0) || key_is(key, K_TAB, MOD_SHIFT))
         move_columns(s, -1);
     else if (key_is(key, K_RIGHT, 0) || key_is(key, 'l', 0) || key_is(key, K_TAB, 0))

@@ -2,6 +2,7 @@
  * goes into the text when the field is left or after a short rest, as one undo step per visit. */
 #include "plural.h"
 #include "form_view.h"
+#include "keymap.h"
 
 #include "contract/arena.h"
 #include "contract/seal.h"
@@ -103,7 +104,7 @@ static void make_editor(FormView *f)
         return;
     buf_add_str(&f->editing, row->path);
     fill_editor(f, row);
-    f->typing = !form_is_locked(f);
+    f->typing = !form_is_locked(f) && !keymap_is_vi(); /* there i begins it, and Enter */
 }
 
 /* -- rows ------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "draw.h"
 #include "action_words.h"
 #include "command.h"
+#include "keymap.h"
 #include "place.h"
 #include "widgets.h"
 
@@ -413,6 +414,8 @@ static bool key_move(Outline *o, const KeyEvent *k)
         go(o, o->at > page ? o->at - page : 0);
     else if (key_is(k, K_PGDN, 0) || key_is_ctrl(k, 'd'))
         go(o, o->at + page);
+    else if (keymap_is_vi() && (key_is(k, 'H', 0) || key_is(k, 'M', 0) || key_is(k, 'L', 0)))
+        go(o, seen_row((int)o->top, o->view.at.height, o->shown_count, (char)k->code));
     else if (key_is(k, K_HOME, 0))
         go(o, 0);
     else if (key_is(k, K_END, 0) || key_is(k, 'G', 0))

@@ -1,5 +1,6 @@
 /* A list with columns: selection, scrolling, headings that are skipped, columns that go when
  * there is no room. */
+#include "keymap.h"
 #include "widgets.h"
 
 #include "contract/arena.h"
@@ -194,6 +195,13 @@ static void draw(Widget *w, Canvas *c)
 
 /* -- keys ------------------------------------------------------------------------------------- */
 
+size_t seen_row(int top, int height, size_t count, char which)
+{
+    int last = top + height - 1 < (int)count - 1 ? top + height - 1 : (int)count - 1;
+    int row = which == 'H' ? top : which == 'L' ? last : top + (last - top) / 2;
+    return row > 0 ? (size_t)row : 0;
+}
+
 static bool move_by_key(List *list, const KeyEvent *k)
 {
     int page = list->height > 1 ? list->height - 1 : 1;
@@ -209,6 +217,8 @@ static bool move_by_key(List *list, const KeyEvent *k)
         list_select(list, 0);
     else if (key_is(k, K_END, 0) || key_is(k, 'G', 0))
         list_select(list, list->count);
+    else if (keymap_is_vi() && (key_is(k, 'H', 0) || key_is(k, 'M', 0) || key_is(k, 'L', 0)))
+        list_select(list, seen_row(list->top, list->height, list->count, (char)k->code));
     else if (k->code == K_WHEEL_UP)
         list_move(list, -3);
     else if (k->code == K_WHEEL_DOWN)

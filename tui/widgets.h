@@ -94,6 +94,8 @@ typedef struct List {
 List *list_new(ListRowOf *row, void *context, const ListColumn *columns, size_t column_count);
 /* Another number of rows; keeps the selection in range and off headings. */
 void list_set_count(List *list, size_t count);
+/* The first, middle or last row that is seen: H M L as in vi. */
+size_t seen_row(int top, int height, size_t count, char which);
 void list_select(List *list, size_t index);
 /* Moves by so many rows, over headings. */
 void list_move(List *list, int by);

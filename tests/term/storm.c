@@ -39,6 +39,66 @@ static const char alts[] = "uracxvdgnp;/[]<>bf.\r\177\t$^=-+";
  * behind the bar. */
 static const char leaders[] = "susygxcp;}{n/rbvlDPTMB]fFo.admR=<>EVAKitzh?k#\tuy|HONqS$!@ e";
 
+/* Of the second preset; those that may lead out, as q does in lists, are behind NULL. */
+static const char *const vi_acts[] = {
+    "dd",
+    "yy",
+    "gg",
+    "3j",
+    "cw",
+    "\"ayy",
+    "\"ap",
+    "gUw",
+    "g~j",
+    "2dd",
+    "dii",
+    "5\001",
+    "R",
+    "ma",
+    "`a",
+    "'a",
+    "gv",
+    "g;",
+    ">>",
+    "&",
+    "\026jjI#\033",
+    "\026jl$d",
+    "\026jjy",
+    "Vjd",
+    "\017",
+    "\t",
+    "\022a",
+    "zz",
+    "*",
+    "3ixy\033",
+    "2oz\033",
+    "d/e\r",
+    ":%s/e/E/g\r",
+    ":s/$/;/\r",
+    ":2,4m0\r",
+    ":t.\r",
+    ":g/e/d\r",
+    ":%normal A#\r",
+    ":%s/a/b/gc\r",
+    "ynynya",
+    ":&&\r",
+    ":5\r",
+    NULL,
+    "qaAx\033jq",
+    "5@a",
+    "@@",
+    "@:",
+    ":w\r",
+    ":e\r",
+    ":q\r",
+    ":wq\r",
+    ":reg\r",
+    ":set wrap\r",
+    ":help\r",
+    "ZZ",
+    "\027w",
+};
+
 static const char *const words[] = {
     "web.yaml",
     "out.yaml",
@@ -210,8 +270,23 @@ static bool is_wild(Str bytes)
     return bytes.len == 1 && strchr(":q? 049", bytes.ptr[0]); /* digits: behind an Esc */
 }
 
+static void add_vi(Storm *s, Buf *out)
+{
+    size_t safe = 0;
+    while (vi_acts[safe])
+        safe++;
+    size_t all = s->tame ? safe : COUNT(vi_acts);
+    const char *act = vi_acts[storm_random(s, (uint32_t)all)];
+    buf_add_text(out, act ? act : "\033");
+    s->keys += act ? strlen(act) - 1 : 0;
+}
+
 static void add_one(Storm *s, Buf *out)
 {
+    if (s->vi && storm_random(s, 4) == 0) {
+        add_vi(s, out);
+        return;
+    }
     uint32_t r = storm_random(s, 1000);
     if (r < 280)
         buf_add_text(out, motions[storm_random(s, COUNT(motions))]);

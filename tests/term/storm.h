@@ -10,6 +10,7 @@
 typedef struct Storm {
     uint64_t state;
     uint64_t keys; /* sent so far: a paste and a report count as one */
+    bool vi;       /* letters as the second preset has them, too */
     bool tame;     /* nothing that leaves the document: no other file, no end of the program */
 } Storm;
 

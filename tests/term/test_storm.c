@@ -198,7 +198,8 @@ static uint64_t press(const char *kind, uint64_t seed, uint64_t keys)
     Storm s;
     storm_begin(&s, seed);
     Run r = { .kind = kind, .seed = seed };
-    r.t = prepare(kind, true, seed / 2 % 2, seed % 2 ? 24 : 40, seed % 2 ? 80 : 120);
+    s.vi = seed / 2 % 2;
+    r.t = prepare(kind, true, s.vi, seed % 2 ? 24 : 40, seed % 2 ? 80 : 120);
     buf_init(&r.log, 0);
     while (s.keys < keys) {
         make_file(r.t, kind);
@@ -283,8 +284,9 @@ static void undo_leads_back(void **state)
         Storm s;
         storm_begin(&s, seed + (unsigned)round);
         s.tame = true;
+        s.vi = round == 2;
         Run r = { .kind = "small", .seed = seed + (unsigned)round };
-        r.t = prepare("%empty", false, round == 2, 24, 80);
+        r.t = prepare("%empty", false, s.vi, 24, 80);
         buf_init(&r.log, 0);
         term_write_file(r.t, "web.yaml", str_from(small_text));
         start(r.t, "");

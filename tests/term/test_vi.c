@@ -12,7 +12,7 @@ static const char contract[] = "# contract-tui: platform=ccrt\n"
                                "workload: |\n"
                                "  type: workload\n";
 
-static Term *open_source(void)
+static Term *open_with(const char *keys)
 {
     static const char *const args[] = { "web.yaml", NULL };
     TermOptions o = { .rows = 24, .columns = 80 };
@@ -20,9 +20,17 @@ static Term *open_source(void)
     mkdir(term_path(t, ".config"), 0700);
     mkdir(term_path(t, ".config/contract-tui"), 0700);
     term_write_file(t, ".config/contract-tui/settings", STR("keys = vi\n"));
+    if (keys)
+        term_write_file(t, ".config/contract-tui/keys", str_from(keys));
     term_write_file(t, "web.yaml", str_from(contract));
     term_start(t, args);
     assert_screen(t, "Outline");
+    return t;
+}
+
+static Term *open_source(void)
+{
+    Term *t = open_with(NULL);
     term_keys(t, "F3");
     assert_screen(t, "Source  normal");
     term_type(t, "gg");
@@ -234,6 +242,95 @@ static void a_block_is_seen_and_typed_into(void **state)
     term_close(t);
 }
 
+static void lists_know_the_letters(void **state)
+{
+    (void)state;
+    Term *t = open_with(NULL);
+    assert_screen(t, "dd Remove");
+    term_keys(t, "F6");
+    assert_screen(t, "╔═[Outline]");
+    term_type(t, "G");
+    assert_screen(t, ">   envWorkloadSign");
+    term_type(t, "gg");
+    assert_screen(t, "> ▾ workload");
+    term_type(t, "3j");
+    assert_screen(t, ">     images");
+    term_type(t, "L");
+    assert_screen(t, ">   envWorkloadSign");
+    term_type(t, "H");
+    assert_screen(t, "> ▾ workload");
+    term_type(t, "M");
+    assert_screen(t, ">     type");
+    term_type(t, "dz");
+    assert_screen(t, "There is no command dz");
+    term_close(t);
+}
+
+static void a_branch_is_cut_and_put_by_letters(void **state)
+{
+    (void)state;
+    Term *t = open_with(NULL);
+    term_keys(t, "F3");
+    assert_screen(t, "Source  normal");
+    term_type(t, "5G");
+    assert_screen(t, "5:5");
+    term_keys(t, "F3");
+    assert_screen(t, "[h.example.com");
+    term_keys(t, "F6");
+    assert_screen(t, "╔═[Outline]");
+    term_type(t, "dd");
+    assert_not_screen(t, "h.example.com");
+    term_type(t, "p");
+    assert_screen(t, "h.example.com");
+    term_type(t, "u");
+    assert_not_screen(t, "h.example.com");
+    term_type(t, "u");
+    assert_screen(t, "h.example.com");
+    assert_not_screen(t, "web.yaml *");
+    term_type(t, "yy");
+    assert_screen(t, "Copied");
+    term_type(t, ":q");
+    assert_screen(t, "Leave ");
+    term_keys(t, "Enter");
+    assert_exit(t, 0);
+    assert_file(t, contract);
+    term_close(t);
+}
+
+/* Letters are commands in the form until i. */
+static void the_form_waits_for_i(void **state)
+{
+    (void)state;
+    Term *t = open_with(NULL);
+    term_keys(t, "F3");
+    assert_screen(t, "Source  normal");
+    term_type(t, "6G");
+    assert_screen(t, "6:7");
+    term_keys(t, "F3");
+    assert_screen(t, "h.example.com");
+    term_type(t, "jk");
+    assert_not_screen(t, "web.yaml *");
+    term_type(t, "cw");
+    assert_not_screen(t, "h.example.com ");
+    term_type(t, "new.example.com");
+    term_keys(t, "Esc");
+    assert_screen(t, "web.yaml *");
+    term_type(t, "u");
+    assert_screen(t, "h.example.com");
+    assert_not_screen(t, "web.yaml *");
+    term_close(t);
+}
+
+static void the_file_of_keys_goes_before_the_preset(void **state)
+{
+    (void)state;
+    Term *t = open_with("place.remove = ZD Del\nedit.cut = Alt-x\n");
+    term_type(t, "ZD");
+    assert_not_screen(t, "There is no command");
+    term_type(t, "dd");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +339,10 @@ int main(void)
         cmocka_unit_test(esc_and_a_key_at_once_are_two_keys),
         cmocka_unit_test(menu_help_and_problems_stay_at_hand),
         cmocka_unit_test(the_colon_takes_lines),
+        cmocka_unit_test(lists_know_the_letters),
+        cmocka_unit_test(a_branch_is_cut_and_put_by_letters),
+        cmocka_unit_test(the_form_waits_for_i),
+        cmocka_unit_test(the_file_of_keys_goes_before_the_preset),
         cmocka_unit_test(a_macro_is_shown_while_it_is_recorded),
         cmocka_unit_test(a_block_is_seen_and_typed_into),
     };
