@@ -2,11 +2,13 @@
  * console and of the rules, "?" opens the help. */
 #include "action_words.h"
 #include "app_private.h"
+#include "field_list.h"
 #include "history.h"
 
 #include "contract/boot_codes.h"
 #include "contract/preflight.h"
 #include "keymap.h"
+#include "place.h"
 #include "source.h"
 #include "source_ex.h"
 #include "widgets.h"
@@ -21,7 +23,9 @@ typedef struct Row {
     const Action *action; /* or */
     bool ex;              /* a line of vi; or */
     size_t line;          /* of the text, from 1; or */
-    Span place;           /* of a field */
+    const Field *field;   /* NULL: the schema knows nothing of it */
+    Str path;             /* JSON pointer of a field */
+    bool absent;          /* it is not there yet */
     const Problem *problem;
     const char *code;         /* of a boot message or of a rule */
     Str title, key, why;      /* why: not available */
@@ -162,19 +166,40 @@ static void add_ex(Palette *p, Str typed)
     *add_row(p) = row;
 }
 
-static void add_fields(Palette *p, const TreeNode *node, Str typed)
+/* When there are too many, the worst one gives way. */
+static void put_best(Palette *p, const Row *row)
 {
-    for (const TreeNode *child = node->first; child; child = child->next) {
-        Row row = { .title = tree_path(child, p->arena) };
-        row.score = fuzzy(row.title, typed, &row);
-        Span place = child->key_span.end ? child->key_span : child->span;
-        if (row.score >= 0 && document_from_good(app_document(p->view.app), place, &row.place)) {
-            row.score = typed.len ? row.score : 0;
-            *add_row(p) = row;
-        }
-        if (!(child->flags & NODE_ALIAS) && tree_depth(child) < 12 && p->count < ROWS_MAX - 1)
-            add_fields(p, child, typed);
+    size_t worst = 0;
+    if (p->count < ROWS_MAX - 1) {
+        *add_row(p) = *row;
+        return;
     }
+    for (size_t i = 1; i < p->count; i++)
+        worst = p->rows[i].score < p->rows[worst].score ? i : worst;
+    if (row->score > p->rows[worst].score)
+        p->rows[worst] = *row;
+}
+
+/* By its path or by the title that forms show. What is there goes first among equals. */
+static void add_field(void *context, const FieldPlace *place)
+{
+    Palette *p = context;
+    Str typed = str_slice(input_value(p->input), 1, SIZE_MAX);
+    Str title = place->field ? field_title(place->field) : STR("");
+    Row row = { .title = place->path, .path = place->path, .field = place->field };
+    Row by_title = { 0 };
+    row.absent = !place->node;
+    row.score = fuzzy(row.title, typed, &row);
+    int named = title.len ? fuzzy(title, typed, &by_title) : -1;
+    if (row.score < 0 && named < 0)
+        return;
+    if (named > row.score) {
+        row.score = named;
+        row.matched_count = 0;
+    }
+    row.score = typed.len == 0 ? 0 : row.score - (row.absent ? 6 : 0);
+    row.key = row.absent ? STR("not there yet") : title;
+    put_best(p, &row);
 }
 
 static void add_problems(Palette *p, Str typed)
@@ -250,7 +275,7 @@ static void fill(Palette *p)
     const Analysis *good = app_good(p->view.app);
     if (prefix == '@') {
         if (good)
-            add_fields(p, analysis_root(good), str_slice(typed, 1, typed.len));
+            field_list(app_form_fields(p->view.app), analysis_root(good), p->arena, add_field, p);
     } else if (prefix == '#') {
         add_problems(p, str_slice(typed, 1, typed.len));
     } else if (prefix == '!') {
@@ -293,6 +318,16 @@ static void draw_row(Palette *p, Canvas *c, int row, const Row *r, bool here)
     (void)p;
 }
 
+/* Two rows: what it is called, and what it is for. */
+static void field_words(const Palette *p, const Row *row, char *out, size_t size)
+{
+    if (row->field)
+        snprintf(out, size, STR_FMT ": " STR_FMT, STR_ARG(field_title(row->field)),
+                 STR_ARG(str_slice(field_description(row->field), 0, 200)));
+    else
+        snprintf(out, size, "%zu found", p->count);
+}
+
 static void draw(View *v, Canvas *c)
 {
     Palette *p = palette_of(v);
@@ -321,6 +356,8 @@ static void draw(View *v, Canvas *c)
     else if (p->rows[p->selected].action && c->height > 8)
         snprintf(foot, sizeof foot, "%zu of %zu commands. %s", p->count, p->total,
                  p->rows[p->selected].action->help);
+    else if (p->rows[p->selected].path.ptr)
+        field_words(p, &p->rows[p->selected], foot, sizeof foot);
     else
         snprintf(foot, sizeof foot, "%zu found", p->count);
     canvas_wrap(c, c->height - 2, 2, c->width - 2, 2, str_from(foot), ROLE_DISABLED);
@@ -389,6 +426,33 @@ static bool history_key(Palette *p, const KeyEvent *k)
     return true;
 }
 
+/* What is not there yet is added in the form, from the first part of it that is missing on. */
+static void go_to_field(App *app, const Row *row)
+{
+    Str path = row->path;
+    const Analysis *good = app_good(app);
+    if (!good)
+        return;
+    if (row->absent)
+        path = field_list_first_missing(analysis_root(good), path);
+    if (row->absent || app->screen != SCREEN_SOURCE)
+        app_show(app, SCREEN_EDIT);
+    if (row->absent)
+        app_focus(app, PANE_FORM);
+    app_go_to(app, path);
+    if (!row->absent)
+        return;
+    const TreeNode *parent = tree_at(analysis_root(good), path_parent(path));
+    const Field *around = parent ? fields_of(app_form_fields(app), parent) : NULL;
+    int way = around ? field_choice_of(around, parent) : -1;
+    Str key = str_slice(path, path_parent(path).len + 1, path.len);
+    if (way >= 0 && place_choice_drops(around, (size_t)way, key))
+        app_message(app, MESSAGE_INFO, "Not there yet: another way here has " STR_FMT,
+                    STR_ARG(key));
+    else
+        app_message(app, MESSAGE_INFO, "Not there yet: Enter adds " STR_FMT, STR_ARG(path));
+}
+
 static void run_row(Palette *p)
 {
     App *app = p->view.app;
@@ -421,10 +485,7 @@ static void run_row(Palette *p)
     } else if (row.code) {
         app_push(app, view_explain_dialog_new(app, row.code));
     } else {
-        app->cursor = row.place.start;
-        if (app->screen != SCREEN_SOURCE)
-            app_show(app, SCREEN_EDIT);
-        app_event(app, EVENT_CURSOR, NULL);
+        go_to_field(app, &row);
     }
 }
 

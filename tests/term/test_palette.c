@@ -89,9 +89,39 @@ static void codes_fields_and_problems_are_found(void **state)
     term_close(t);
 }
 
+/* Every field of the platform's schema is found, by its path or its title; what is not there yet is
+ * shown where it is added. */
+static void fields_that_are_not_there_are_found(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "^X g");
+    term_type(t, "syslog port");
+    assert_screen(t, "> /env/logging/syslog/port");
+    assert_screen(t, "not there yet");
+    assert_screen(t, "Port: Port of the syslog server");
+    term_keys(t, "Enter");
+    assert_screen(t, "Not there yet: another way here has syslog");
+    assert_screen(t, "[Log service]");
+    term_keys(t, "^X g");
+    term_type(t, "image signatures"); /* the title in the form */
+    assert_screen(t, "> /workload/images ");
+    term_keys(t, "Enter");
+    assert_screen(t, "Not there yet: Enter adds /workload/images");
+    term_keys(t, "Enter");
+    assert_screen(t, "c.yaml *");
+    term_keys(t, "^X g");
+    term_type(t, "vol seed");
+    assert_screen(t, "> /env/volumes/<name>/seed");
+    term_keys(t, "Enter");
+    assert_screen(t, "Not there yet: Enter adds /env/volumes");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields_that_are_not_there_are_found),
         cmocka_unit_test(a_command_is_found_by_title_word_and_key),
         cmocka_unit_test(the_command_run_last_comes_first),
         cmocka_unit_test(codes_fields_and_problems_are_found),
