@@ -99,7 +99,8 @@ static void row_of(void *context, size_t index, ListRow *ret)
     if (!folder)
         snprintf(size, sizeof size, "%9llu", (unsigned long long)file->size);
     ret->cells[2] = str_from(size);
-    ret->role = folder || is_wanted(p->kind, badge) ? ROLE_TEXT : ROLE_MUTED;
+    bool fits = folder || (p->kind != PICK_FOLDER && is_wanted(p->kind, badge));
+    ret->role = fits ? ROLE_TEXT : ROLE_MUTED;
 }
 
 static bool is_path(Str typed)
@@ -126,11 +127,10 @@ static bool passes(Picker *p, size_t at)
     bool dot = wanted.len > 0 && wanted.ptr[0] == '.';
     if (file->name[0] == '.' && !p->hidden && !dot)
         return false;
-    if (p->kind == PICK_FOLDER && file->kind != 'd')
-        return false;
     if (!str_contains_nocase(str_from(file->name), wanted))
         return false;
-    return !p->only || file->kind == 'd' || is_wanted(p->kind, badge_at(p, at));
+    return !p->only || file->kind == 'd' ||
+           (p->kind != PICK_FOLDER && is_wanted(p->kind, badge_at(p, at)));
 }
 
 /* A name that begins with what was typed comes before one that holds it. */
@@ -152,14 +152,17 @@ static void filter_rows(Picker *p)
     if (p->kind == PICK_FOLDER)
         p->shown[n++] = SIZE_MAX;
     p->shown[n++] = SIZE_MAX;
-    size_t first = n;
+    size_t first = n, folders = n;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < p->files.count; i++) {
             if ((p->files.items[i].kind == 'd') == (pass == 0) && passes(p, i))
                 p->shown[n++] = i;
         }
+        folders = pass == 0 ? n : folders;
     }
     list_set_count(p->list, n);
+    if (p->kind == PICK_FOLDER) /* files are there to see where one is */
+        n = folders;
     bool narrowed = p->kind != PICK_NEW && last_typed(p).len > 0;
     if (narrowed)
         list_select(p->list, n > first ? best_row(p, first, n) : 0);
@@ -383,6 +386,9 @@ static void take(Picker *p)
     file_list_free(&files);
     if (folder)
         enter_folder(p, path);
+    else if (p->kind == PICK_FOLDER)
+        snprintf(p->problem, sizeof p->problem,
+                 "%.100s is a file: a folder is wanted, the first row takes this one.", file->name);
     else if (p->kind == PICK_NEW)
         input_set(p->filter, str_from(file->name));
     else

@@ -1,5 +1,6 @@
 /* Keys and certificates: what is in the store and beside the contract, and how long it holds. */
 #include "cmd_io.h"
+#include "key_files.h"
 #include "path.h"
 #include "views.h"
 #include "widgets.h"
@@ -9,15 +10,7 @@
 
 #include <stdio.h>
 
-enum { KEYS_MAX = 96, DER_START = 0x30 };
-
 typedef enum KeysRowKind { KEYS_HEADING, KEYS_CERT, KEYS_FILE, KEYS_NOTE } KeysRowKind;
-
-typedef struct KeyFile {
-    char name[256];
-    KeyText facts;
-    unsigned mode;
-} KeyFile;
 
 typedef struct Keys {
     View view;
@@ -56,53 +49,6 @@ static void add_row(Keys *k, KeysRowKind kind, size_t index, const char *text)
     k->rows[k->row_count++].text = text;
 }
 
-static void folder_of(const Keys *k, char *out, size_t size)
-{
-    const char *path = document_path(app_document(k->view.app));
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    if (slash)
-        snprintf(out, size, "%.*s", (int)(slash - path), path);
-    else
-        snprintf(out, size, ".");
-}
-
-/* PKCS#12: a private key with its certificates. */
-static bool is_container(const KeyText *facts)
-{
-    return strcmp(facts->label, "PKCS12") == 0;
-}
-
-/* Files of a folder that hold a private or public key. */
-static void find_files(Keys *k, const char *folder)
-{
-    char path[1400];
-    FileList list = { 0 };
-    if (!file_list(folder, &list, NULL))
-        return;
-    for (size_t i = 0; i < list.count && k->file_count < KEYS_MAX; i++) {
-        const FileEntry *e = &list.items[i];
-        Buf bytes;
-        KeyFile *file = &k->files[k->file_count];
-        if (e->kind != 'f' || e->size == 0 || e->size > 64 * 1024)
-            continue;
-        snprintf(path, sizeof path, "%s/%.300s", folder, e->name);
-        buf_init_secret(&bytes, 64 * 1024);
-        memset(&file->facts, 0, sizeof file->facts);
-        if (file_read(path, 64 * 1024, &bytes, NULL, NULL) &&
-            (bytes.ptr[0] == DER_START ||
-             str_starts(str_trim(buf_str(&bytes)), STR("-----BEGIN"))) &&
-            key_text(buf_str(&bytes), &file->facts, NULL, NULL) &&
-            (file->facts.kind == KEY_IS_PRIVATE || file->facts.kind == KEY_IS_PUBLIC ||
-             is_container(&file->facts))) {
-            snprintf(file->name, sizeof file->name, "%.255s", e->name);
-            file->mode = e->mode;
-            k->file_count++;
-        }
-        buf_clear(&bytes);
-    }
-    file_list_free(&list);
-}
-
 static void add_files(Keys *k, size_t from)
 {
     for (size_t i = from; i < k->file_count; i++)
@@ -125,14 +71,14 @@ static void build(Keys *k)
     if (k->store.count == 0)
         add_row(k, KEYS_NOTE, 0, "none yet: Ins takes one from a file");
     add_row(k, KEYS_HEADING, 0, "Keys beside the contract");
-    folder_of(k, folder, sizeof folder);
-    find_files(k, folder);
+    key_files_folder(k->view.app, folder, sizeof folder);
+    key_files_find(folder, k->files, &k->file_count);
     add_files(k, 0);
     if (k->file_count == 0)
         add_row(k, KEYS_NOTE, 0, "none: n makes one");
     size_t own = k->file_count;
     cmd_data_folder("training", folder, sizeof folder);
-    find_files(k, folder);
+    key_files_find(folder, k->files, &k->file_count);
     if (k->file_count > own)
         add_row(k, KEYS_HEADING, 0, "Training keys: to practise, they protect nothing");
     add_files(k, own);
@@ -169,7 +115,7 @@ static void cert_row(Keys *k, const StoreItem *item, ListRow *ret)
 
 static void file_row(Keys *k, const KeyFile *file, ListRow *ret)
 {
-    bool container = is_container(&file->facts);
+    bool container = key_file_is_container(&file->facts);
     bool private = file->facts.kind == KEY_IS_PRIVATE || container;
     bool open = private && (file->mode & 077) != 0;
     bool rsa = !file->facts.algorithm[0] || strcmp(file->facts.algorithm, "RSA") == 0;

@@ -25,6 +25,7 @@ typedef struct Row {
     size_t line;          /* of the text, from 1; or */
     const Field *field;   /* NULL: the schema knows nothing of it */
     Str path;             /* JSON pointer of a field */
+    Span place;           /* of one that is there */
     bool absent;          /* it is not there yet */
     const Problem *problem;
     const char *code;         /* of a boot message or of a rule */
@@ -188,7 +189,11 @@ static void add_field(void *context, const FieldPlace *place)
     Str title = place->field ? field_title(place->field) : STR("");
     Row row = { .title = place->path, .path = place->path, .field = place->field };
     Row by_title = { 0 };
-    row.absent = !place->node;
+    const TreeNode *n = place->node;
+    row.absent = !n;
+    if (n && !document_from_good(app_document(p->view.app), n->key_span.end ? n->key_span : n->span,
+                                 &row.place))
+        return; /* it is gone by now */
     row.score = fuzzy(row.title, typed, &row);
     int named = title.len ? fuzzy(title, typed, &by_title) : -1;
     if (row.score < 0 && named < 0)
@@ -304,13 +309,20 @@ static void draw_row(Palette *p, Canvas *c, int row, const Row *r, bool here)
         canvas_fill(c, (Rect){ row, 0, 1, c->width }, ' ', role);
     canvas_text(c, row, 0, r->why.len ? STR("-") : here ? STR(">") : STR(" "), role);
     Str right = r->why.len ? r->why : r->key;
+    bool cut = r->path.ptr && text_width(r->title) + text_width(right) > c->width - 4;
+    if (cut) /* the end of a path says most */
+        right = r->absent ? STR("+") : STR("");
     int key_width = text_width(right), room = c->width - 3 - key_width - 1;
     if (room < 24) {
         room = 24 < c->width - 2 ? 24 : c->width - 2;
         key_width = c->width - 3 - room;
     }
-    canvas_text_fit(c, row, 2, room, r->title, role);
-    for (size_t i = 0; i < r->matched_count && (int)r->matched[i] < room; i++) {
+    bool middle = cut && text_width(r->title) > room;
+    if (middle)
+        canvas_text_middle(c, row, 2, room, r->title, role);
+    else
+        canvas_text_fit(c, row, 2, room, r->title, role);
+    for (size_t i = 0; !middle && i < r->matched_count && (int)r->matched[i] < room; i++) {
         Rect letter = { row, 2 + r->matched[i], 1, 1 };
         canvas_attrs(c, letter, LOOK_UNDERLINE);
     }
@@ -439,9 +451,12 @@ static void go_to_field(App *app, const Row *row)
         app_show(app, SCREEN_EDIT);
     if (row->absent)
         app_focus(app, PANE_FORM);
-    app_go_to(app, path);
-    if (!row->absent)
+    if (!row->absent) {
+        app->cursor = row->place.start;
+        app_event(app, EVENT_CURSOR, NULL);
         return;
+    }
+    app_go_to(app, path);
     const TreeNode *parent = tree_at(analysis_root(good), path_parent(path));
     const Field *around = parent ? fields_of(app_form_fields(app), parent) : NULL;
     int way = around ? field_choice_of(around, parent) : -1;

@@ -1,7 +1,9 @@
 /* The start screen: what one may do, the files of last time, the samples. */
 #include "command.h"
 #include "kept.h"
+#include "key_files.h"
 #include "path.h"
+#include "plural.h"
 #include "session.h"
 #include "trial.h"
 #include "views.h"
@@ -33,6 +35,7 @@ typedef struct Start {
     size_t heading_count;
     FileState recent[RECENT_MAX];
     char verdicts[RECENT_MAX][64]; /* of recent files that were selected; "": not yet */
+    KeyCounts keys;
     Trial trial;
     Input *filter;      /* NULL: none was made yet */
     bool filtering;     /* it takes the keys */
@@ -167,6 +170,8 @@ static void build(Start *s)
     size_t count = 0;
     const Session *session = app_session(s->view.app);
     s->heading_count = 0;
+    if (!is_filtered(s))
+        s->keys = key_counts(s->view.app);
     memset(s->verdicts, 0, sizeof s->verdicts);
     bool first = true;
     size_t recent = session ? session_recent_count(session) : 0;
@@ -227,6 +232,24 @@ static void recent_row(const Start *s, size_t index, char *name, char *detail, s
              shown);
 }
 
+/* "2 keys, 12 certificates (1 expired)"; without any, what they are. */
+static char keys_row(const Start *s, char *detail, size_t room)
+{
+    const KeyCounts *k = &s->keys;
+    char ends[80] = "";
+    if (k->expired && k->end_soon)
+        snprintf(ends, sizeof ends, " (%zu expired, %zu end%s soon)", k->expired, k->end_soon,
+                 k->end_soon == 1 ? "s" : "");
+    else if (k->expired)
+        snprintf(ends, sizeof ends, " (%zu expired)", k->expired);
+    else if (k->end_soon)
+        snprintf(ends, sizeof ends, " (%zu end%s soon)", k->end_soon, k->end_soon == 1 ? "s" : "");
+    if (k->keys || k->certificates)
+        snprintf(detail, room, "%zu key%s, %zu certificate%s%s", k->keys, plural(k->keys),
+                 k->certificates, plural(k->certificates), ends);
+    return ends[0] ? '!' : '\0';
+}
+
 static void row_of(void *context, size_t index, ListRow *ret)
 {
     Start *s = context;
@@ -242,6 +265,8 @@ static void row_of(void *context, size_t index, ListRow *ret)
     case ROW_ENTRY:
         snprintf(name, room, "%s", entries[row.index].label);
         snprintf(detail, room, "%s", entries[row.index].detail);
+        if (entries[row.index].run == start_keys)
+            ret->mark = keys_row(s, detail, room);
         break;
     case ROW_RECENT:
         recent_row(s, row.index, name, detail, room);

@@ -1,6 +1,8 @@
 /* The start screen, new contracts, the file picker, keys. */
 #include "term/pty.h"
 
+#include "contract/cert.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -415,6 +417,70 @@ static void keys_are_listed(void **state)
     term_close(t);
 }
 
+/* What there is, and what ends, is said on the first screen. */
+static void keys_and_certificates_are_counted(void **state)
+{
+    (void)state;
+    static const char *const folders[] = { ".local", ".local/share", ".local/share/contract-tui",
+                                           ".local/share/contract-tui/certs" };
+    static const struct {
+        const char *name;
+        int age, days;
+    } certs[] = { { "good", 0, 900 }, { "soon", 0, 20 }, { "ended", 40, 30 } };
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    Key *key = key_generate(2048, NULL, NULL, NULL);
+    Buf pem;
+    char path[128];
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        mkdir(term_path(t, folders[i]), 0700);
+    for (size_t i = 0; i < sizeof certs / sizeof *certs; i++) {
+        buf_init(&pem, 0);
+        assert_true(cert_make_self_signed(key, str_from(certs[i].name), (unsigned)certs[i].days,
+                                          clock_now() - certs[i].age * 86400, &pem, NULL));
+        snprintf(path, sizeof path, "%s/%s.crt", folders[3], certs[i].name);
+        term_write_file(t, path, buf_str(&pem));
+        buf_clear(&pem);
+    }
+    buf_init(&pem, 0);
+    assert_true(key_public_pem(key, &pem, NULL));
+    term_write_file(t, "team.pub", buf_str(&pem));
+    buf_clear(&pem);
+    key_free(key);
+    term_start(t, NULL);
+    assert_screen(t, "1 key, 3 certificates (1 expired, 1 ends soon)");
+    assert_screen(t, "! Keys and certificates");
+    term_close(t);
+}
+
+/* Where a folder is wanted its files are seen, so that one knows where one is; they are not taken.
+ */
+static void a_folder_is_picked_among_its_files(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    mkdir(term_path(t, "web"), 0700);
+    term_write_file(t, "web/docker-compose.yaml", STR("services: {}\n"));
+    term_write_file(t, "notes.txt", STR("nothing\n"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "n Down Down Tab Down Tab Enter");
+    assert_screen(t, "Folder to pack");
+    assert_screen(t, "notes.txt");
+    term_type(t, "notes");
+    assert_not_screen(t, "web/");
+    term_keys(t, "Down Down Enter");
+    assert_screen(t, "notes.txt is a file: a folder is wanted");
+    term_keys(t, "^U");
+    term_type(t, "we");
+    assert_not_screen(t, "notes.txt");
+    term_keys(t, "Enter");
+    assert_screen(t, "docker-compose.yaml");
+    assert_screen(t, ">   . (take this folder)");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -432,6 +498,8 @@ int main(void)
         cmocka_unit_test(recent_files_tell_their_state),
         cmocka_unit_test(unsaved_work_of_a_new_contract_is_found),
         cmocka_unit_test(keys_are_listed),
+        cmocka_unit_test(keys_and_certificates_are_counted),
+        cmocka_unit_test(a_folder_is_picked_among_its_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
