@@ -19,6 +19,33 @@ const TreeNode *tree_get_text(const TreeNode *node, const char *key)
     return tree_get(node, str_from(key));
 }
 
+enum { MERGES_MAX = 1000 }; /* merges of merges can stand for millions */
+
+static const TreeNode *get_merged(const TreeNode *node, Str key, unsigned *left)
+{
+    const TreeNode *value = tree_get(node, key);
+    if (value || !node || node->kind != NODE_MAPPING)
+        return value;
+    for (const TreeNode *c = node->first; c && !value && *left; c = c->next) {
+        if (!(c->flags & NODE_MERGE))
+            continue;
+        --*left;
+        value = get_merged(c, key, left);
+        for (const TreeNode *m = c->kind == NODE_SEQUENCE ? c->first : NULL; m && !value && *left;
+             m = m->next) {
+            --*left;
+            value = get_merged(m, key, left);
+        }
+    }
+    return value;
+}
+
+const TreeNode *tree_get_merged(const TreeNode *node, Str key)
+{
+    unsigned left = MERGES_MAX;
+    return get_merged(node, key, &left);
+}
+
 const TreeNode *tree_item(const TreeNode *node, size_t index)
 {
     if (!node || index >= node->count)

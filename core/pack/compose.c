@@ -114,21 +114,9 @@ static void scan_scalars(Reading *r, const TreeNode *node)
         scan_scalars(r, c);
 }
 
-/* The value of a key, also one that a merge key (`<<: *base`) brings. */
 static const TreeNode *get_merged(const TreeNode *node, const char *key)
 {
-    const TreeNode *value = tree_get_text(node, key);
-    if (value || !node || node->kind != NODE_MAPPING)
-        return value;
-    for (const TreeNode *c = node->first; c && !value; c = c->next) {
-        if (!(c->flags & NODE_MERGE))
-            continue;
-        value = tree_get_text(c, key);
-        for (const TreeNode *m = c->kind == NODE_SEQUENCE ? c->first : NULL; m && !value;
-             m = m->next)
-            value = tree_get_text(m, key);
-    }
-    return value;
+    return tree_get_merged(node, str_from(key));
 }
 
 static void add_reference(Reading *r, const TreeNode *node, const char *what, Str path,

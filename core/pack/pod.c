@@ -6,27 +6,32 @@ typedef struct Reading {
     bool failed; /* memory is out */
 } Reading;
 
+static const TreeNode *get(const TreeNode *node, const char *key)
+{
+    return tree_get_merged(node, str_from(key));
+}
+
 static const TreeNode *first_of(const TreeNode *node, const char *key)
 {
-    const TreeNode *list = tree_get_text(node, key);
+    const TreeNode *list = get(node, key);
     return list && !tree_is_scalar(list) ? list->first : NULL;
 }
 
 static Str scalar_of(const TreeNode *node, const char *key)
 {
-    const TreeNode *value = tree_get_text(node, key);
+    const TreeNode *value = get(node, key);
     return value && tree_is_scalar(value) ? value->string : str_make("", 0);
 }
 
 static int64_t integer_of(const TreeNode *node, const char *key)
 {
-    const TreeNode *value = tree_get_text(node, key);
+    const TreeNode *value = get(node, key);
     return value && value->kind == NODE_INT ? value->integer : 0;
 }
 
 static bool is_true(const TreeNode *node, const char *key)
 {
-    const TreeNode *value = tree_get_text(node, key);
+    const TreeNode *value = get(node, key);
     return value && value->kind == NODE_BOOL && value->boolean;
 }
 
@@ -43,7 +48,7 @@ static void read_port(Reading *r, const TreeNode *node, const PodContainer *owne
                     .host = integer_of(node, "hostPort"),
                     .protocol = protocol.len ? protocol : STR("TCP"),
                     .address = scalar_of(node, "hostIP"),
-                    .has_host = tree_get_text(node, "hostPort") != NULL,
+                    .has_host = get(node, "hostPort") != NULL,
                     .owner = owner->node,
                     .is_init = owner->is_init };
 }
@@ -59,7 +64,7 @@ static void read_mount(Reading *r, const TreeNode *node)
 
 static void read_reference(Reading *r, const TreeNode *ref, bool whole)
 {
-    const TreeNode *name = tree_get_text(ref, "name");
+    const TreeNode *name = get(ref, "name");
     if (!ref)
         return;
     PodReference *f = LIST_ADD(r->arena, &r->pod->references);
@@ -82,15 +87,15 @@ static void read_container(Reading *r, const TreeNode *node, bool is_init)
         r->failed = true;
         return;
     }
-    *c = (PodContainer){ node, scalar_of(node, "name"), tree_get_text(node, "image"), is_init };
+    *c = (PodContainer){ node, scalar_of(node, "name"), get(node, "image"), is_init };
     for (const TreeNode *n = first_of(node, "ports"); n; n = n->next)
         read_port(r, n, c);
     for (const TreeNode *n = first_of(node, "volumeMounts"); n; n = n->next)
         read_mount(r, n);
     for (const TreeNode *n = first_of(node, "envFrom"); n; n = n->next)
-        read_reference(r, tree_get_text(n, "configMapRef"), true);
+        read_reference(r, get(n, "configMapRef"), true);
     for (const TreeNode *n = first_of(node, "env"); n; n = n->next)
-        read_reference(r, tree_get_text(tree_get_text(n, "valueFrom"), "configMapKeyRef"), false);
+        read_reference(r, get(get(n, "valueFrom"), "configMapKeyRef"), false);
 }
 
 static void read_volume(Reading *r, const TreeNode *node)
@@ -112,7 +117,7 @@ static void read_volume(Reading *r, const TreeNode *node)
     }
     *v = (PodVolume){ .node = node, .name = scalar_of(node, "name"), .kind = POD_VOLUME_OTHER };
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-        const TreeNode *source = tree_get_text(node, kinds[i].key);
+        const TreeNode *source = get(node, kinds[i].key);
         if (!source)
             continue;
         v->kind = kinds[i].kind;
@@ -130,8 +135,8 @@ bool pod_read(const TreeNode *root, Arena *arena, Pod *ret_pod, Error *err)
     pod.kind = str_is(kind, "Pod")         ? POD_POD
                : str_is(kind, "ConfigMap") ? POD_CONFIGMAP
                                            : POD_OTHER;
-    pod.name = scalar_of(tree_get_text(root, "metadata"), "name");
-    const TreeNode *spec = pod.kind == POD_POD ? tree_get_text(root, "spec") : NULL;
+    pod.name = scalar_of(get(root, "metadata"), "name");
+    const TreeNode *spec = pod.kind == POD_POD ? get(root, "spec") : NULL;
     pod.spec = spec && spec->kind == NODE_MAPPING ? spec : NULL;
     pod.host_network = is_true(pod.spec, "hostNetwork");
     for (const TreeNode *n = first_of(pod.spec, "initContainers"); n && !r.failed; n = n->next)

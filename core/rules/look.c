@@ -10,7 +10,7 @@ const TreeNode *get(const TreeNode *node, const char *keys)
 {
     Str rest = str_from(keys), key;
     while (node && str_split(&rest, ' ', &key))
-        node = tree_get(node, key);
+        node = tree_get_merged(node, key);
     return node;
 }
 
@@ -25,7 +25,7 @@ bool path_is_below(Str path, Str folder)
 
 Str volume_mount(const TreeNode *volume)
 {
-    Str mount = tree_get_string(volume, "mount");
+    Str mount = text_of(get(volume, "mount"));
     return mount.len ? mount : STR("/mnt/data");
 }
 

@@ -149,7 +149,8 @@ static void check_keys(Run *run, const TreeNode *mapping, const InnerFile *file,
     if (!mapping || mapping->kind != NODE_MAPPING)
         return;
     for (const TreeNode *c = mapping->first; c; c = c->next)
-        if (!is_among(c->key, keys->names) && !(c->flags & (NODE_DUPLICATE | NODE_KEY_ODD)))
+        if (!is_among(c->key, keys->names) &&
+            !(c->flags & (NODE_DUPLICATE | NODE_KEY_ODD | NODE_MERGE)))
             unknown_key(run, (Place){ c, file }, keys);
 }
 

@@ -90,6 +90,8 @@ static inline bool tree_is_number(const TreeNode *n)
 /* borrowed: the value of a key, NULL when node is NULL, no mapping, or has no such key. */
 const TreeNode *tree_get(const TreeNode *node, Str key);
 const TreeNode *tree_get_text(const TreeNode *node, const char *key);
+/* The same, also what a merge key (`<<: *base`) brings: such a node stands elsewhere. */
+const TreeNode *tree_get_merged(const TreeNode *node, Str key);
 /* The index-th child. */
 const TreeNode *tree_item(const TreeNode *node, size_t index);
 /* The string value of a key; {NULL,0} when it is missing or no string. */

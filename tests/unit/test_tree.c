@@ -208,6 +208,28 @@ static void problems_are_kept_in_order(void **state)
     arena_free(arena);
 }
 
+static void merges_bring_keys(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new(0);
+    Problems problems;
+    YamlDocument d;
+    problems_init(&problems, arena, 10);
+    assert_true(yaml_parse(STR("a: &a {k: 1, l: 2}\nb: &b {k: 3, m: 4}\n"
+                               "c: &c\n  <<: [*a, *b]\n  l: 5\nd: {<<: *c}\n"),
+                           NULL, arena, &problems, &d, NULL));
+    static const char *const wanted[][2] = { { "k", "1" }, { "l", "5" }, { "m", "4" } };
+    for (size_t i = 0; i < 3; i++) {
+        const TreeNode *n = tree_get_merged(tree_get_text(d.root, "d"), str_from(wanted[i][0]));
+        assert_non_null(n);
+        assert_str(n->string, wanted[i][1]);
+        assert_null(tree_get_text(tree_get_text(d.root, "d"), wanted[i][0]));
+    }
+    assert_null(tree_get_merged(tree_get_text(d.root, "d"), STR("z")));
+    assert_null(tree_get_merged(NULL, STR("z")));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +239,7 @@ int main(void)
         cmocka_unit_test(json_keeps_digits_and_order),
         cmocka_unit_test(json_names_the_place_of_a_mistake),
         cmocka_unit_test(problems_are_kept_in_order),
+        cmocka_unit_test(merges_bring_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
