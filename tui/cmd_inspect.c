@@ -31,8 +31,9 @@ static int report(const Inspection *i, const char *path, Form form)
     return ok ? status_of(i) : EXIT_READ;
 }
 
-static int inspect(const char *path, InspectRequest *request, Form form)
+static int inspect(const char *path, const InspectRequest *asked, Form form)
 {
+    InspectRequest request = *asked;
     Buf bytes;
     Error err = { 0 };
     Inspection *i = NULL;
@@ -42,13 +43,13 @@ static int inspect(const char *path, InspectRequest *request, Form form)
     int status = cmd_read(path, TEXT_MAX, &bytes);
     if (status == EXIT_DONE) {
         cmd_data_folder("certs", folder, sizeof folder);
-        request->store = store_open(folder, &store, NULL) ? &store : NULL;
-        request->bytes = buf_str(&bytes);
-        request->name = path;
-        request->now = clock_now();
-        if (!request->platform)
-            request->platform = platform_of_text(request->bytes, NULL, NULL);
-        i = inspect_bytes(request, &err);
+        request.store = store_open(folder, &store, NULL) ? &store : NULL;
+        request.bytes = buf_str(&bytes);
+        request.name = path;
+        request.now = clock_now();
+        if (!request.platform)
+            request.platform = platform_of_text(request.bytes, NULL, NULL);
+        i = inspect_bytes(&request, &err);
         status = i ? report(i, path, form) : say_error(&err);
     }
     inspect_free(i);

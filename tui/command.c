@@ -499,7 +499,7 @@ const Action actions[] = {
     { "edit.fold", "Fold/unfold",
       "Hides what stands below a key, or long base64, or shows it again.", "Alt-z", NULL, "z",
       "Edit", "collapse expand hide outline", needs_source, source_fold },
-    { "edit.fold-all", "Fold all/unfold all", "Every entry of the sections on one line, or none.",
+    { "edit.fold-all", "Fold/unfold all", "Every entry of the sections on one line, or none.",
       NULL, NULL, "Z", "Edit", "collapse expand overview", needs_source, source_fold_all },
     { "edit.find", "Find", "Searches the text, or the table; Tab in the bar of the text replaces.",
       "^F", "/", "/", "Edit", "search replace", needs_text, source_find },

@@ -79,11 +79,17 @@ static void ask_free(View *v)
     memory_free(a);
 }
 
+static size_t ask_hints(const View *v, Hint *out, size_t max)
+{
+    return buttons_hints(VIEW_AS(Ask, v)->buttons, out, max);
+}
+
 static const ViewClass ask_class = {
     .name = "Question",
     .title = ask_title,
     .draw = ask_draw,
     .key = ask_key,
+    .hints = ask_hints,
     .size = ask_size,
     .free = ask_free,
 };

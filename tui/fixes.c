@@ -316,12 +316,18 @@ static void all_free(View *v)
     memory_free(all);
 }
 
+static size_t all_hints(const View *v, Hint *out, size_t max)
+{
+    return buttons_hints(all_of(v)->buttons, out, max);
+}
+
 static const ViewClass all_class = {
     .name = "Safe remedies",
     .help = "problems",
     .title = all_title,
     .draw = all_draw,
     .key = all_key,
+    .hints = all_hints,
     .size = all_size,
     .free = all_free,
 };

@@ -32,7 +32,7 @@ const Action *menu_match(const App *app, const char *keys, bool *ret_more)
     return found;
 }
 
-enum { ENTRY_WIDTH = 26, ENTRIES_MAX = 128 };
+enum { ENTRY_WIDTH = 26, ENTRY_FRAME = 9, ENTRIES_MAX = 128 };
 
 static const char *letter_name(char c)
 {
@@ -68,13 +68,30 @@ static size_t entries_of(const App *app, Entry *out)
     return n;
 }
 
+static int columns_of(int total, int width)
+{
+    int columns = (total - 2) / width;
+    return columns < 1 ? 1 : columns > 5 ? 5 : columns;
+}
+
+/* As wide as the longest title where there are rows enough, so that none is cut. */
+static int entry_width(const Entry *entries, size_t n, int total, int max_rows)
+{
+    int widest = ENTRY_WIDTH;
+    for (size_t i = 0; i < n; i++) {
+        int width = text_width(str_from(entries[i].title)) + ENTRY_FRAME;
+        widest = width > widest ? width : widest;
+    }
+    int columns = columns_of(total, widest);
+    return ((int)n + columns - 1) / columns <= max_rows ? widest : ENTRY_WIDTH;
+}
+
 void menu_draw(App *app, Canvas *c)
 {
     Entry entries[ENTRIES_MAX];
     size_t n = entries_of(app, entries);
-    int columns = (c->width - 2) / ENTRY_WIDTH;
-    columns = columns < 1 ? 1 : columns > 5 ? 5 : columns;
-    int rows = ((int)n + columns - 1) / columns, max = c->height - 3;
+    int max = c->height - 3, width = entry_width(entries, n, c->width, max);
+    int columns = columns_of(c->width, width), rows = ((int)n + columns - 1) / columns;
     if (rows > max)
         rows = max;
     Rect at = { c->height - 1 - rows - 2, 0, rows + 2, c->width };
@@ -87,7 +104,7 @@ void menu_draw(App *app, Canvas *c)
         entries[n - 1] = (Entry){ 0, "F9 finds the rest", "", true, true };
     }
     for (size_t i = 0; i < n; i++) {
-        int col = (int)i / rows * ENTRY_WIDTH + 1, row = (int)i % rows;
+        int col = (int)i / rows * width + 1, row = (int)i % rows;
         const Entry *e = &entries[i];
         if (e->heading) {
             canvas_text(&inside, row, col, str_from(e->title), ROLE_HEADING);
@@ -96,7 +113,7 @@ void menu_draw(App *app, Canvas *c)
         canvas_print(&inside, row, col, e->available ? ROLE_HINT_KEY : ROLE_DISABLED, "%5s",
                      letter_name(e->letter));
         canvas_text(&inside, row, col + 6, e->available ? STR(" ") : STR("-"), ROLE_DISABLED);
-        canvas_text_fit(&inside, row, col + 7, ENTRY_WIDTH - 8, str_from(e->title),
+        canvas_text_fit(&inside, row, col + 7, width - 8, str_from(e->title),
                         e->available ? ROLE_DIALOG : ROLE_DISABLED);
     }
 }

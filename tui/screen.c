@@ -182,11 +182,18 @@ static bool is_looked_at(const App *app)
     return app->screen == SCREEN_ATTEST || app->screen == SCREEN_INSPECT;
 }
 
+/* The keys are looked at before there is a contract, too. */
+static bool shows_document(const App *app)
+{
+    bool any = document_path(app->document) || text_len(document_text(app->document)) > 0;
+    return screen_is_of_document(app->screen) && (any || app->screen != SCREEN_KEYS);
+}
+
 static void count_text(const App *app, int width, char *out, size_t size)
 {
     const Analysis *a = app_analysis(app);
     out[0] = 0;
-    if (!a || !screen_is_of_document(app->screen) || is_looked_at(app))
+    if (!a || !shows_document(app) || is_looked_at(app))
         return;
     size_t errors = 0, todo = analysis_todos(a), n;
     const Problem *problems = analysis_problems(a, &n);
@@ -215,10 +222,10 @@ static void draw_title(App *app, Canvas *c)
 {
     char left[256], counts[80];
     const char *disk = app_disk_words(app);
-    bool changed = document_is_changed(app->document) && screen_is_of_document(app->screen);
+    bool changed = document_is_changed(app->document) && shows_document(app);
     Role role = changed ? ROLE_TITLE_CHANGED : ROLE_TITLE;
     canvas_fill(c, (Rect){ 0, 0, 1, c->width }, ' ', role);
-    if (!screen_is_of_document(app->screen))
+    if (!shows_document(app))
         snprintf(left, sizeof left, "contract-tui %s", CONTRACT_TUI_VERSION);
     else
         snprintf(left, sizeof left, "%s%s%s%s  %s%s%s%s", document_name(app->document),

@@ -18,6 +18,8 @@ typedef struct Side {
     SecretFields secret;
 } Side;
 
+enum { VALUE_MIN = 8, VALUE_MAX = 24 }; /* columns of a value */
+
 typedef struct CompareRow {
     Str place, before, now;
     char mark;
@@ -32,6 +34,7 @@ typedef struct Compare {
     Diffs diffs;
     CompareRow *rows; /* arena */
     size_t counted;   /* differences in meaning */
+    ListColumn columns[3];
     List *list;
 } Compare;
 
@@ -135,6 +138,20 @@ static void row_of(void *context, size_t index, ListRow *ret)
                 : row->mark == '-' ? ROLE_REMOVED
                 : row->mark == '=' ? ROLE_MUTED
                                    : ROLE_DIALOG;
+}
+
+/* Values have what they need, within limits; places have the rest. */
+static void size_columns(Compare *v)
+{
+    int before = VALUE_MIN, now = VALUE_MIN;
+    for (size_t i = 0; i < v->diffs.count; i++) {
+        int a = text_width(v->rows[i].before), b = text_width(v->rows[i].now);
+        before = a > before ? a : before;
+        now = b > now ? b : now;
+    }
+    v->columns[0] = (ListColumn){ "Place", 0, 0 };
+    v->columns[1] = (ListColumn){ "Before", before < VALUE_MAX ? before : VALUE_MAX, 1 };
+    v->columns[2] = (ListColumn){ "Now", now < VALUE_MAX ? now : VALUE_MAX, 0 };
 }
 
 static void draw(View *view, Canvas *c)
@@ -268,18 +285,16 @@ static const ViewClass compare_class = {
 
 void compare_texts(App *app, const char *name, Str was, Str now)
 {
-    static const ListColumn columns[] = { { "Place", 0, 0 },
-                                          { "Before", 24, 1 },
-                                          { "Now", 24, 0 } };
     Error err = { 0 };
     Compare *v = memory_alloc(sizeof *v);
     if (!v)
         return;
     v->view = (View){ .class = &compare_class, .app = app };
     snprintf(v->name, sizeof v->name, "%.200s", name);
-    v->list = list_new(row_of, v, columns, 3);
+    v->list = list_new(row_of, v, v->columns, 3);
     bool ok = v->list ? compare(v, was, now, &err) : error_memory(&err);
     if (ok && !app_is_linear(app)) {
+        size_columns(v);
         list_set_count(v->list, v->diffs.count);
         app_push(app, &v->view);
         return;

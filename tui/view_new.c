@@ -281,7 +281,7 @@ static void size(const View *v, int max_height, int max_width, int *ret_height, 
 {
     (void)v;
     *ret_height = max_height < 22 ? max_height : 22;
-    *ret_width = max_width < 74 ? max_width : 74;
+    *ret_width = max_width < 96 ? max_width : 96; /* the longest words about a platform */
 }
 
 static bool takes_text(const View *v)

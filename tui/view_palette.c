@@ -543,12 +543,26 @@ static bool key(View *v, const KeyEvent *k)
     return true;
 }
 
+static const char *enter_does(const Palette *p)
+{
+    Str typed = input_value(p->input);
+    switch (typed.len ? typed.ptr[0] : 0) {
+    case '@':
+    case '#':
+        return "Go there";
+    case '!':
+    case '?':
+        return "Read it";
+    default:
+        return "Run";
+    }
+}
+
 static size_t hints(const View *v, Hint *out, size_t max)
 {
-    (void)v;
     (void)max;
     out[0] = (Hint){ "Up/Down", "Choose" };
-    out[1] = (Hint){ "Enter", "Run" };
+    out[1] = (Hint){ "Enter", enter_does(palette_of(v)) };
     out[2] = (Hint){ "F1", "About it" };
     out[3] = (Hint){ "Esc", "Close" };
     return 4;

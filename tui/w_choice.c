@@ -233,3 +233,15 @@ int progress_draw(Canvas *c, int row, int col, int width, size_t done, size_t to
     canvas_text(c, row, col + width - 1, STR("]"), ROLE_BORDER);
     return canvas_print(c, row, col + width + 2, ROLE_TEXT, "%zu of %zu", done, total);
 }
+
+size_t buttons_hints(const Buttons *buttons, Hint *out, size_t max)
+{
+    size_t n = 0;
+    if (buttons->count > 1 && n < max)
+        out[n++] = (Hint){ "Left/Right", "Choose" };
+    if (n < max)
+        out[n++] = (Hint){ "Enter", "Take" };
+    if (n < max)
+        out[n++] = (Hint){ "Esc", buttons->labels[buttons->count - 1] };
+    return n;
+}

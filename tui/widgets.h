@@ -129,6 +129,8 @@ typedef struct Buttons {
 } Buttons;
 
 Buttons *buttons_new(const char *const *labels, size_t count);
+/* The hint line of a dialog that has nothing but buttons to choose from. */
+size_t buttons_hints(const Buttons *buttons, Hint *out, size_t max);
 
 /* -- several of them, one below the other ------------------------------------------------------
  *

@@ -142,10 +142,9 @@ bool file_read_head(const char *path, size_t max, Buf *out, Error *err)
     struct stat st;
     bool ok = false;
     size_t before = out->len;
-    char *to = NULL;
     if (sys_fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
         error_set(err, ERR_IO, "cannot read %s: it is no file", path);
-    else if (!(to = buf_reserve(out, max)))
+    else if (!buf_reserve(out, max))
         error_memory(err);
     else
         ok = true;

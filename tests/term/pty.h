@@ -58,8 +58,8 @@ void term_signal(Term *t, int signal);
 /* Reads what the program writes until the text is on the screen, or time is up. */
 bool term_wait(Term *t, const char *text);
 bool term_wait_gone(Term *t, const char *text);
-/* Reads what comes until nothing came for `ms`, the program has taken all input and none of its
- * threads works: however busy the machine is. */
+/* Reads what comes until nothing came for `ms` while none of the program's threads ran, and it has
+ * taken all input: however busy the machine is. 2 is enough where nothing waits for a clock. */
 void term_settle(Term *t, int ms);
 /* Waits until all that was sent is read by the program, `cpu_ms` of its time at most. */
 bool term_wait_taken(Term *t, int cpu_ms);
@@ -91,9 +91,6 @@ void term_dump(Term *t);
 #define assert_screen(t, text) term_assert_wait((t), (text), true, __FILE__, __LINE__)
 #define assert_not_screen(t, text) term_assert_wait((t), (text), false, __FILE__, __LINE__)
 void term_assert_wait(Term *t, const char *text, bool there, const char *file, int line);
-/* The screen equals tests/golden/NAME.txt (GOLDEN=1 in the environment writes it instead). */
-#define assert_golden(t, name) term_assert_golden((t), (name), __FILE__, __LINE__)
-void term_assert_golden(Term *t, const char *name, const char *file, int line);
 #define assert_exit(t, status) term_assert_exit((t), (status), __FILE__, __LINE__)
 void term_assert_exit(Term *t, int status, const char *file, int line);
 

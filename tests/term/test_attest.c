@@ -54,7 +54,6 @@ static void marks_tell_the_verdicts(void **state)
     assert_screen(t, "Signature fits, no root reached");
     term_keys(t, "Down Down Down Down Down");
     assert_screen(t, "here  e88356b0");
-    assert_golden(t, "attest-120x40-ascii");
     term_close(t);
 }
 
@@ -72,7 +71,6 @@ static void a_record_is_compared_with_the_contract(void **state)
     term_keys(t, "contract.yaml Enter");
     assert_screen(t, "3 equal, 1 differ, 3 not compared.");
     assert_screen(t, "differs from contract.yaml");
-    assert_golden(t, "attest-80x24");
     term_keys(t, "Down Down Down Down Down");
     assert_screen(t, "here  e88356b0");
     assert_screen(t, "not this one, byte for byte");

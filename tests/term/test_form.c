@@ -1,5 +1,5 @@
 /* Outline and form, as a user meets them: keys in, screen and file out. */
-#include "term/pty.h"
+#include "term/golden.h"
 
 #include <stdio.h>
 

@@ -44,7 +44,6 @@ static void a_log_leads_to_the_part_that_is_to_blame(void **state)
     assert_screen(t, "The names of the volumes differ");
     assert_screen(t, "hpcr-disk-mount[1101]: HPL07015E: names differ");
     assert_screen(t, "1  PF140  Volume \"date\" has no partner in workload");
-    assert_golden(t, "log-80x24");
     term_keys(t, "Down");
     assert_screen(t, "One or more services failed");
     assert_screen(t, "line 4, 2 times");

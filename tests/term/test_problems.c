@@ -36,7 +36,6 @@ static void problems_are_narrowed(void **state)
     (void)state;
     Term *t = start();
     assert_screen(t, "docker-compose.yaml 3:12");
-    assert_golden(t, "problems-80x24");
     term_keys(t, "s");
     assert_screen(t, ", workload");
     assert_not_screen(t, "logRouter");

@@ -99,7 +99,6 @@ static void settings_change_at_once_and_comments_stay(void **state)
     assert_screen(t, "line 2: this is no value of \"mouse\"");
     term_keys(t, "^X ,");
     assert_screen(t, "Settings");
-    assert_golden(t, "settings-80x24");
     term_keys(t, "Down Down Down"); /* borders: lines, ascii, plain */
     assert_screen(t, "borders = lines, default");
     term_keys(t, "Space");

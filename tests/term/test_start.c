@@ -233,7 +233,6 @@ static void the_picker_follows_typed_paths(void **state)
     assert_screen(t, "zeta.sealed");
     term_keys(t, "z");
     assert_screen(t, "zeta.sealed: A sealed contract");
-    assert_golden(t, "picker-80x24");
     term_keys(t, "Backspace a");
     assert_screen(t, "alpha.yaml: A contract in clear for ccrv");
     term_keys(t, "^U");

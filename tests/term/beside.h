@@ -1,0 +1,13 @@
+/* beside - runs of the program side by side: most of a terminal test is waiting. */
+#ifndef TESTS_BESIDE_H
+#define TESTS_BESIDE_H
+
+#include <stddef.h>
+
+/* Calls job(0, context) to job(count - 1, context), each in a process of its own, several at a
+ * time. A job fails and skips as a test does; what those that fail print is shown, and then the
+ * calling test fails. */
+void side_by_side(size_t count, void (*job)(size_t index, const void *context),
+                  const void *context);
+
+#endif
