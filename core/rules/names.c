@@ -58,8 +58,16 @@ const Name *names_next(const Names *names, const Name *name)
 void names_add_keys(Run *run, Names *names, const TreeNode *mapping)
 {
     for (const TreeNode *c = first_child(mapping); c; c = c->next)
-        if (!(c->flags & NODE_DUPLICATE))
+        if (!(c->flags & (NODE_DUPLICATE | NODE_MERGE)))
             names_add(run, names, c->key, c);
+    for (const TreeNode *c = first_child(mapping); c; c = c->next) { /* what stands there wins */
+        if (!(c->flags & NODE_MERGE))
+            continue;
+        if (c->kind == NODE_MAPPING)
+            names_add_keys(run, names, c);
+        for (const TreeNode *m = c->kind == NODE_SEQUENCE ? c->first : NULL; m; m = m->next)
+            names_add_keys(run, names, m);
+    }
 }
 
 /* -- paths --------------------------------------------------------------------------------- */
