@@ -130,6 +130,7 @@ typedef enum PaneId {
     PANE_ARCHIVE,
     PANE_VARIABLES,
     PANE_REGISTRIES,
+    PANE_STEPS,
     PANE_COUNT
 } PaneId;
 

@@ -115,6 +115,7 @@ static bool read_keys(App *app)
     while (!app->quit && term_next_key(&key, &lost)) {
         app->now = clock_ms();
         input_key(app, &key);
+        practice_look(app);
         app_bury(app);
         if (app->now - start > 30)
             return true;

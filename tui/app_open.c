@@ -72,7 +72,7 @@ static void document_is_there(App *app)
     app->seen = NULL;
     app->first_look = true;
     app->hold_until = app->now + HOLD_KEYS_MS;
-    app->practice = false;
+    app->practice = app->practice_steps = false;
     shelf_clear(app->shelf);
     app_event(app, EVENT_DOCUMENT, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "app.h"
 #include "command.h"
+#include "practice.h"
 #include "session.h"
 #include "vi_register.h"
 
@@ -101,9 +102,11 @@ struct App {
     bool quit, hangup;
     bool started; /* the first frame was drawn */
     bool journal_failed;
-    View *inner;          /* the editor of a dialog, which has it; NULL: none */
-    bool editor_told;     /* what it means that an editor gets the text */
-    bool practice;        /* the document is a copy to practise on: no work to be saved */
+    View *inner;         /* the editor of a dialog, which has it; NULL: none */
+    bool editor_told;    /* what it means that an editor gets the text */
+    bool practice;       /* the document is a copy to practise on: no work to be saved */
+    bool practice_steps; /* of a page of the tour */
+    Practice tour;
     bool first_look;      /* the document was opened and not analysed yet */
     char recovered[4096]; /* file that the unnamed text came from; "": none */
     int status;

@@ -24,6 +24,8 @@ static void print_lesson(size_t index)
                STR_ARG(page->text));
         if (page->sample.len)
             printf("\nThe sample: contract-tui samples " STR_FMT "\n", STR_ARG(page->sample));
+        for (size_t k = 0; k < page->step_count; k++)
+            printf("  [ ] " STR_FMT "\n", STR_ARG(page->steps[k].words));
     }
 }
 

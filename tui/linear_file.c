@@ -241,6 +241,8 @@ static void print_lesson(const TourLesson *lesson)
         linear_print_text(page->text);
         if (page->sample.len)
             linear_print("To try: \"sample " STR_FMT "\".", STR_ARG(page->sample));
+        for (size_t k = 0; k < page->step_count; k++)
+            linear_print_at(2, STR_FMT, STR_ARG(page->steps[k].words));
     }
 }
 

@@ -298,11 +298,10 @@ const Command commands[] = {
       cmd_sign },
     { "tour", "[--presenter | --notes] [LESSON]",
       "the guided tour: what a contract is, in short lessons",
-      "On a terminal it opens as a screen, with samples to try things on; else, or with the "
-      "number\n"
-      "of a lesson, it is printed. --presenter is for a projector: strong contrast, the keys that\n"
-      "are pressed, and no secret. --notes in a second terminal prints what to say to each page,\n"
-      "and follows.\n\n"
+      "On a terminal it opens as a screen, with steps to do on copies of samples; else, or with\n"
+      "the number of a lesson, it is printed. --presenter is for a projector: strong contrast,\n"
+      "the keys that are pressed, and no secret. --notes in a second terminal prints what to say\n"
+      "to each page, and follows.\n\n"
       "Example:\n  contract-tui tour 3\n",
       cmd_tour },
     { "verify", "[--key PUB | --cert CRT] [--against PLAIN [--open-key PEM]] [--receipt JSON] FILE",

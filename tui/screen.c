@@ -26,7 +26,7 @@ static View *(*const makers[PANE_COUNT])(App *) = {
     [PANE_KEYS] = view_keys_new,           [PANE_INSPECT] = view_inspect_new,
     [PANE_VOLUMES] = view_volumes_new,     [PANE_ARCHIVE] = view_archive_new,
     [PANE_VARIABLES] = view_variables_new, [PANE_REGISTRIES] = view_registries_new,
-    [PANE_ATTEST] = view_attest_new,
+    [PANE_ATTEST] = view_attest_new,       [PANE_STEPS] = view_steps_new,
 };
 
 /* The panes of each screen, the main one first; the rest in the order of F6. */
@@ -140,32 +140,46 @@ static bool belongs(const ScreenRow *s, PaneId pane)
            (pane == s->main || pane == s->left || (pane == s->right && s->main != PANE_START));
 }
 
+/* Room for one pane beside the steps of the tour. */
+static bool is_narrow(const App *app)
+{
+    return app->grid.width < TWO_WIDTH || app->grid.height < TWO_HEIGHT;
+}
+
 void screen_layout(App *app)
 {
     const ScreenRow *s = &screens[app->screen];
-    int height = app->grid.height - 3, width = app->grid.width;
+    int steps = practice_rows(app, app->grid.height);
+    int height = app->grid.height - 3 - steps, width = app->grid.width;
     PaneId wanted = app->focus_of[app->screen];
     app->place_count = 0;
-    if (width >= THREE_WIDTH && app->grid.height >= THREE_HEIGHT) {
+    if (width >= THREE_WIDTH && height + 3 >= THREE_HEIGHT) {
         three_columns(app, s, height, width);
-    } else if (width >= TWO_WIDTH && app->grid.height >= TWO_HEIGHT) {
+    } else if (!is_narrow(app)) {
         two_columns(app, s, height, width);
     } else {
         PaneId only = has_pane(wanted) && belongs(s, wanted) ? wanted : s->main;
         place(app, only, 1, 0, height, width);
     }
+    for (size_t i = 0; i < app->place_count; i++)
+        app->places[i].at.row += steps;
+    if (steps)
+        place(app, PANE_STEPS, 1, 0, steps, width);
     app->focus = screen_shows(app, wanted) ? wanted : s->main;
 }
 
 void screen_next_pane(App *app, int direction)
 {
     const ScreenRow *s = &screens[app->screen];
-    PaneId order[4], all[] = { s->main, s->right, s->below, s->left };
-    bool narrow = app->place_count == 1;
+    PaneId order[5], all[] = { s->main, s->right, s->below, s->left };
+    bool steps = screen_shows(app, PANE_STEPS), narrow = is_narrow(app);
     size_t n = 0, at = 0;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++) {
         if (has_pane(all[i]) && (narrow ? belongs(s, all[i]) : screen_shows(app, all[i])))
             order[n++] = all[i];
+        if (i == 0 && steps) /* one key away from where they are done */
+            order[n++] = PANE_STEPS;
+    }
     if (n < 2)
         return;
     while (at < n && order[at] != app->focus)
@@ -406,6 +420,7 @@ static void draw_small(App *app, Canvas *c)
 void screen_draw(App *app)
 {
     Canvas c = canvas_of(&app->grid);
+    practice_look(app);
     if (c.width < MIN_WIDTH || c.height < MIN_HEIGHT) {
         draw_small(app, &c);
         return;

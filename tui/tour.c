@@ -8,8 +8,36 @@
 
 #define FOLDER "tui/data/tour"
 
+static bool read_step_line(TourPage *page, Str line)
+{
+    TourStep *step = page->step_count ? &page->steps[page->step_count - 1] : NULL;
+    Str rest = str_slice(line, 5, line.len);
+    if (!page->sample.len)
+        return false;
+    if (str_starts(line, STR("step ")) && page->step_count < TOUR_STEPS_MAX) {
+        size_t colon = str_find(rest, STR(": "));
+        colon = colon < rest.len ? colon : rest.len;
+        page->steps[page->step_count++] =
+            (TourStep){ .when = str_trim(str_slice(rest, 0, colon)),
+                        .words = str_trim(str_slice(rest, colon + 1, rest.len)) };
+    } else if (step && str_starts(line, STR("hint "))) {
+        for (size_t i = 0; i < TOUR_HINTS_MAX; i++)
+            if (!step->hints[i].len) {
+                step->hints[i] = rest;
+                break;
+            }
+    } else if (step && str_starts(line, STR("show "))) {
+        step->show = str_trim(rest);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void read_page_line(TourPage *page, Str line)
 {
+    if (read_step_line(page, line))
+        return;
     if (str_starts(line, STR("try "))) {
         page->sample = str_trim(str_slice(line, 4, line.len));
         return;

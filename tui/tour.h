@@ -7,7 +7,10 @@
  *   ...                            what stands on it, drawn as it is: at most TOUR_ROWS lines of
  *                                  TOUR_COLUMNS columns, ASCII
  *   note ...                       what a trainer says to it: after the text, on lines of their own
- *   try NAME                       last line of a page: the sample samples/NAME.yaml belongs to it
+ *   try NAME                       the sample samples/NAME.yaml belongs to the page; what follows
+ * is done on a copy of it: step WHEN: WORDS               a step, and when it is done (practice.h)
+ *   hint ...                       helps with it, at most TOUR_HINTS_MAX
+ *   show HOW                       does it for who gives up (practice.h); may be left out
  *
  * Everything points into the compiled-in data: static, read only, for any thread. */
 #ifndef TUI_TOUR_H
@@ -17,12 +20,26 @@
 
 #define TOUR_NOTE "note "
 
-enum { TOUR_ROWS = 16, TOUR_COLUMNS = 70, TOUR_PAGES_MAX = 8 };
+enum {
+    TOUR_ROWS = 16,
+    TOUR_COLUMNS = 70,
+    TOUR_PAGES_MAX = 8,
+    TOUR_LESSONS_MAX = 16,
+    TOUR_STEPS_MAX = 6,
+    TOUR_HINTS_MAX = 2
+};
+
+typedef struct TourStep {
+    Str when, words, show;
+    Str hints[TOUR_HINTS_MAX];
+} TourStep;
 
 typedef struct TourPage {
     Str title, text;
     Str notes;  /* for the trainer, each line behind TOUR_NOTE */
     Str sample; /* "broken/missing-pipe"; empty: none */
+    TourStep steps[TOUR_STEPS_MAX];
+    size_t step_count;
 } TourPage;
 
 typedef struct TourLesson {

@@ -213,10 +213,19 @@ static void draw(View *v, Canvas *c)
 
 void problem_show(App *app, const Problem *problem)
 {
-    app_go_to_problem(app, problem);
-    if (problem->inner.line && screen_has(SCREEN_ARCHIVE)) {
+    /* Half-typed text goes into the contract on the way, and the problem with its analysis. */
+    Problem kept = *problem;
+    kept.path = app_keep(app, problem->path);
+    kept.message = app_keep(app, problem->message);
+    if (problem->inner.file.ptr)
+        kept.inner.file = app_keep(app, problem->inner.file);
+    kept.why = kept.boot = kept.fix_text = STR("");
+    kept.fixes = NULL;
+    kept.fix_count = 0;
+    app_go_to_problem(app, &kept);
+    if (kept.inner.line && screen_has(SCREEN_ARCHIVE)) {
         app_show(app, SCREEN_ARCHIVE);
-        archive_show_problem(app, problem);
+        archive_show_problem(app, &kept);
         return;
     }
     bool form = app_good(app) && analysis_root(app_analysis(app)) && screen_has(SCREEN_EDIT);

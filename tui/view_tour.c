@@ -85,15 +85,34 @@ static void try_it(TourView *t)
 {
     App *app = t->view.app;
     Str text = tour_sample(page_of(t)->sample);
+    if (practice_is_of(app, t->index, t->page)) { /* where it was left */
+        app_show(app, SCREEN_EDIT);
+        return;
+    }
     if (!text.len) {
         app_message(app, MESSAGE_INFO, "This page has no sample; Enter goes on");
         return;
     }
     if (!app_new(app, text, NULL, platform_of_text(text, NULL, NULL)))
         return;
-    app->practice = true;
+    practice_begin(app, t->index, t->page);
     app_message(app, MESSAGE_INFO,
                 "A copy to practise on: no file is written. {view.tour} goes back to the tour");
+}
+
+void tour_turn(App *app, bool next)
+{
+    app_show(app, SCREEN_TOUR);
+    View *v = screen_pane(app, PANE_TOUR);
+    TourView *t = v ? tour_of(v) : NULL;
+    if (!t)
+        return;
+    if (practice_page(app) && !(t->open && practice_is_of(app, t->index, t->page))) {
+        open_lesson(t, app->tour.number);
+        show_page(t, app->tour.page);
+    }
+    if (next)
+        next_page(t);
 }
 
 /* -- drawing ---------------------------------------------------------------------------------- */
@@ -105,8 +124,16 @@ static void row_of(void *context, size_t index, ListRow *ret)
     if (!tour_lesson(index, &lesson))
         return;
     snprintf(t->cells[0], sizeof t->cells[0], "%zu  " STR_FMT, index + 1, STR_ARG(lesson.title));
-    snprintf(t->cells[1], sizeof t->cells[1], "%zu pages%s", lesson.count,
-             index < LESSONS_MAX && t->read[index] ? ", read" : "");
+    size_t steps = 0, done = 0;
+    for (size_t i = 0; i < lesson.count; i++) {
+        steps += lesson.pages[i].step_count;
+        done += practice_done(t->view.app, index, i);
+    }
+    int n = snprintf(t->cells[1], sizeof t->cells[1], "%zu pages%s", lesson.count,
+                     index < LESSONS_MAX && t->read[index] ? ", read" : "");
+    if (done)
+        snprintf(t->cells[1] + n, sizeof t->cells[1] - (size_t)n, ", %zu of %zu steps", done,
+                 steps);
     ret->cells[0] = str_from(t->cells[0]);
     ret->cells[1] = str_from(t->cells[1]);
 }
@@ -141,8 +168,19 @@ static void draw_page(TourView *t, Canvas *c)
     if (!has_sample)
         return;
     int col = canvas_text(c, c->height - 1, margin, STR("t"), ROLE_HINT_KEY);
-    canvas_print(c, c->height - 1, col + 1, ROLE_OK,
-                 "Try it: opens a copy of the sample \"" STR_FMT "\"", STR_ARG(page->sample));
+    size_t done = practice_done(t->view.app, t->index, t->page);
+    if (page->step_count && done)
+        canvas_print(c, c->height - 1, col + 1, ROLE_OK, "Try it: %s, %zu of %zu steps are done",
+                     practice_is_of(t->view.app, t->index, t->page) ? "the copy is still open"
+                                                                    : "once more, on a fresh copy",
+                     done, page->step_count);
+    else if (page->step_count)
+        canvas_print(c, c->height - 1, col + 1, ROLE_OK,
+                     "Try it: %zu step%s on a copy of the sample \"" STR_FMT "\"", page->step_count,
+                     page->step_count == 1 ? "" : "s", STR_ARG(page->sample));
+    else
+        canvas_print(c, c->height - 1, col + 1, ROLE_OK,
+                     "Try it: opens a copy of the sample \"" STR_FMT "\"", STR_ARG(page->sample));
 }
 
 static void draw(View *v, Canvas *c)

@@ -16,6 +16,8 @@ View *view_form_new(App *app);
 View *view_keys_new(App *app);
 View *view_inspect_new(App *app);
 View *view_tour_new(App *app);
+/* The tour at the page whose steps are done, or at the next one. */
+void tour_turn(App *app, bool next);
 View *view_attest_new(App *app);
 /* Whether the open file is an attestation record, plain or encrypted. */
 bool attest_fits(App *app);

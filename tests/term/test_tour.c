@@ -83,6 +83,124 @@ static void a_sample_is_mended_and_the_lesson_goes_on(void **state)
     term_close(t);
 }
 
+/* Steps are ticked whichever way they are done; hints, what is shown, and the way back. */
+static void steps_are_ticked_as_they_are_done(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "t 3 Enter");
+    assert_screen(t, "Try it: 5 steps on a copy of the sample");
+    term_keys(t, "t");
+    assert_screen(t, "[Lesson 3  The most frequent mistake  0/5]");
+    assert_screen(t, "> [ ] Go to the warning about env");
+    term_keys(t, "F8");
+    assert_screen(t, "[x] Go to the warning about env");
+    assert_screen(t, "> [ ] Read why");
+    term_keys(t, "F1");
+    assert_screen(t, "Explain");
+    term_keys(t, "Esc");
+    assert_screen(t, "[x] Read why");
+    term_keys(t, "F3 F6"); /* to the steps: in the source, too */
+    assert_screen(t, "h gives a hint");
+    term_keys(t, "h");
+    assert_screen(t, "F7 is the remedy");
+    term_keys(t, "h");
+    assert_screen(t, "That is all there is to say");
+    term_keys(t, "s");
+    assert_screen(t, "[x] Put the bar behind env");
+    term_keys(t, "Alt-u");
+    assert_screen(t, "[x] Take it away again");
+    term_keys(t, "Esc"); /* the tour: what was done is kept */
+    assert_screen(t, "Try it: the copy is still open, 4 of 5 steps are done");
+    term_keys(t, "t");
+    assert_screen(t, "4/5]");
+    term_keys(t, "Alt-r");
+    assert_screen(t, "All done");
+    term_keys(t, "^X !");
+    assert_screen(t, "5 of 5 steps are done");
+    term_keys(t, "Enter");
+    assert_screen(t, "In the workload");
+    term_keys(t, "Left t");
+    assert_screen(t, "5/5]");
+    term_resize(t, 12, 42); /* one row, for what is next */
+    assert_screen(t, "All done");
+    term_resize(t, 24, 80);
+    assert_screen(t, "[x] Read why");
+    term_close(t);
+}
+
+static void a_page_can_be_begun_again(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "t 3 Enter t");
+    assert_screen(t, "1 warn");
+    term_keys(t, "F8 F7");
+    assert_screen(t, "> [ ] Read why");
+    assert_screen(t, "0 warn");
+    term_keys(t, "F6");
+    assert_screen(t, "h gives a hint");
+    term_keys(t, "r");
+    assert_screen(t, "as it was at the start");
+    assert_screen(t, "> [ ] Go to the warning about env");
+    assert_screen(t, "1 warn");
+    assert_screen(t, "h gives a hint");
+    term_keys(t, "s s");
+    assert_screen(t, "Explain");
+    term_keys(t, "Esc");
+    assert_screen(t, "[x] Read why");
+    term_keys(t, "n");
+    assert_screen(t, "In the workload");
+    term_close(t);
+}
+
+/* Whoever gives up sees every step done. keys: from the list of lessons to the page. */
+static void all_that_is_shown_is_done(void **state)
+{
+    static const struct {
+        const char *keys, *steps[5];
+    } pages[] = {
+        { "1 Enter Enter Enter", { "Go to env", "Ask what", "Look at the same" } },
+        { "3 Enter", { "Go to the warning", "Read why", "Put the bar", "Take it", "And make" } },
+        { "3 Enter Enter", { "Go to the error", "Ask why", "Look into" } },
+        { "3 Enter Enter Enter", { "Go to the error", "Leave only" } },
+        { "4 Enter Enter Enter", { "Begin a rehearsal" } },
+        { "5 Enter Enter", { "Go to the error", "Take the private" } },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        Term *t = start();
+        term_keys(t, "t");
+        assert_screen(t, "[Guided tour]");
+        term_keys(t, pages[i].keys);
+        assert_screen(t, "Try it:");
+        term_keys(t, "t");
+        assert_screen(t, "A copy to practise on");
+        assert_screen(t, " to do "); /* it was checked */
+        for (size_t k = 0; k < 5 && pages[i].steps[k]; k++) {
+            char next[80], done[80];
+            snprintf(next, sizeof next, "> [ ] %s", pages[i].steps[k]);
+            snprintf(done, sizeof done, "[x] %s", pages[i].steps[k]);
+            assert_screen(t, next);
+            for (int n = 0; n < 4 && !strstr(term_screen(t), "h Hint"); n++) {
+                term_keys(t, "F6");
+                term_settle(t, 30);
+            }
+            assert_screen(t, "h Hint");
+            term_keys(t, "s");
+            term_settle(t, 50);
+            bool covered = strstr(term_screen(t), "[Explain]") || strstr(term_screen(t), "[Seal");
+            if (covered)
+                term_keys(t, "Esc");
+            else if (!strstr(term_screen(t), done))
+                term_keys(t, "Enter"); /* a question */
+            assert_screen(t, done);
+        }
+        assert_screen(t, "All done");
+        term_close(t);
+    }
+}
+
 static void own_work_is_asked_for(void **state)
 {
     (void)state;
@@ -165,6 +283,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_are_turned),
         cmocka_unit_test(a_sample_is_mended_and_the_lesson_goes_on),
+        cmocka_unit_test(steps_are_ticked_as_they_are_done),
+        cmocka_unit_test(a_page_can_be_begun_again),
+        cmocka_unit_test(all_that_is_shown_is_done),
         cmocka_unit_test(own_work_is_asked_for),
         cmocka_unit_test(the_command_opens_it),
         cmocka_unit_test(a_room_sees_the_keys_and_the_notes_follow),

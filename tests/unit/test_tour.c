@@ -1,6 +1,22 @@
 /* The lessons fit their frame, and their samples are there. */
-#include "../tui/tour.h"
+#include "../tui/practice.h"
 #include "unit/unit.h"
+
+/* What they wait for and what is shown is known, and their words fit. */
+static void steps_can_be_done(const TourPage *page)
+{
+    for (size_t i = 0; i < page->step_count; i++) {
+        const TourStep *step = &page->steps[i];
+        if (!practice_knows(step->when))
+            fail_msg("a step waits for \"" STR_FMT "\"", STR_ARG(step->when));
+        if (step->show.len && !practice_can_show(step->show))
+            fail_msg("a step is shown by \"" STR_FMT "\"", STR_ARG(step->show));
+        assert_in_range(step->words.len, 1, 60);
+        assert_true(step->hints[0].len > 0);
+        for (size_t k = 0; k < TOUR_HINTS_MAX; k++)
+            assert_true(step->hints[k].len <= TOUR_COLUMNS);
+    }
+}
 
 static void lessons_fit(void **state)
 {
@@ -29,6 +45,7 @@ static void lessons_fit(void **state)
             }
             if (page->sample.len)
                 assert_true(tour_sample(page->sample).len > 0);
+            steps_can_be_done(page);
         }
     }
     assert_false(tour_lesson(tour_count(), &lesson));
