@@ -210,25 +210,25 @@ static bool keep_hits(LogView *v, Str log, Error *err)
     Arena *scratch = arena_new(0);
     BootHit *found;
     size_t count;
-    bool ok = scratch && boot_log_scan(log, scratch, &found, &count, err);
-    v->hits = ok ? ARENA_ARRAY(v->arena, BootHit, count + 1) : NULL;
-    for (size_t i = 0; v->hits && i < count; i++) {
+    bool read = scratch && boot_log_scan(log, scratch, &found, &count, err);
+    BootHit *hits = read ? ARENA_ARRAY(v->arena, BootHit, count + 1) : NULL;
+    bool ok = hits != NULL;
+    for (size_t i = 0; ok && i < count; i++) {
         Str line = str_slice(found[i].line, 0, utf8_floor(found[i].line, LOG_LINE_MAX));
         char *copy = arena_copy(v->arena, line.ptr, line.len);
         char *code = arena_copy(v->arena, found[i].code.ptr, found[i].code.len);
-        if (!copy || !code)
-            v->hits = NULL;
-        if (!v->hits)
-            break;
-        v->hits[i] = found[i];
-        v->hits[i].line = str_make(copy, line.len);
-        v->hits[i].code = str_make(code, found[i].code.len);
+        ok = copy && code;
+        hits[i] = found[i];
+        hits[i].line = str_make(copy, line.len);
+        hits[i].code = str_make(code, found[i].code.len);
     }
-    if (v->hits)
-        v->culprit = boot_log_culprit(v->hits, count);
-    v->count = count;
+    if (ok) {
+        v->hits = hits;
+        v->count = count;
+        v->culprit = boot_log_culprit(hits, count);
+    }
     arena_free(scratch);
-    return v->hits || (ok ? error_memory(err) : false);
+    return ok || (read ? error_memory(err) : false);
 }
 
 static void show_log(App *app, const char *name, Str log)
