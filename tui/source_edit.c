@@ -117,7 +117,17 @@ size_t line_indent(Str line)
     return n;
 }
 
-/* The line opens a block: "key:", "key: |", "- ". */
+/* "|", ">-", "|2+": what follows is text over several lines. */
+static bool is_block_header(Str word)
+{
+    size_t i = 1;
+    while (i < word.len &&
+           (word.ptr[i] == '-' || word.ptr[i] == '+' || (word.ptr[i] >= '1' && word.ptr[i] <= '9')))
+        i++;
+    return word.len > 0 && (word.ptr[0] == '|' || word.ptr[0] == '>') && i == word.len;
+}
+
+/* The line opens a block: "key:", "key: |", "- >-", "key: [", "key: &name". */
 static bool opens_block(Str line)
 {
     line = str_trim(line);
@@ -126,9 +136,12 @@ static bool opens_block(Str line)
         line = str_trim(str_slice(line, 0, hash));
     if (line.len == 0 || line.ptr[0] == '#')
         return false;
-    return line.ptr[line.len - 1] == ':' || str_ends(line, STR(": |")) ||
-           str_ends(line, STR(": >")) || str_ends(line, STR(": |-")) ||
-           str_ends(line, STR(": |+")) || str_ends(line, STR(": >-"));
+    size_t at = line.len;
+    while (at > 0 && line.ptr[at - 1] != ' ')
+        at--;
+    Str last = str_slice(line, at, line.len);
+    bool named = at > 1 && line.ptr[at - 2] == ':' && (last.ptr[0] == '&' || last.ptr[0] == '!');
+    return named || strchr(":[{", line.ptr[line.len - 1]) || (at > 0 && is_block_header(last));
 }
 
 /* The line ends of the file go on. */
@@ -163,6 +176,12 @@ void source_new_line(Source *s)
     Span at = source_selection(s);
     size_t line = text_line_at(t, at.start), start = text_line_start(t, line);
     Str before = str_slice(bytes(s), start, at.start - start), eol = source_line_break(s);
+    Str whole = source_line(s, line);
+    bool in_indent = before.len == line_indent(before) && before.len <= line_indent(whole);
+    if (at.start == at.end && in_indent && str_trim(whole).len > 0) { /* the line goes down whole */
+        source_change(s, span_make(start, start), eol, STEP_TYPE, at.start + eol.len);
+        return;
+    }
     size_t indent =
         document_is_block(source_document(s), start) ? line_indent(before) : next_indent(s, before);
     while (at.end < text_line_end(t, text_line_at(t, at.end)) && bytes(s).ptr[at.end] == ' ')

@@ -206,8 +206,10 @@ static bool feed(void *of, const KeyEvent *key)
     View *top = screen_focused(app);
     if (!top || app->quit)
         return false;
+    bool text = top->class->takes_text && top->class->takes_text(top);
     if (!top->class->key(top, key)) {
-        const Action *action = action_of_key(key, !top->class->takes_text(top));
+        const Action *action =
+            app->dialog_count > 0 && !app->inner ? NULL : action_of_key(key, !text);
         if (view_is_palette(top) && key_is(key, K_ESC, 0))
             app_close(app, top);
         else if (action)

@@ -505,6 +505,9 @@ static void any_keys_can_be_undone(void **state)
             ;
         if (!str_is(app_bytes(b.app), first))
             fail_msg("round %zu: undo does not lead back", round);
+        for (int i = 0; i < PANE_COUNT; i++) /* ^W goes to others */
+            if (i != PANE_SOURCE && b.app->panes[i])
+                b.app->panes[i]->class->free(b.app->panes[i]), b.app->panes[i] = NULL;
         close_bench(&b);
     }
     keymap_reset("plain");
