@@ -98,16 +98,20 @@ static bool has_outer_blanks(const TreeNode *node)
            (s.ptr[0] == ' ' || s.ptr[s.len - 1] == ' ');
 }
 
+static bool is_variable(const TreeNode *node)
+{
+    const TreeNode *parent = node->parent;
+    return parent && parent->parent && str_is(parent->key, "env") && parent->kind == NODE_MAPPING &&
+           !(parent->flags & NODE_EMBEDDED) && get(parent->parent, "type");
+}
+
 /* A comment is normal behind a number or a name. It is a cut value where the value may hold any
  * characters: passwords, keys, variables. */
 static bool may_be_cut(const TreeNode *node)
 {
     if (!(node->flags & NODE_COMMENT_CUT) || node->style != STYLE_PLAIN)
         return false;
-    const TreeNode *parent = node->parent;
-    bool variable = parent && str_is(parent->key, "env") && parent->kind == NODE_MAPPING &&
-                    !(parent->flags & NODE_EMBEDDED);
-    return is_secret_key(node->key) || variable;
+    return is_secret_key(node->key) || is_variable(node);
 }
 
 /* A word to this program is no part of the value. */
@@ -175,6 +179,19 @@ static bool is_masked_by_design(const TreeNode *node)
     return str_is(node->key, "aesKeyBlob") || str_is(node->key, "previousaesKeyBlob");
 }
 
+/* Variables are for programs, and these read "${OTHER}", "{id}" or "****" themselves. */
+static bool may_be_meant(const TreeNode *node)
+{
+    static const char *const words[] = { "todo",   "tbd",     "placeholder", "<html>",
+                                         "<body>", "<br>",    "<none>",      "<null>",
+                                         "<nil>",  "<empty>", "<default>" };
+    Str v = str_trim(node->string);
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (str_eq_nocase(v, str_from(words[i])))
+            return true;
+    return v.len && strchr("${.*xX", v.ptr[0]);
+}
+
 /* Texts of programs may hold anything: only what is certain counts there. */
 static void walk_placeholder(Run *run, const TreeNode *node, bool foreign)
 {
@@ -189,7 +206,9 @@ static void walk_placeholder(Run *run, const TreeNode *node, bool foreign)
         return;
     Problem *p = found(run, at(node), "%s is still a placeholder",
                        quoted(run, node->key.len ? node->key : STR("this value")));
-    p->todo = true;
+    p->todo = !is_variable(node) || !may_be_meant(node);
+    if (!p->todo)
+        p->severity = SEV_NOTICE;
 }
 
 static void no_placeholders(Run *run)
