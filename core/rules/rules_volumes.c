@@ -186,17 +186,27 @@ static bool is_row(Str s)
     return s.len > 1 && steps * 10 >= (s.len - 1) * 8;
 }
 
+/* Examples of the documentation, and of our own help. */
 static bool is_known_seed(Str s)
 {
-    static const char *const parts[] = { "seed_value", "minimum_15", "workload_phrase",
-                                         "env_phrase", "fancy phrase", "testing123", "password",
-                                         "passw0rd", "qwertyuiop", "changeme", "mysecretseed",
-                                         "workloadseed", "envseed", "seed_min",
-                                         /* the examples of our own help */
-                                         "3fa85f64-5717-4562", "b7e2c9d4-81f0-4c3a",
-                                         "the-seed-before" };
+    static const char *const parts[] = {
+        "seed_value",   "minimum_15",         "workload_phrase",    "env_phrase",
+        "fancy phrase", "mysecretseed",       "workloadseed",       "envseed",
+        "seed_min",     "3fa85f64-5717-4562", "b7e2c9d4-81f0-4c3a", "the-seed-before"
+    };
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
         if (str_contains_nocase(s, str_from(parts[i])))
+            return true;
+    return false;
+}
+
+/* A word that everybody tries, and not much beside it. */
+static bool is_common(Str s)
+{
+    static const char *const words[] = { "password", "passw0rd", "qwertyuiop", "changeme",
+                                         "testing123" };
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (str_contains_nocase(s, str_from(words[i])) && s.len < strlen(words[i]) + 12)
             return true;
     return false;
 }
@@ -208,7 +218,7 @@ static void seed_is_strong(Run *run, const TreeNode *seed)
         str_is(seed->key, "previousSeed"))
         return;
     Problem *p = NULL;
-    if (is_known_seed(s))
+    if (is_known_seed(s) || is_common(s))
         p = found(run, at(seed), "The seed holds words that are in every list of passwords");
     else if (is_row(s))
         p = found(run, at(seed), "The seed is a row of neighbouring characters");
