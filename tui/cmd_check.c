@@ -284,6 +284,10 @@ static bool is_network(const Check *check, Str text)
 {
     if (check->options.kind != DOC_AUTO)
         return check->options.kind == DOC_NETWORK;
+    Str first = str_trim(text); /* JSON cannot say for which platform it is */
+    if (str_starts(first, STR("{")) &&
+        str_starts(str_trim(str_slice(first, 1, SIZE_MAX)), STR("\"network\"")))
+        return true;
     return str_starts(text, STR("network:")) || str_contains(text, STR("\nnetwork:"));
 }
 
