@@ -58,6 +58,8 @@ static bool ask_key(View *v, const KeyEvent *key)
         own.row = (int16_t)(key->row - (v->at.height - a->buttons->widget.class->height(
                                                            &a->buttons->widget, v->at.width)));
     bool escape = key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g');
+    if (key_is(key, K_F1, 0))
+        return false; /* help is about what asks */
     if (!escape && a->buttons->widget.class->key(&a->buttons->widget, &own) != WIDGET_DONE)
         return true;
     int chosen = escape ? (int)a->buttons->count - 1 : (int)a->buttons->selected;
@@ -174,6 +176,8 @@ static bool line_key(View *v, const KeyEvent *key)
     AskText *a = VIEW_AS(AskText, v);
     App *app = v->app;
     bool escape = key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g');
+    if (key_is(key, K_F1, 0))
+        return false;
     if (!escape && !key_is(key, K_ENTER, 0)) {
         if (!key_is_mouse(key))
             a->input->widget.class->key(&a->input->widget, key);
@@ -352,6 +356,8 @@ static bool choice_key(View *v, const KeyEvent *key)
 {
     AskChoice *a = VIEW_AS(AskChoice, v);
     size_t last = a->count - 1;
+    if (key_is(key, K_F1, 0))
+        return false;
     if (key_is(key, K_ESC, 0) || key_is_ctrl(key, 'g'))
         choose(v, -1);
     else if (key_is(key, K_ENTER, 0))

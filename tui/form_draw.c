@@ -173,7 +173,15 @@ size_t form_row_at_line(FormView *f, int line, int width)
 
 /* -- rows ------------------------------------------------------------------------------------- */
 
-static void draw_options(const FormRow *row, Canvas *c, int line, int col, bool focused)
+/* Whole or not at all: half a word says nothing. */
+static void draw_note(Canvas *c, int line, int col, const char *words)
+{
+    if (col + text_width(str_from(words)) <= c->width)
+        canvas_text(c, line, col, str_from(words), ROLE_MUTED);
+}
+
+static void draw_options(const FormView *f, const FormRow *row, Canvas *c, int line, int col,
+                         bool focused)
 {
     int now = form_option_now(row), room = c->width - col - 1;
     if (is_inline(row, room)) {
@@ -189,7 +197,9 @@ static void draw_options(const FormRow *row, Canvas *c, int line, int col, bool 
         const TreeNode *usual =
             now < 0 && row->kind == FORM_FIELD ? field_default(row->field) : NULL;
         if (usual && tree_is_scalar(usual))
-            canvas_print(c, line, col, ROLE_MUTED, "default " STR_FMT, STR_ARG(usual->string));
+            draw_note(
+                c, line, col,
+                arena_printf(app_frame(f->view.app), "default " STR_FMT, STR_ARG(usual->string)));
         return;
     }
     Role role = focused ? ROLE_FIELD_FOCUS : ROLE_FIELD;
@@ -230,7 +240,7 @@ static void draw_plain_value(const FormView *f, const FormRow *row, Canvas *c, i
             at = canvas_text(c, line, at, STR("e.g. "), ROLE_MUTED);
         canvas_text_fit(c, line, at, col + room - at, ghost, ROLE_MUTED);
         if (is_default && ghost.len > 0)
-            canvas_text(c, line, col + room + 2, STR("default"), ROLE_MUTED);
+            draw_note(c, line, col + room + 2, "default");
     } else if (hidden) {
         canvas_text(c, line, col + 1, STR("********"), ROLE_SECRET);
     } else {
@@ -284,7 +294,7 @@ static void draw_value(FormView *f, Canvas *c, int line, size_t i, bool focused)
     const FormRow *row = &f->form.rows[i];
     int col = form_value_column(f);
     if (row->kind == FORM_CHOICE || row->editor == FORM_ENUM)
-        draw_options(row, c, line, col, focused);
+        draw_options(f, row, c, line, col, focused);
     else if (row->editor == FORM_BOOL)
         draw_bool(row, c, line, col, focused);
     else if (focused && f->editor)

@@ -348,6 +348,16 @@ static const ViewClass class = {
     .free = help_free,
 };
 
+/* The topic of the dialog on top, or of what is behind it: a question has none of its own. */
+static const char *help_below(const App *app)
+{
+    const View *pane = app->focus < PANE_COUNT ? app->panes[app->focus] : NULL;
+    for (size_t i = app->dialog_count; i-- > 0;)
+        if (app->dialogs[i]->class->help)
+            return app->dialogs[i]->class->help;
+    return pane ? pane->class->help : NULL;
+}
+
 View *view_help_new(App *app, const char *topic)
 {
     HelpView *h = memory_alloc(sizeof *h);
@@ -362,8 +372,9 @@ View *view_help_new(App *app, const char *topic)
         h->about = below->class;
         if (below->class->hints)
             h->hint_count = below->class->hints(below, h->hints, 16);
-        for (size_t i = 0; i < h->count && below->class->help; i++)
-            if (str_is(h->topics[i].id, below->class->help))
+        const char *help = help_below(app);
+        for (size_t i = 0; i < h->count && help; i++)
+            if (str_is(h->topics[i].id, help))
                 h->selected = i;
     }
     if (topic && strcmp(topic, "keys") == 0)

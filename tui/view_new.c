@@ -248,6 +248,8 @@ static bool key(View *v, const KeyEvent *k)
 {
     NewContract *n = new_of(v);
     size_t item;
+    if (key_is(k, K_F1, 0))
+        return false;
     if (n->panel.focus == ITEM_FOLDER && key_is(k, K_ENTER, 0) &&
         input_value(input_at(n, ITEM_FOLDER)).len == 0) {
         if (from_of(n)->selected == FROM_COPY)
@@ -289,9 +291,20 @@ static bool takes_text(const View *v)
     return panel_takes_text(&new_of(v)->panel);
 }
 
+static const Choice *choice_with_focus(const NewContract *n)
+{
+    bool choice = n->panel.focus == ITEM_PLATFORM || n->panel.focus == ITEM_FROM;
+    return choice ? WIDGET_AS(Choice, n->panel.items[n->panel.focus].widget) : NULL;
+}
+
 static bool status(const View *v, char *out, size_t n)
 {
     const NewContract *new = new_of(v);
+    const Choice *c = choice_with_focus(new);
+    if (c && c->selected < c->count) { /* the whole of what the row may have no room for */
+        snprintf(out, n, "%s: %s", c->labels[c->selected], c->details[c->selected]);
+        return true;
+    }
     snprintf(out, n, "%s",
              new->panel.focus != ITEM_FOLDER ? "Nothing is written until you save."
              : from_of(new)->selected == FROM_COPY

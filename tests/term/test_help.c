@@ -138,9 +138,48 @@ static void the_command_line_prints_the_same(void **state)
     term_close(t);
 }
 
+/* A question has no topic of its own: help is about what asks. */
+static void dialogs_have_help_too(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    const char *args[] = { "c.yaml", NULL };
+    term_write_file(t, "c.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+                        "env: |\n  type: env\n"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "n F1");
+    assert_screen(t, "[Help");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "[Help");
+    assert_screen(t, "Where will it run?");
+    term_keys(t, "^X");
+    term_close(t);
+    t = term_prepare(&o);
+    term_write_file(t, "c.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+                        "env: |\n  type: env\n"));
+    term_start(t, args);
+    assert_screen(t, "[Outline]");
+    term_keys(t, "^X V a");
+    assert_screen(t, "Add a volume");
+    term_keys(t, "F1");
+    assert_screen(t, "> Volumes and seeds");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "[Help");
+    term_keys(t, "Enter"); /* "data" */
+    assert_screen(t, "Seeds of the new volume");
+    term_keys(t, "F1");
+    assert_screen(t, "> Volumes and seeds");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dialogs_have_help_too),
         cmocka_unit_test(help_opens_at_the_topic_of_each_view),
         cmocka_unit_test(keys_of_the_user_stand_in_all_words),
         cmocka_unit_test(contents_scroll_where_they_do_not_fit),
