@@ -8,6 +8,7 @@
 #include "contract/arena.h"
 #include "contract/base64.h"
 #include "contract/file.h"
+#include "contract/key.h"
 #include "contract/seed.h"
 
 #include <stdio.h>
@@ -106,6 +107,20 @@ static void seed_tool(App *app, const FormRow *row)
 
 /* -- files ------------------------------------------------------------------------------------ */
 
+/* A key or certificate in DER form as PEM; other bytes that are no text are refused. */
+static bool add_pem(Str bytes, const char *path, Buf *out, Error *err)
+{
+    KeyText facts = { .kind = KEY_IS_OTHER };
+    if (utf8_valid_len(bytes) == bytes.len) {
+        buf_add_str(out, bytes);
+        return true;
+    }
+    if (!key_text(bytes, &facts, out, err))
+        return false;
+    return (facts.how & KEY_TEXT_DER && out->len > 0) ||
+           error_set(err, ERR_SYNTAX, "%s is neither PEM (-----BEGIN) nor DER", path);
+}
+
 static void file_picked(App *app, const char *path, void *context)
 {
     ToolTask *task = context;
@@ -116,10 +131,8 @@ static void file_picked(App *app, const char *path, void *context)
     bool ok = path && file_read(path, FILE_MAX, &bytes, NULL, &err);
     if (ok && task->kind == TOOL_BASE64)
         base64_encode(&text, buf_str(&bytes), BASE64_STANDARD);
-    else if (ok && utf8_valid_len(buf_str(&bytes)) != bytes.len)
-        ok = error_set(&err, ERR_SYNTAX, "%s is no text: a PEM file begins with -----BEGIN.", path);
     else if (ok)
-        buf_add_str(&text, buf_str(&bytes));
+        ok = add_pem(buf_str(&bytes), path, &text, &err);
     if (ok)
         place_set(app, str_from(task->path), buf_str(&text), false);
     else if (path)

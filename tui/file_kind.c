@@ -1,5 +1,6 @@
 #include "file_kind.h"
 
+#include "contract/cert.h"
 #include "contract/clock.h"
 #include "contract/key.h"
 #include "contract/platform.h"
@@ -124,7 +125,7 @@ static void describe_folder(const char *path, char *out, size_t size)
     file_list_free(&list);
 }
 
-static bool describe_key(Str head, char *out, size_t size)
+bool file_kind_of_key(Str head, char *out, size_t size)
 {
     static const char *const kinds[] = { [KEY_IS_PRIVATE] = "Private key",
                                          [KEY_IS_PUBLIC] = "Public key",
@@ -141,14 +142,18 @@ static bool describe_key(Str head, char *out, size_t size)
         (facts.kind != KEY_IS_PRIVATE && facts.kind != KEY_IS_PUBLIC &&
          facts.kind != KEY_IS_CERTIFICATE))
         return false;
-    char end[16] = "", bits[24] = "";
+    char end[16] = "", bits[24] = "", print[96] = "", digest[32] = "";
     if (facts.not_after)
         clock_date(facts.not_after, end);
     if (facts.bits)
         snprintf(bits, sizeof bits, "-%u", facts.bits);
-    snprintf(out, size, "%s %s%s%s%s%s%s", kinds[facts.kind], facts.algorithm, bits,
+    if (facts.sha256[0]) {
+        cert_fingerprint_text(facts.sha256, print);
+        snprintf(digest, sizeof digest, ", SHA256 %.8s..%s", print, print + strlen(print) - 5);
+    }
+    snprintf(out, size, "%s %s%s%s%s%s%s%s", kinds[facts.kind], facts.algorithm, bits,
              facts.encrypted ? ", with a passphrase" : "", end[0] ? ", until " : "", end,
-             facts.not_after && facts.not_after < clock_now() ? ": expired" : "");
+             facts.not_after && facts.not_after < clock_now() ? ": expired" : "", digest);
     return true;
 }
 
@@ -168,7 +173,7 @@ void file_kind_describe(const char *path, const FileEntry *entry, char *out, siz
     buf_init_secret(&head, HEAD_MAX + 1);
     if (!file_read_head(path, HEAD_MAX, &head, &err)) {
         snprintf(out, size, "%s", err.text);
-    } else if (badge_of_contract(buf_str(&head)) || !describe_key(buf_str(&head), out, size)) {
+    } else if (badge_of_contract(buf_str(&head)) || !file_kind_of_key(buf_str(&head), out, size)) {
         const char *badge = badge_of(buf_str(&head));
         const Platform *p = platform_of_text(buf_str(&head), NULL, NULL);
         bool sealed = strcmp(badge, "sealed") == 0;

@@ -10,5 +10,8 @@ const char *file_kind_badge(const char *path, const FileEntry *entry);
 /* One sentence about it: a platform, a size and an end, a folder's compose file, or why it cannot
  * be read. */
 void file_kind_describe(const char *path, const FileEntry *entry, char *out, size_t size);
+/* The same of a text that holds a key or a certificate, with the start and the end of its
+ * fingerprint; false for anything else. */
+bool file_kind_of_key(Str text, char *out, size_t size);
 
 #endif

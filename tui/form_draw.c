@@ -4,11 +4,19 @@
  *   ^^^            what was found            F7: what would cure it
  *   focus, mark, required */
 #include "action_words.h"
+#include "file_kind.h"
 #include "form_view.h"
 
 #include <stdio.h>
 
-enum { LABEL_MAX = 26, BOX_ROWS = 6, INLINE_OPTIONS = 4, TEXT_COLUMN = 4, NUMBER_WIDTH = 12 };
+enum {
+    LABEL_MAX = 26,
+    BOX_ROWS = 6,
+    KEY_ROWS = 2,
+    INLINE_OPTIONS = 4,
+    TEXT_COLUMN = 4,
+    NUMBER_WIDTH = 12
+};
 
 /* -- options ---------------------------------------------------------------------------------- */
 
@@ -78,15 +86,33 @@ static bool is_box(const FormRow *row)
     return row->kind == FORM_FIELD && row->editor == FORM_LINES;
 }
 
+/* What is in a field for keys and certificates, in words; false when it is nothing that is known.
+ */
+static bool key_words(const FormRow *row, char *out, size_t size)
+{
+    bool pem = row->kind == FORM_FIELD && row->field && str_is(field_widget(row->field), "pem");
+    return pem && form_value(row).len > 0 && file_kind_of_key(form_value(row), out, size);
+}
+
+static int key_rows(const FormView *f, const FormRow *row, int width)
+{
+    char words[200];
+    int col = form_value_column(f);
+    return key_words(row, words, sizeof words)
+               ? canvas_wrap(NULL, 0, 0, width - col - 1, 3, str_from(words), ROLE_TEXT)
+               : 0;
+}
+
 /* A box grows with what is in it; the one that is being edited has room for more. */
 static int box_rows(const FormView *f, const FormRow *row)
 {
     bool edited = f->view.focused && f->editor && row == form_focused(f);
     Str value = edited ? textbox_value(WIDGET_AS(TextBox, f->editor)) : form_value(row);
-    int lines = 1, least = edited ? 3 : 1;
+    bool key = !edited && row->field && str_is(field_widget(row->field), "pem");
+    int lines = 1, least = edited ? 3 : 1, most = key ? KEY_ROWS : BOX_ROWS;
     for (size_t i = 0; i < value.len; i++)
         lines += value.ptr[i] == '\n';
-    return lines < least ? least : lines > BOX_ROWS ? BOX_ROWS : lines;
+    return lines < least ? least : lines > most ? most : lines;
 }
 
 /* While one types, what was found before is not repeated. */
@@ -129,7 +155,7 @@ static int row_height(const FormView *f, size_t i, int width)
 {
     const FormRow *row = &f->form.rows[i];
     int height = is_box(row) ? box_rows(f, row) : 1;
-    return height + problem_rows(f, row, width) + has_gap(f, i);
+    return height + key_rows(f, row, width) + problem_rows(f, row, width) + has_gap(f, i);
 }
 
 static int header_rows(const FormView *f, int height, int width)
@@ -305,6 +331,17 @@ static void draw_value(FormView *f, Canvas *c, int line, size_t i, bool focused)
         draw_plain_value(f, row, c, line, col);
 }
 
+/* Type, size, end and fingerprint below the letters that nobody reads; returns the rows. */
+static int draw_key(const FormView *f, Canvas *c, int line, const FormRow *row)
+{
+    char words[200];
+    int col = form_value_column(f);
+    if (!key_words(row, words, sizeof words))
+        return 0;
+    Role role = strstr(words, "expired") ? ROLE_WARNING : ROLE_MUTED;
+    return canvas_wrap(c, line, col, c->width - col - 1, 3, str_from(words), role);
+}
+
 static int draw_problem(const FormView *f, Canvas *c, int line, const FormRow *row)
 {
     if (!shows_problem(f, row))
@@ -400,6 +437,7 @@ static void draw_row(FormView *f, Canvas *c, int line, size_t i)
         canvas_text_fit(c, line, col, value - col - 1, row->label, label);
         draw_value(f, c, line, i, focused);
         line += is_box(row) ? box_rows(f, row) - 1 : 0;
+        line += draw_key(f, c, line + 1, row);
         break;
     }
     if (focused && whole)

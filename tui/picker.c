@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PATH_ROOM = 4096, FOLDERS_SHOWN = 9 };
+enum { PATH_ROOM = 4096, FOLDERS_SHOWN = 9, LOOKED_INTO = 60 };
 
 typedef struct Picker {
     View view;
@@ -144,6 +144,22 @@ static size_t best_row(const Picker *p, size_t first, size_t n)
     return first;
 }
 
+/* The first file of the kind that is wanted; n: none, or any kind will do. Only so many are looked
+ * into. */
+static size_t first_fitting(Picker *p, size_t first, size_t n)
+{
+    bool any = p->kind == PICK_ANY || p->kind == PICK_FOLDER || p->kind == PICK_NEW;
+    size_t looked = 0;
+    for (size_t i = first; !any && i < n && looked < LOOKED_INTO; i++) {
+        if (p->files.items[p->shown[i]].kind == 'd')
+            continue;
+        looked++;
+        if (is_wanted(p->kind, badge_at(p, p->shown[i])))
+            return i;
+    }
+    return n;
+}
+
 static void filter_rows(Picker *p)
 {
     size_t n = 0;
@@ -164,7 +180,10 @@ static void filter_rows(Picker *p)
     if (p->kind == PICK_FOLDER) /* files are there to see where one is */
         n = folders;
     bool narrowed = p->kind != PICK_NEW && last_typed(p).len > 0;
-    if (narrowed)
+    size_t fitting = narrowed ? n : first_fitting(p, first, n);
+    if (fitting < n)
+        list_select(p->list, fitting);
+    else if (narrowed)
         list_select(p->list, n > first ? best_row(p, first, n) : 0);
     else
         list_select(p->list, p->kind != PICK_FOLDER && n > 1 ? 1 : 0);

@@ -465,7 +465,7 @@ static void go_to_field(App *app, const Row *row)
         app_message(app, MESSAGE_INFO, "Not there yet: another way here has " STR_FMT,
                     STR_ARG(key));
     else
-        app_message(app, MESSAGE_INFO, "Not there yet: Enter adds " STR_FMT, STR_ARG(path));
+        app_message(app, MESSAGE_INFO, "Not there yet: here one adds " STR_FMT, STR_ARG(path));
 }
 
 static void run_row(Palette *p)

@@ -1,6 +1,9 @@
 /* Outline and form, as a user meets them: keys in, screen and file out. */
 #include "term/golden.h"
 
+#include "contract/base64.h"
+#include "contract/cert.h"
+
 #include <stdio.h>
 
 /* A copy of a sample in the home of the program. */
@@ -300,9 +303,63 @@ static void mouse_focuses_a_field(void **state)
     term_close(t);
 }
 
+static void write_der(Term *t, const char *name, Str pem)
+{
+    Buf letters, der;
+    Str rest = pem, line;
+    buf_init(&letters, 0);
+    buf_init(&der, 0);
+    while (str_split(&rest, '\n', &line))
+        if (!str_starts(line, STR("-")))
+            buf_add_str(&letters, line);
+    assert_true(base64_decode(&der, buf_str(&letters), BASE64_STANDARD, NULL));
+    term_write_file(t, name, buf_str(&der));
+    buf_clear(&letters);
+    buf_clear(&der);
+}
+
+/* Type, size, end and fingerprint, in the field and before the file is taken; DER becomes PEM. */
+static void a_key_in_a_field_says_what_it_is(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 30, .columns = 100 };
+    Term *t = term_prepare(&o);
+    Key *key = key_generate(2048, NULL, NULL, NULL);
+    Buf pem;
+    buf_init(&pem, 0);
+    assert_true(cert_make_self_signed(key, STR("Team"), 900, clock_now(), &pem, NULL));
+    write_der(t, "team.der", buf_str(&pem));
+    term_write_file(t, "c.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+                        "env: |\n  type: env\n"));
+    const char *args[] = { "c.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "[Outline]");
+    term_keys(t, "^X g");
+    term_type(t, "signingKey");
+    assert_screen(t, "> /env/signingKey");
+    term_keys(t, "Enter");
+    assert_screen(t, "Ins From a file");
+    term_keys(t, "Ins");
+    assert_screen(t, "team.der");
+    term_type(t, "team");
+    assert_screen(t, "team.der: Certificate RSA-2048, until ");
+    assert_screen(t, ", SHA256 ");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "Find [");
+    assert_screen(t, "[-----BEGIN CERTIFICATE-----");
+    assert_screen(t, "Certificate RSA-2048, until ");
+    term_keys(t, "Esc S-Tab");
+    assert_screen(t, "Certificate RSA-2048, until ");
+    buf_clear(&pem);
+    key_free(key);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_key_in_a_field_says_what_it_is),
         cmocka_unit_test(one_value_changes_and_nothing_else),
         cmocka_unit_test(a_visit_is_one_undo_step),
         cmocka_unit_test(a_problem_appears_and_vanishes),

@@ -107,14 +107,14 @@ static void fields_that_are_not_there_are_found(void **state)
     term_type(t, "image signatures"); /* the title in the form */
     assert_screen(t, "> /workload/images ");
     term_keys(t, "Enter");
-    assert_screen(t, "Not there yet: Enter adds /workload/images");
+    assert_screen(t, "Not there yet: here one adds /workload/images");
     term_keys(t, "Enter");
     assert_screen(t, "c.yaml *");
     term_keys(t, "^X g");
     term_type(t, "vol seed");
     assert_screen(t, "> /env/volumes/<name>/seed");
     term_keys(t, "Enter");
-    assert_screen(t, "Not there yet: Enter adds /env/volumes");
+    assert_screen(t, "Not there yet: here one adds /env/volumes");
     term_close(t);
 }
 
