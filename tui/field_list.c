@@ -25,7 +25,8 @@ static void visit_there(Walk *w, const TreeNode *node, int depth)
 static void visit_absent(Walk *w, const Field *field, Str path, int depth)
 {
     FieldPlace place = { path, NULL, field };
-    if (w->missing++ >= MISSING_MAX)
+    bool hidden = field_is_rare(field) || field_is_deprecated(field); /* forms do not offer it */
+    if (hidden || w->missing++ >= MISSING_MAX)
         return;
     w->visit(w->context, &place);
     for (size_t i = 0; depth < MISSING_DEPTH && i < field_count(field); i++) {

@@ -198,10 +198,9 @@ static void add_field(void *context, const FieldPlace *place)
     int named = title.len ? fuzzy(title, typed, &by_title) : -1;
     if (row.score < 0 && named < 0)
         return;
-    if (named > row.score) {
-        row.score = named;
+    if (row.score < 0)
         row.matched_count = 0;
-    }
+    row.score = named > row.score ? named : row.score;
     row.score = typed.len == 0 ? 0 : row.score - (row.absent ? 6 : 0);
     row.key = row.absent ? STR("not there yet") : title;
     put_best(p, &row);
