@@ -13,7 +13,8 @@ enum { LINES_MOST = 20000, LIST_MOST = 3000 };
 
 bool ex_fail(Ex *x, const char *why)
 {
-    app_message(x->app, MESSAGE_WARNING, "%s", why);
+    bool small = why[0] >= 'a' && why[0] <= 'z';
+    app_message(x->app, MESSAGE_WARNING, "%c%s", small ? why[0] - 'a' + 'A' : why[0], why + 1);
     if (x->source)
         vi_failed(&x->source->vi);
     return false;

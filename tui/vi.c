@@ -327,6 +327,8 @@ static void colon(Vi *vi)
     char typed[48] = "'<,'>";
     if (vi_is_visual(vi))
         vi_visual_end(vi);
+    else if (!vi->count)
+        typed[0] = 0;
     else
         snprintf(typed, sizeof typed, vi->count > 1 ? ".,.+%zu" : ".", times(vi->count) - 1);
     vi_idle(vi);
@@ -488,8 +490,6 @@ static bool command(Vi *vi, const KeyEvent *key)
         vi->wait = 'q';
         return true;
     case ':':
-        if (!visual_now && !vi->count)
-            return false;
         colon(vi);
         return true;
     default:

@@ -487,7 +487,10 @@ static void run_row(Palette *p)
         char key[32];
         action_key_name(row.action, key);
         remember(app, row.action);
-        app_run_action(app, row.action);
+        if (app->inner) /* the text of a dialog has some of its own */
+            source_run(source_active(app), row.action->id);
+        else
+            app_run_action(app, row.action);
         if (!app->message[0])
             app_message(app, MESSAGE_INFO, "%s: next time %s", row.action->title, key);
     } else if (row.ex || (row.line && keymap_is_vi())) {

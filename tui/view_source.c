@@ -481,14 +481,15 @@ static size_t hints(const View *v, Hint *out, size_t max)
     (void)max;
     if (find_rows(s) > 0) {
         out[0] = (Hint){ "Enter", "Next" };
-        out[1] = (Hint){ "Up", "Before" };
+        out[1] = keymap_is_vi() ? (Hint){ "Up", "Earlier" } : (Hint){ "Up", "Before" };
         out[2] = (Hint){ "Tab", "Replace" };
         out[3] = (Hint){ "Alt-a", "All" };
         out[4] = (Hint){ "Esc", "Close" };
         out[5] = (Hint){ "Alt-e", "Expression" };
         out[6] = (Hint){ "Alt-w", "Word" };
         out[7] = (Hint){ "Alt-c", "Case" };
-        return 8;
+        out[8] = (Hint){ "^P", "Earlier" };
+        return 9;
     }
     if (is_commanded(s)) {
         static const Hint normal[] = { { "i", "Type" },    { "F8", "Next problem" },

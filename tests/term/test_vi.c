@@ -185,7 +185,7 @@ static void the_colon_takes_lines(void **state)
     assert_screen(t, "wrap = on");
     term_type(t, ":set nosuch");
     term_keys(t, "Enter");
-    assert_screen(t, "no such option");
+    assert_screen(t, "No such option");
     term_type(t, ":e other.yaml");
     term_keys(t, "Enter");
     assert_screen(t, "other.yaml");
@@ -331,6 +331,47 @@ static void the_file_of_keys_goes_before_the_preset(void **state)
     term_close(t);
 }
 
+/* The text of an archive's file is edited the same way: what is behind the colon means it. */
+static void a_file_of_the_archive_takes_the_colon(void **state)
+{
+    (void)state;
+    static const char *const args[] = { "web.yaml", NULL };
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    Buf text;
+    mkdir(term_path(t, ".config"), 0700);
+    mkdir(term_path(t, ".config/contract-tui"), 0700);
+    term_write_file(t, ".config/contract-tui/settings", STR("keys = vi\n"));
+    unit_read(SOURCE_DIR "/samples/ccrt-full.yaml", &text);
+    term_write_file(t, "web.yaml", buf_str(&text));
+    buf_clear(&text);
+    term_start(t, args);
+    assert_screen(t, "Outline");
+    term_keys(t, "^X A");
+    assert_screen(t, "Inside the archive");
+    term_keys(t, "j Enter");
+    assert_screen(t, "[docker-compose.yaml]");
+    term_keys(t, "e");
+    assert_screen(t, "changing, normal");
+    term_type(t, ":%s/restart: always/restart: no/");
+    assert_screen(t, "Replace: s/expression");
+    term_keys(t, "Enter");
+    assert_screen(t, "1 replaced on 1 line");
+    assert_screen(t, "restart: no");
+    term_type(t, "u");
+    assert_screen(t, "restart: always");
+    term_type(t, ":s/s/S/");
+    term_keys(t, "Enter");
+    term_type(t, ":q!");
+    term_keys(t, "Enter");
+    assert_screen(t, "Drop the change");
+    term_keys(t, "Right Enter");
+    assert_not_screen(t, "changing");
+    assert_screen(t, "services:");
+    assert_not_screen(t, "web.yaml *");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +380,7 @@ int main(void)
         cmocka_unit_test(esc_and_a_key_at_once_are_two_keys),
         cmocka_unit_test(menu_help_and_problems_stay_at_hand),
         cmocka_unit_test(the_colon_takes_lines),
+        cmocka_unit_test(a_file_of_the_archive_takes_the_colon),
         cmocka_unit_test(lists_know_the_letters),
         cmocka_unit_test(a_branch_is_cut_and_put_by_letters),
         cmocka_unit_test(the_form_waits_for_i),
