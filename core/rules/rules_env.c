@@ -78,11 +78,35 @@ static void add_use(void *context, Str name)
     names_add(u->run, &u->names, name, NULL);
 }
 
+/* `index .Env "NAME"` uses one, `range .Env` all of them. */
+static void gather_environment(Uses *u, Str inside)
+{
+    size_t at;
+    while ((at = str_find(inside, STR(".Env"))) != SIZE_MAX) {
+        Str rest = str_slice(inside, at + 4, SIZE_MAX), word = str_trim(rest);
+        inside = rest;
+        if (str_starts(rest, STR(".")))
+            continue;
+        word = str_starts(word, STR("\"")) || str_starts(word, STR("`"))
+                   ? str_slice(word, 1, SIZE_MAX)
+                   : STR("");
+        size_t end = 0;
+        while (end < word.len && !strchr("\"`", word.ptr[end]))
+            end++;
+        if (end < word.len)
+            add_use(u, str_slice(word, 0, end));
+        else
+            u->all = true;
+    }
+}
+
 static void gather_templates(Uses *u, const TreeNode *node)
 {
     Str rest = text_of(node), inside;
-    while (pod_template_next(&rest, &inside))
+    while (pod_template_next(&rest, &inside)) {
         pod_template_names(inside, add_use, u);
+        gather_environment(u, inside);
+    }
     for (const TreeNode *c = first_child(node); c; c = c->next)
         gather_templates(u, c);
 }
