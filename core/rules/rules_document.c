@@ -72,7 +72,10 @@ static const Keys keys_container = {
     "resizePolicy restartPolicy"
 };
 
-/* The Compose Specification, services. */
+/* The Compose Specification: the whole file, and its services. */
+static const Keys keys_compose = {
+    "a compose file", "configs include models name networks secrets services version volumes"
+};
 static const Keys keys_service = {
     "a service",
     "annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs "
@@ -162,20 +165,23 @@ static void check_pod_keys(Run *run, const PodUse *use)
         check_keys(run, use->pod.containers.items[i].node, use->file, &keys_container);
 }
 
-/* A key that is nearly one of a service: compose stops at it. Others may be newer than the list. */
-static void check_service_keys(Run *run, const ComposeService *service)
+/* A key that is nearly one of a compose file: compose stops at it. Others may be newer than the
+ * list. When `wanted` is missing, another rule speaks. */
+static void check_compose_keys(Run *run, const TreeNode *mapping, const Keys *keys,
+                               const char *wanted)
 {
     Str names[KEYS_MAX];
-    size_t n = split_names(keys_service.names, names);
-    for (const TreeNode *c = first_child(service->node); c; c = c->next) {
-        if (is_among(c->key, keys_service.names) || str_starts(c->key, STR("x-")) ||
+    size_t n = split_names(keys->names, names);
+    for (const TreeNode *c = first_child(mapping); c; c = c->next) {
+        if (is_among(c->key, keys->names) || str_starts(c->key, STR("x-")) ||
             (c->flags & (NODE_DUPLICATE | NODE_KEY_ODD | NODE_MERGE)))
             continue;
         int near = str_nearest(c->key, names, n);
-        if (near < 0 || tree_get(service->node, names[near]) || str_is(names[near], "image"))
-            continue; /* without an image another rule speaks */
+        if (near < 0 || tree_get(mapping, names[near]) || str_is(names[near], wanted))
+            continue;
         Place place = { c, run->facts.compose_file };
-        Problem *p = found_key(run, place, "%s is not a key of a service", quoted(run, c->key));
+        Problem *p =
+            found_key(run, place, "%s is not a key of %s", quoted(run, c->key), keys->where);
         p->severity = SEV_WARNING;
         p->boot = STR("HPL08004E");
         found_why(run, p, "Docker compose does not start a file with a key that it does not know.");
@@ -187,8 +193,11 @@ static void check_service_keys(Run *run, const ComposeService *service)
 
 static void keys_are_known(Run *run)
 {
-    for (size_t i = 0; i < run->facts.compose.services.count; i++)
-        check_service_keys(run, &run->facts.compose.services.items[i]);
+    const Facts *facts = &run->facts;
+    if (facts->compose_ok)
+        check_compose_keys(run, facts->compose_file->root, &keys_compose, "services");
+    for (size_t i = 0; i < facts->compose.services.count; i++)
+        check_compose_keys(run, facts->compose.services.items[i].node, &keys_service, "image");
     if (run->in->kind == DOC_CONTRACT)
         check_keys(run, run->root, NULL, &keys_top);
     if (sections_are_swapped(run))
