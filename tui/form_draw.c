@@ -370,9 +370,9 @@ static void draw_group(const FormRow *row, Canvas *c, int line, Role role)
     int col = TEXT_COLUMN + row->depth * 2;
     col = canvas_text(c, line, col, row->label, role);
     if (row->node && row->node->count == 0)
-        canvas_text(c, line, col + 1, STR("(empty)"), ROLE_MUTED);
+        col = canvas_text(c, line, col + 1, STR("(empty)"), ROLE_MUTED);
     const char *who = form_persona_text(row->persona);
-    if (row->depth == 0 && who[0])
+    if (row->depth == 0 && who[0] && col + 1 + text_width(str_from(who)) < c->width)
         canvas_text(c, line, c->width - text_width(str_from(who)) - 1, str_from(who),
                     role == ROLE_SELECTED ? role : ROLE_MUTED);
 }

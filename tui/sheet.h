@@ -9,7 +9,7 @@
 
 #include "widgets.h"
 
-enum { SHEET_CELLS = 8 };
+enum { SHEET_CELLS = 9 };
 
 typedef struct SheetColumn {
     const char *group; /* stands above the columns that share it; may be NULL */

@@ -10,6 +10,7 @@ static const SheetColumn columns[COL_COUNT] = {
     [COL_MOUNT] = { "workload", "Mount", 12, true }, [COL_TYPE] = { "workload", "Type", 5, false },
     [COL_OLD] = { "workload", "Old", 4, false },     [COL_KEY] = { "env", "Seed", 8, false },
     [COL_DISK] = { "env", "Disk", 9, true },         [COL_ENV_OLD] = { "env", "Old", 4, false },
+    [COL_WRAP] = { "env", "Third", 6, false },
 };
 
 /* -- drawing ---------------------------------------------------------------------------------- */
@@ -106,6 +107,7 @@ static const char *const words[COL_COUNT] = {
     [COL_KEY] = "The deployer's half of the disk key, or the slot of a secret; g makes a seed.",
     [COL_DISK] = "Id or name of the disk; without it the volume's name is taken.",
     [COL_ENV_OLD] = "The seed or slot before this one, for one boot.",
+    [COL_WRAP] = "A third seed, wrapped by a key of IBM's key service (kms) or a GREP11 server.",
 };
 
 static const Hint hints[] = {

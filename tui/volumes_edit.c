@@ -1,4 +1,5 @@
 /* What changes the volumes in the text: a cell, a name on both sides, seeds, one more, one less. */
+#include "place.h"
 #include "steps.h"
 #include "volumes_view.h"
 
@@ -140,6 +141,75 @@ static bool ask_key(SideTable *t, const Analysis *a)
     return field != NULL;
 }
 
+/* -- a third seed ----------------------------------------------------------------------------- */
+
+static const Field *wrap_field(SideTable *t, const Analysis *a, const char *key)
+{
+    App *app = t->view.app;
+    Str path = side_path(a, SIDE_ENV, "volumes", str_from(t->asked), app_frame(app));
+    return app_fields(app)
+               ? fields_at(app_fields(app), path_join(app_frame(app), path, str_from(key)),
+                           analysis_root(a))
+               : NULL;
+}
+
+/* What has several values is written in the form. */
+static void show_wrap(App *app, Str path)
+{
+    app_show(app, SCREEN_EDIT);
+    app_focus(app, PANE_FORM);
+    app_go_to(app, path);
+}
+
+static void wrap_chosen(App *app, int choice, void *context)
+{
+    SideTable *t = context;
+    Steps s;
+    const char *key = choice == 1 ? "grep11" : "kms";
+    if (choice < 0 || choice > 1 || !steps_begin(&s, app))
+        return;
+    const Field *field = wrap_field(t, s.first, key), *item = field ? field_items(field) : NULL;
+    TreeNode *tree = field ? place_skeleton(field, s.arena, 0) : NULL;
+    TreeNode *first = item ? place_skeleton(item, s.arena, 0) : NULL;
+    if (tree && first && tree->kind == NODE_SEQUENCE)
+        tree_append(tree, first);
+    if (tree)
+        steps_set_tree(&s, steps_path(&s, SIDE_ENV, t->asked, key), tree);
+    else
+        steps_fail(&s, ERR_REFUSED, "This platform knows no such key.");
+    if (!steps_end(&s))
+        return;
+    side_table_build(t);
+    const Analysis *a = app_good(app);
+    if (a)
+        show_wrap(app,
+                  path_join(app_frame(app),
+                            side_path(a, SIDE_ENV, "volumes", str_from(t->asked), app_frame(app)),
+                            str_from(key)));
+}
+
+static void open_wrap(SideTable *t, const Analysis *a)
+{
+    static const AppChoice choices[] = {
+        { "kms", "a root key in IBM's key service" },
+        { "grep11", "a crypto server of your own" },
+        { "None", "the two seeds are enough" },
+    };
+    App *app = t->view.app;
+    const TreeNode *volume = volumes_entry(a, SIDE_ENV, str_from(t->asked));
+    bool grep11 = wrap_field(t, a, "grep11");
+    if (tree_get_text(volume, volumes_key(volume, COL_WRAP)))
+        show_wrap(app, volumes_cell_path(a, str_from(t->asked), COL_WRAP, app_frame(app)));
+    else if (!wrap_field(t, a, "kms") && !grep11)
+        app_message(app, MESSAGE_INFO, "This platform knows no third seed.");
+    else if (grep11)
+        app_ask_choice(app, "A third seed: a new volume that gets one keeps it", choices, 3, 2,
+                       wrap_chosen, t);
+    else
+        app_ask_choice(app, "A third seed: a new volume that gets one keeps it", choices, 1, 0,
+                       wrap_chosen, t);
+}
+
 static void ask_seeds(SideTable *t);
 
 void volumes_open(SideTable *t)
@@ -168,6 +238,10 @@ void volumes_open(SideTable *t)
     }
     if (!side_can_change(t->view.app, volumes_side(column)))
         return;
+    if (column == COL_WRAP) {
+        open_wrap(t, a);
+        return;
+    }
     const TreeNode *volume = volumes_entry(a, volumes_side(column), name);
     const char *key = volumes_key(volume, column);
     const TreeNode *value = tree_get_text(volume, key);

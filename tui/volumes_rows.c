@@ -94,6 +94,8 @@ const char *volumes_key(const TreeNode *entry, size_t column)
         return uv ? "uv-secret-id" : "seed";
     case COL_DISK:
         return named ? "volumeName" : "volumeID";
+    case COL_WRAP:
+        return tree_get_text(entry, "grep11") && !tree_get_text(entry, "kms") ? "grep11" : "kms";
     case COL_ENV_OLD:
         return uv ? "uv-previous-secret-id" : "previousSeed";
     default:
@@ -137,6 +139,11 @@ static Role cell_text(const Analysis *a, Str name, size_t column, char *out, siz
     }
     const char *key = volumes_key(volume, column);
     const TreeNode *value = tree_get_text(volume, key);
+    if (column == COL_WRAP && value) {
+        bool both = tree_get_text(volume, "kms") && tree_get_text(volume, "grep11");
+        snprintf(out, size, "%s", both ? "both" : key);
+        return ROLE_TEXT;
+    }
     if (!value) {
         snprintf(out, size, "%s", key_column ? "to do" : "-");
         return key_column ? ROLE_TO_DO : ROLE_MUTED;

@@ -18,6 +18,7 @@ typedef enum VolumeColumn {
     COL_KEY,
     COL_DISK,
     COL_ENV_OLD,
+    COL_WRAP, /* a third seed, that a key service wraps */
     COL_COUNT
 } VolumeColumn;
 

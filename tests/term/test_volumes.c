@@ -202,9 +202,34 @@ static void a_mount_without_a_volume_is_to_do(void **state)
     term_close(t);
 }
 
+/* Volumes that a key service protects, as far as the platform knows them. */
+static void a_third_seed_is_shown_and_begun(void **state)
+{
+    (void)state;
+    Term *t = open_volumes(NULL, 24, 120);
+    Buf text;
+    assert_screen(t, "Third");
+    term_keys(t, "l l l l l l l l"); /* the last column */
+    assert_screen(t, "A third seed, wrapped by");
+    term_keys(t, "Enter");
+    assert_screen(t, "a root key in IBM's key service");
+    assert_screen(t, "> None");
+    term_keys(t, "Home Enter");
+    assert_screen(t, "[Key management]"); /* what has several values is written in the form */
+    assert_screen(t, "CRN");
+    save(t, &text);
+    assert_true(holds(&text, "      kms:\n"));
+    assert_true(holds(&text, "apiKey: \"\"\n"));
+    buf_clear(&text);
+    term_keys(t, "Esc ^X V");
+    assert_screen(t, "kms");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_third_seed_is_shown_and_begun),
         cmocka_unit_test(a_new_volume_stands_on_both_sides),
         cmocka_unit_test(a_rename_changes_both_sides_and_one_undo_takes_it_back),
         cmocka_unit_test(a_seed_is_rotated_and_never_shown),
