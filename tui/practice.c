@@ -173,7 +173,8 @@ bool practice_is_of(const App *app, size_t lesson, size_t page)
 
 size_t practice_done(const App *app, size_t lesson, size_t page)
 {
-    return lesson < TOUR_LESSONS_MAX && page < TOUR_PAGES_MAX ? app->tour.kept[lesson][page] : 0;
+    return lesson < TOUR_LESSONS_MAX && page < TOUR_PAGES_MAX ? app->tour.kept.steps[lesson][page]
+                                                              : 0;
 }
 
 void practice_look(App *app)
@@ -188,8 +189,8 @@ void practice_look(App *app)
         p->done++;
         p->hints = 0;
     }
-    if (page && p->number < TOUR_LESSONS_MAX && p->done > p->kept[p->number][p->page])
-        p->kept[p->number][p->page] = (uint8_t)p->done;
+    if (page && p->number < TOUR_LESSONS_MAX && p->done > p->kept.steps[p->number][p->page])
+        p->kept.steps[p->number][p->page] = (uint8_t)p->done;
 }
 
 void practice_hint(App *app)

@@ -22,10 +22,10 @@
 
 typedef struct Practice {
     TourLesson lesson;
-    size_t number, page;                            /* of the lesson, from 0 */
-    size_t done;                                    /* steps that are ticked */
-    size_t hints;                                   /* shown of the step that is next */
-    uint8_t kept[TOUR_LESSONS_MAX][TOUR_PAGES_MAX]; /* most steps that were done of each page */
+    size_t number, page; /* of the lesson, from 0 */
+    size_t done;         /* steps that are ticked */
+    size_t hints;        /* shown of the step that is next */
+    TourKept kept;
 } Practice;
 
 /* The copy of a page's sample is open from here on: its steps begin. */

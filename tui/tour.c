@@ -127,3 +127,68 @@ bool tour_told(const char *folder, size_t *ret_lesson, size_t *ret_page)
     *ret_page = page - 1;
     return there;
 }
+
+#define KEPT "tour-kept"
+
+/* A line for each lesson: its number, whether it was read, the steps of its pages. */
+void tour_keep(const char *folder, const TourKept *kept)
+{
+    char path[4096];
+    Buf text;
+    if (!folder || snprintf(path, sizeof path, "%s/" KEPT, folder) >= (int)sizeof path)
+        return;
+    buf_init(&text, 4096);
+    buf_printf(&text, "%zu\n", kept->lesson + 1);
+    for (size_t i = 0; i < TOUR_LESSONS_MAX && i < tour_count(); i++) {
+        buf_printf(&text, "%zu %d", i + 1, kept->read[i]);
+        for (size_t k = 0; k < TOUR_PAGES_MAX; k++)
+            buf_printf(&text, " %d", kept->steps[i][k]);
+        buf_add_byte(&text, '\n');
+    }
+    FileSave how = { .secret = true, .replace = true, .quick = true };
+    if (buf_ok(&text) && file_make_dirs(folder, NULL)) /* else it begins anew the next time */
+        file_save(path, buf_str(&text), &how, NULL, NULL);
+    buf_clear(&text);
+}
+
+/* The next number of a line; SIZE_MAX: there is none. */
+static size_t next_number(Str *line)
+{
+    size_t n = 0, digits = 0;
+    while (line->len && line->ptr[0] == ' ')
+        *line = str_slice(*line, 1, line->len);
+    for (; line->len && line->ptr[0] >= '0' && line->ptr[0] <= '9' && digits < 4; digits++) {
+        n = n * 10 + (size_t)(line->ptr[0] - '0');
+        *line = str_slice(*line, 1, line->len);
+    }
+    return digits ? n : SIZE_MAX;
+}
+
+void tour_kept(const char *folder, TourKept *ret_kept)
+{
+    char path[4096];
+    Buf text;
+    Str line;
+    *ret_kept = (TourKept){ 0 };
+    if (!folder || snprintf(path, sizeof path, "%s/" KEPT, folder) >= (int)sizeof path)
+        return;
+    buf_init(&text, 4096);
+    bool there = file_read(path, 4096, &text, NULL, NULL);
+    Str rest = there ? buf_str(&text) : STR("");
+    for (bool first = true; str_split(&rest, '\n', &line); first = false) {
+        size_t lesson = next_number(&line) - 1;
+        if (lesson >= tour_count() || lesson >= TOUR_LESSONS_MAX)
+            continue;
+        if (first) {
+            ret_kept->lesson = lesson;
+            continue;
+        }
+        TourLesson is;
+        ret_kept->read[lesson] = next_number(&line) == 1;
+        for (size_t k = 0; tour_lesson(lesson, &is) && k < is.count; k++) {
+            size_t steps = next_number(&line);
+            ret_kept->steps[lesson][k] = (uint8_t)(steps <= is.pages[k].step_count ? steps : 0);
+        }
+    }
+    buf_clear(&text);
+}

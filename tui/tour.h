@@ -48,6 +48,13 @@ typedef struct TourLesson {
     size_t count;
 } TourLesson;
 
+/* How far somebody is: kept in the folder of states from session to session. */
+typedef struct TourKept {
+    uint8_t steps[TOUR_LESSONS_MAX][TOUR_PAGES_MAX]; /* most that were done of each page */
+    bool read[TOUR_LESSONS_MAX];                     /* to its last page */
+    size_t lesson;                                   /* the last one */
+} TourKept;
+
 size_t tour_count(void);
 /* False when there is no such lesson; counted from 0. */
 bool tour_lesson(size_t index, TourLesson *ret_lesson);
@@ -55,6 +62,10 @@ bool tour_lesson(size_t index, TourLesson *ret_lesson);
  * of the folder (may be NULL). */
 void tour_tell(const char *folder, size_t lesson, size_t page);
 bool tour_told(const char *folder, size_t *ret_lesson, size_t *ret_page);
+
+/* folder may be NULL. What is no longer there, or cannot be read, was not done. */
+void tour_keep(const char *folder, const TourKept *kept);
+void tour_kept(const char *folder, TourKept *ret_kept);
 
 /* The text of a sample as pages name it; {NULL,0}: there is none. */
 Str tour_sample(Str name);

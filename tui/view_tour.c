@@ -9,17 +9,14 @@
 
 #include <stdio.h>
 
-enum { LESSONS_MAX = 16 };
-
 typedef struct TourView {
     View view;
     List *list; /* owned: the lessons */
     Pager pager;
     TourLesson lesson; /* the one that is open */
     size_t index, page;
-    bool open;              /* a lesson is shown, else the list */
-    bool read[LESSONS_MAX]; /* to its last page */
-    char cells[2][96];      /* of the row that is drawn */
+    bool open;         /* a lesson is shown, else the list */
+    char cells[2][96]; /* of the row that is drawn */
 } TourView;
 
 static TourView *tour_of(const View *v)
@@ -42,8 +39,10 @@ static void show_page(TourView *t, size_t page)
     Str rest = page_of(t)->text, line;
     while (str_split(&rest, '\n', &line))
         pager_add(&t->pager, ROLE_TEXT, 0, line);
-    if (page + 1 == t->lesson.count && t->index < LESSONS_MAX)
-        t->read[t->index] = true;
+    TourKept *kept = &t->view.app->tour.kept;
+    if (page + 1 == t->lesson.count && t->index < TOUR_LESSONS_MAX)
+        kept->read[t->index] = true;
+    kept->lesson = t->index;
     if (app_is_presenter(t->view.app))
         tour_tell(session_state_folder(app_session(t->view.app)), t->index, page);
 }
@@ -129,8 +128,9 @@ static void row_of(void *context, size_t index, ListRow *ret)
         steps += lesson.pages[i].step_count;
         done += practice_done(t->view.app, index, i);
     }
-    int n = snprintf(t->cells[1], sizeof t->cells[1], "%zu pages%s", lesson.count,
-                     index < LESSONS_MAX && t->read[index] ? ", read" : "");
+    int n =
+        snprintf(t->cells[1], sizeof t->cells[1], "%zu pages%s", lesson.count,
+                 index < TOUR_LESSONS_MAX && t->view.app->tour.kept.read[index] ? ", read" : "");
     if (done)
         snprintf(t->cells[1] + n, sizeof t->cells[1] - (size_t)n, ", %zu of %zu steps", done,
                  steps);
@@ -275,6 +275,7 @@ static bool status(const View *v, char *out, size_t size)
 static void tour_free(View *v)
 {
     TourView *t = tour_of(v);
+    tour_keep(session_state_folder(app_session(v->app)), &v->app->tour.kept);
     pager_free(&t->pager);
     if (t->list)
         widget_free(&t->list->widget);
@@ -304,6 +305,8 @@ View *view_tour_new(App *app)
         tour_free(&t->view);
         return NULL;
     }
+    tour_kept(session_state_folder(app_session(app)), &app->tour.kept);
     list_set_count(t->list, tour_count());
+    list_select(t->list, app->tour.kept.lesson);
     return &t->view;
 }

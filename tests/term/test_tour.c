@@ -154,6 +154,26 @@ static void a_page_can_be_begun_again(void **state)
     term_close(t);
 }
 
+static void what_was_done_is_kept_for_the_next_time(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "t 3 Enter t");
+    assert_screen(t, "1 warn");
+    term_keys(t, "F8");
+    assert_screen(t, "[x] Go to the warning");
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    term_start(t, NULL);
+    assert_screen(t, "What would you like to do?");
+    term_keys(t, "t");
+    assert_screen(t, ">   3  What a contract is made of");
+    assert_screen(t, "pages, 1 of 10 steps");
+    term_keys(t, "Enter Enter");
+    assert_screen(t, "Try it: once more, on a fresh copy, 1 of 5 steps are done");
+    term_close(t);
+}
+
 /* Whoever gives up sees every step done. keys: from the list of lessons to the page. */
 static void all_that_is_shown_is_done(void **state)
 {
@@ -285,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_sample_is_mended_and_the_lesson_goes_on),
         cmocka_unit_test(steps_are_ticked_as_they_are_done),
         cmocka_unit_test(a_page_can_be_begun_again),
+        cmocka_unit_test(what_was_done_is_kept_for_the_next_time),
         cmocka_unit_test(all_that_is_shown_is_done),
         cmocka_unit_test(own_work_is_asked_for),
         cmocka_unit_test(the_command_opens_it),
