@@ -21,7 +21,7 @@
 #if defined(__SANITIZE_ADDRESS__)
 #define WAIT_MS 60000
 #else
-#define WAIT_MS 8000
+#define WAIT_MS 30000
 #endif
 
 enum { ARGS_MAX = 64, PATH_SIZE = 4096, SETTLE_MAX_MS = 20000 };

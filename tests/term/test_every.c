@@ -1,5 +1,6 @@
 /* Every command in every screen, by ^X as somebody without function keys and mouse reaches it; and
  * in each of them the terminal's cursor stands where the focus is. */
+#include "term/beside.h"
 #include "term/pty.h"
 
 #include <signal.h>
@@ -8,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COMMANDS_MAX = 160 };
+enum { COMMANDS_MAX = 160, SETTLE = 2 };
 
 typedef struct Command {
     char id[40], keys[32];
@@ -65,16 +66,22 @@ static Term *start(int rows, int columns, const char *option)
     return t;
 }
 
+static bool is_cursor_in_place(Term *t, int *ret_row, int *ret_column)
+{
+    bool shown = term_cursor(t, ret_row, ret_column);
+    return shown && *ret_row >= 1 && *ret_row < term_rows(t) - 2 && *term_row(t, *ret_row);
+}
+
 /* The cursor is there, and not on the two lines below, where nothing has the focus; the row has
  * something to read. */
 static void assert_cursor(Term *t, const char *screen, const char *what)
 {
     int row = -1, column = -1;
-    bool shown = term_cursor(t, &row, &column);
-    if (!shown || row < 1 || row >= term_rows(t) - 2 || !*term_row(t, row)) {
+    for (int i = 0; i < 100 && !is_cursor_in_place(t, &row, &column); i++)
+        term_settle(t, 20);
+    if (!is_cursor_in_place(t, &row, &column)) {
         term_dump(t);
-        fprintf(stderr, "%s, %s: the cursor is %s %d,%d\n", screen, what,
-                shown ? "at" : "hidden at", row, column);
+        fprintf(stderr, "%s, %s: the cursor is at %d,%d or hidden\n", screen, what, row, column);
         fail();
     }
 }
@@ -90,27 +97,23 @@ static const struct Screen {
     { "start", "^X H", " Start" },         { "tour", "^X !", " Tour" },
 };
 
+enum { SCREENS = sizeof screens / sizeof *screens };
+
+/* All keys at once: whatever is open, they lead there. */
 static void come_back(Term *t, const struct Screen *s)
 {
-    char title[32];
-    snprintf(title, sizeof title, "%s", s->title);
+    bool text = strcmp(s->name, "form") == 0 || strcmp(s->name, "source") == 0;
+    bool start_screen = strcmp(s->name, "start") == 0;
     for (int i = 0; i < 6; i++) {
-        term_keys(t, "^G ^G ^G");
-        term_settle(t, 5);
-        term_keys(t, "^X H");
-        term_settle(t, 5);
-        term_keys(t, strcmp(s->name, "start") == 0 ? "^G" : "^X b");
-        term_settle(t, 5);
-        if (strcmp(s->name, "form") == 0 || strcmp(s->name, "source") == 0) {
-            term_keys(t, "^X l ^X v");
-            term_settle(t, 5);
-            if (!strstr(term_row(t, 0), s->title))
-                term_keys(t, "^X v");
-        } else {
-            term_keys(t, s->keys);
+        term_keys(t, "^G ^G ^G ^X H");
+        term_keys(t, start_screen ? "^G" : "^X b");
+        term_keys(t, text ? "^X l ^X v" : s->keys);
+        term_settle(t, SETTLE);
+        if (text && !strstr(term_row(t, 0), s->title)) {
+            term_keys(t, "^X v");
+            term_settle(t, SETTLE);
         }
-        term_settle(t, 10);
-        if (strstr(term_row(t, 0), title))
+        if (strstr(term_row(t, 0), s->title))
             return;
     }
     term_dump(t);
@@ -118,31 +121,41 @@ static void come_back(Term *t, const struct Screen *s)
     fail();
 }
 
+typedef struct Size {
+    int rows, columns;
+} Size;
+
+static void every_command_of_a_screen(size_t index, const void *context)
+{
+    const Size *size = context;
+    const struct Screen *s = &screens[index];
+    Term *t = start(size->rows, size->columns, NULL);
+    for (size_t k = 0; k < command_count; k++) {
+        if (is_left_out(commands[k].id))
+            continue;
+        come_back(t, s);
+        assert_cursor(t, s->name, "before a command");
+        term_keys(t, commands[k].keys);
+        term_settle(t, SETTLE);
+        assert_cursor(t, s->name, commands[k].id);
+    }
+    come_back(t, s);
+    term_keys(t, "^G ^G ^X q");
+    term_settle(t, SETTLE);
+    term_signal(t, SIGTERM); /* with work that is not saved: the question is open */
+    int status = term_exit(t);
+    if (status != 0 && status != 143) {
+        term_dump(t);
+        fprintf(stderr, "%s: ended with %d\n", s->name, status);
+        fail();
+    }
+    term_close(t);
+}
+
 static void every_command_everywhere(int rows, int columns)
 {
-    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
-        Term *t = start(rows, columns, NULL);
-        for (size_t k = 0; k < command_count; k++) {
-            if (is_left_out(commands[k].id))
-                continue;
-            come_back(t, &screens[i]);
-            assert_cursor(t, screens[i].name, "before a command");
-            term_keys(t, commands[k].keys);
-            term_settle(t, 15);
-            assert_cursor(t, screens[i].name, commands[k].id);
-        }
-        come_back(t, &screens[i]);
-        term_keys(t, "^G ^G ^X q");
-        term_settle(t, 20);
-        term_signal(t, SIGTERM); /* with work that is not saved: the question is open */
-        int status = term_exit(t);
-        if (status != 0 && status != 143) {
-            term_dump(t);
-            fprintf(stderr, "%s: ended with %d\n", screens[i].name, status);
-            fail();
-        }
-        term_close(t);
-    }
+    Size size = { rows, columns };
+    side_by_side(SCREENS, every_command_of_a_screen, &size);
 }
 
 static void at_80x24(void **state)
@@ -181,13 +194,13 @@ static void plain_screens_draw_no_lines(void **state)
                                                      "^X O", "^X N", "^X D",   "^X Space" };
     (void)state;
     Term *t = start(24, 80, "--plain");
-    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+    for (size_t i = 0; i < SCREENS; i++) {
         come_back(t, &screens[i]);
         assert_plain(t, screens[i].name, "itself");
         for (size_t k = 0; i == 0 && k < sizeof commands_that_ask / sizeof *commands_that_ask;
              k++) {
             term_keys(t, commands_that_ask[k]);
-            term_settle(t, 20);
+            term_settle(t, SETTLE);
             assert_plain(t, screens[i].name, commands_that_ask[k]);
             assert_cursor(t, screens[i].name, commands_that_ask[k]);
             come_back(t, &screens[i]);

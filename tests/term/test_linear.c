@@ -1,5 +1,6 @@
 /* The linear mode: questions and answers, on a terminal and through pipes. */
-#include "term/pty.h"
+#include "term/beside.h"
+#include "term/training.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -292,6 +293,7 @@ static void a_sealed_file_is_inspected(void **state)
     (void)state;
     Term *t = prepare();
     Buf out;
+    training_lend(t);
     write_sample(t, "ccrt.yaml", "web.yaml");
     run_lines(t, "web.yaml", "seal workload\n1\n2\n\n1\nopen web.sealed.yaml\ninspect\n\n\nquit\n",
               0, &out);
@@ -453,5 +455,6 @@ int main(void)
         cmocka_unit_test(recovered_work_is_compared_in_lines),
         cmocka_unit_test(it_is_offered_where_nothing_can_be_drawn),
     };
-    return cmocka_run_group_tests_name("linear", tests, NULL, NULL);
+    training_make(); /* once for all */
+    return run_tests_side_by_side(tests, sizeof tests / sizeof *tests);
 }

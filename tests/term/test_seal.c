@@ -1,5 +1,6 @@
 /* Sealing from the screen to the file: choices, checks, refusals, result, inspector. */
-#include "term/pty.h"
+#include "term/beside.h"
+#include "term/training.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static Term *open_file(const char *sample, int rows, int columns)
+static Term *open_with(const char *sample, int rows, int columns, bool keys)
 {
     char path[1024];
     Buf bytes;
@@ -18,10 +19,17 @@ static Term *open_file(const char *sample, int rows, int columns)
     unit_read(path, &bytes);
     term_write_file(t, "web.yaml", buf_str(&bytes));
     buf_clear(&bytes);
+    if (keys)
+        training_lend(t);
     const char *args[] = { "web.yaml", NULL };
     term_start(t, args);
     assert_screen(t, "workload");
     return t;
+}
+
+static Term *open_file(const char *sample, int rows, int columns)
+{
+    return open_with(sample, rows, columns, true);
 }
 
 static bool exists(Term *t, const char *name)
@@ -32,7 +40,7 @@ static bool exists(Term *t, const char *name)
 static void training_keys_seal_and_the_result_verifies(void **state)
 {
     (void)state;
-    Term *t = open_file("ccrt.yaml", 24, 80);
+    Term *t = open_with("ccrt.yaml", 24, 80, false);
     Buf plain, sealed, receipt, report;
     term_keys(t, "^X e e");
     assert_screen(t, "Which image will boot");
@@ -196,7 +204,7 @@ static void errors_stop_sealing(void **state)
 static void leaving_writes_nothing(void **state)
 {
     (void)state;
-    Term *t = open_file("ccrt.yaml", 30, 100);
+    Term *t = open_with("ccrt.yaml", 30, 100, false);
     term_keys(t, "^X e e");
     assert_screen(t, "Which image");
     term_keys(t, "Enter");
@@ -615,5 +623,6 @@ int main(void)
         cmocka_unit_test(a_signature_alone),
         cmocka_unit_test(a_ca_is_made_in_the_dialog),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    training_make(); /* once for all */
+    return run_tests_side_by_side(tests, sizeof tests / sizeof *tests);
 }

@@ -1,5 +1,6 @@
 /* What may happen to a file besides its being edited: a second session, another program, a folder
  * that cannot be written, an end from outside in the middle of a word. */
+#include "term/beside.h"
 #include "term/pty.h"
 
 #include <dirent.h>
@@ -361,5 +362,5 @@ int main(void)
         cmocka_unit_test(the_window_bears_the_name_and_gets_its_own_back),
         cmocka_unit_test(terminals_get_what_they_know),
     };
-    return cmocka_run_group_tests_name("sessions", tests, NULL, NULL);
+    return run_tests_side_by_side(tests, sizeof tests / sizeof *tests);
 }
