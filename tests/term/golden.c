@@ -12,7 +12,7 @@
 #define LEGEND FOLDER "/looks.txt"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&*+-./:;<>?@^_~"
 
-enum { LOOKS_MAX = sizeof LETTERS - 1, LOOK_SIZE = 64, TRIES = 400 };
+enum { LOOKS_MAX = sizeof LETTERS - 1, LOOK_SIZE = 64, TRIES = 60 };
 
 /* -- looks ------------------------------------------------------------------------------------ */
 
