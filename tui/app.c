@@ -431,6 +431,7 @@ void app_set_presenter(App *app, bool on)
     app->pressed[0] = 0;
     app->reveal_until = 0;
     app_apply_setting(app, "theme");
+    app_apply_setting(app, "plain-variables");
     app_event(app, EVENT_MASK, NULL);
     app_message(app, MESSAGE_INFO,
                 on ? "Presenter mode: nothing secret can be shown, keys are, in strong contrast"

@@ -168,6 +168,9 @@ bool app_copy(App *app, Str text, bool secret);
 typedef struct Shelf Shelf; /* shelf.h: what choices set aside in this session */
 Shelf *app_shelf(App *app);
 
+/* Makes a setting that was changed hold at once. */
+void app_apply_setting(App *app, const char *name);
+
 /* ---- time and background work ---- */
 uint64_t app_now(const App *app); /* milliseconds, monotonic */
 /* Draws again after so many milliseconds (for countdowns). */

@@ -320,6 +320,7 @@ int app_main(const AppOptions *options)
     app_apply_setting(app, "theme");
     app_apply_setting(app, "borders");
     app_apply_setting(app, "esc-digit");
+    app_apply_setting(app, "plain-variables");
     tell_complaints(app);
     loop(app);
     int status = app->status;

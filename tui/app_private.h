@@ -178,8 +178,6 @@ void app_choose_disk(App *app);
 const char *app_disk_words(const App *app); /* for the title; NULL: the file is as it was */
 
 /* app_settings.c */
-/* Makes a setting hold at once, as far as it is no thing of the next use. */
-void app_apply_setting(App *app, const char *name);
 bool app_wants_mouse(const App *app);
 
 /* app_loop.c */

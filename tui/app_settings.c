@@ -64,14 +64,25 @@ static void apply_esc_digit(App *app)
         strcmp(seconds, "endless") == 0 ? UINT64_MAX : strtoull(seconds, NULL, 10) * 1000;
 }
 
+/* Before an audience nothing is shown. */
+static void apply_plain(App *app)
+{
+    const char *names = session_setting(app->session, "plain-variables");
+    if (!document_set_plain(app->document, app->presenter ? NULL : names))
+        app_message(app, MESSAGE_ERROR, "Memory is out.");
+    app_event(app, EVENT_ANALYSIS, NULL);
+}
+
 void app_apply_setting(App *app, const char *name)
 {
     static const struct {
         const char *name;
         void (*apply)(App *app);
     } rows[] = {
-        { "theme", apply_theme }, { "background", apply_theme }, { "borders", apply_borders },
-        { "keys", apply_keys },   { "mouse", apply_mouse },      { "esc-digit", apply_esc_digit },
+        { "theme", apply_theme },           { "background", apply_theme },
+        { "borders", apply_borders },       { "keys", apply_keys },
+        { "mouse", apply_mouse },           { "esc-digit", apply_esc_digit },
+        { "plain-variables", apply_plain },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].name, name) == 0)

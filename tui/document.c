@@ -43,14 +43,24 @@ static void drop_path(Document *d)
     d->path = NULL;
 }
 
+static bool put_text(char **to, const char *text)
+{
+    size_t size = text ? strlen(text) + 1 : 0;
+    memory_free(*to);
+    *to = text ? memory_alloc(size) : NULL;
+    if (*to)
+        memcpy(*to, text, size);
+    return !text || *to;
+}
+
 bool document_set_state_folder(Document *d, const char *folder)
 {
-    size_t size = folder ? strlen(folder) + 1 : 0;
-    memory_free(d->state_folder);
-    d->state_folder = folder ? memory_alloc(size) : NULL;
-    if (d->state_folder)
-        memcpy(d->state_folder, folder, size);
-    return !folder || d->state_folder;
+    return put_text(&d->state_folder, folder);
+}
+
+bool document_set_plain(Document *d, const char *names)
+{
+    return put_text(&d->plain, names && *names ? names : NULL);
 }
 
 void document_free(Document *d)
@@ -62,6 +72,7 @@ void document_free(Document *d)
     text_free(d->text);
     buf_clear(&d->raw);
     memory_free(d->state_folder);
+    memory_free(d->plain);
     memory_free(d);
 }
 

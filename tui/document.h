@@ -87,6 +87,13 @@ bool document_add_open(Document *d, Buf *out);
 /* JSON pointer of a secret that covers `offset`, for revealing; false when none does. arena. */
 bool document_secret_at(Document *d, size_t offset, Arena *arena, Str *ret_path, Span *ret_span);
 
+/* Names of variables whose values the user called no secret, separated by blanks; NULL: none. What
+ * is written elsewhere (reports, comparisons, messages) hides them all the same. */
+bool document_set_plain(Document *d, const char *names);
+bool document_is_plain_name(const Document *d, Str name);
+/* The value of such a variable, on either side. */
+bool document_is_plain(const Document *d, const TreeNode *node);
+
 /* It is no contract: nothing of it is hidden, and it is not analysed. */
 void document_set_in_clear(Document *d);
 

@@ -599,6 +599,35 @@ void document_set_in_clear(Document *d)
     d->in_clear = true;
 }
 
+bool document_is_plain_name(const Document *d, Str name)
+{
+    Str rest = str_from(d->plain), word;
+    while (name.len && str_split(&rest, ' ', &word))
+        if (str_eq(word, name))
+            return true;
+    return false;
+}
+
+bool document_is_plain(const Document *d, const TreeNode *node)
+{
+    if (!d->plain || !node || !tree_is_scalar(node) || !document_is_plain_name(d, node->key) ||
+        (node->flags & (NODE_ALIAS | NODE_ANCHORED)))
+        return false;
+    const TreeNode *map = node->parent, *section = map ? map->parent : NULL;
+    bool side = section && (!section->parent || str_is(section->key, "env") ||
+                            str_is(section->key, "workload"));
+    return side && str_is(map->key, "env") && (!section->parent || !section->parent->parent);
+}
+
+/* The span is that of such a value alone. */
+static bool is_plain_span(const Document *d, Span secret)
+{
+    const TreeNode *node =
+        d->plain ? tree_at_offset(analysis_root(document_good(d)), secret.start) : NULL;
+    return node && node->span.start == secret.start && node->span.end == secret.end &&
+           document_is_plain(d, node);
+}
+
 size_t document_secrets(Document *d, Span range, Span *out, size_t max)
 {
     const Scan *scan = &d->good;
@@ -622,6 +651,8 @@ size_t document_secrets(Document *d, Span range, Span *out, size_t max)
             continue;
         if (span.start >= range.end)
             break;
+        if (is_plain_span(d, scan->secrets[i]))
+            continue;
         n = add_span(out, n, max, exact ? span : widen(d, span), range);
     }
     return n;
@@ -633,7 +664,7 @@ bool document_secret_at(Document *d, size_t offset, Arena *arena, Str *ret_path,
     size_t old = document_to_old(d, offset);
     for (size_t i = 0; good && i < d->good.secret_count; i++) {
         Span secret = d->good.secrets[i];
-        if (old < secret.start || old > secret.end)
+        if (old < secret.start || old > secret.end || is_plain_span(d, secret))
             continue;
         const TreeNode *node = tree_at_offset(analysis_root(good), secret.start);
         if (!node || !shifts_to_new(&d->good.shifts, secret, true, ret_span))

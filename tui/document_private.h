@@ -53,6 +53,7 @@ struct Document {
     bool differs;       /* the file is another one than the text that was marked as saved */
     Kept kept;          /* the recovery file */
     char *state_folder; /* owned, NULL: none */
+    char *plain;        /* owned, NULL: none: names of variables that are no secret */
     FileLock *lock;
     bool read_only, in_clear;
     bool is_raw;

@@ -367,7 +367,9 @@ static void walk_value(Walk *walk, const Place *place, int depth)
     row->is_entry = place->is_entry;
     row->is_item = place->is_item;
     row->is_unknown = place->is_unknown;
-    row->secret = (field && field_is_secret(field)) || is_masked(walk, place);
+    bool plain = place->node && walk->input->plain &&
+                 walk->input->plain(walk->input->plain_context, place->node);
+    row->secret = !plain && ((field && field_is_secret(field)) || is_masked(walk, place));
     row->persona = field ? field_persona(field) : PERSONA_NONE;
     row->editor = kind == FORM_FIELD ? editor_of(field, place->node) : FORM_TEXT;
     row->label = place->is_item              ? item_label(walk->arena, place)

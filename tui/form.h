@@ -55,13 +55,18 @@ typedef struct Form {
 /* True: the rows below this branch are not wanted. */
 typedef bool FormFold(const void *context, const FormRow *row);
 
+/* The value is shown although the schema calls it secret. */
+typedef bool FormPlain(const void *context, const TreeNode *node);
+
 typedef struct FormInput {
     const Analysis *analysis;
-    Fields *fields; /* may be NULL: then rows come from the tree alone */
-    Fields *masks;  /* says what is secret where `fields` does not; NULL: fields does */
-    Str branch;     /* JSON pointer: whose rows are wanted; "" is the whole contract */
-    bool absent;    /* optional things that are not there too */
-    bool outline;   /* branches, and the fields of the sections alone: form_is_listed() */
+    Fields *fields;   /* may be NULL: then rows come from the tree alone */
+    Fields *masks;    /* says what is secret where `fields` does not; NULL: fields does */
+    Str branch;       /* JSON pointer: whose rows are wanted; "" is the whole contract */
+    bool absent;      /* optional things that are not there too */
+    bool outline;     /* branches, and the fields of the sections alone: form_is_listed() */
+    FormPlain *plain; /* NULL: none is */
+    const void *plain_context;
     FormFold *fold; /* NULL: nothing is folded */
     const void *fold_context;
 } FormInput;

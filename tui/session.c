@@ -25,6 +25,7 @@ const Setting settings_table[] = {
       "program terminal" },
     { "title", "on", "on, off: the window bears the name of the contract; its own comes back",
       "on off" },
+    { "plain-variables", "", "variables whose values are no secret, in every contract", NULL },
     { "esc-digit", "2", "seconds in which a digit after Esc is a function key; endless: any time",
       "0 1 2 5 endless" },
     { NULL, NULL, NULL, NULL },

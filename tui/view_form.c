@@ -145,6 +145,11 @@ static void match_editor(FormView *f)
     buf_clear(&typed);
 }
 
+static bool is_plain(const void *document, const TreeNode *node)
+{
+    return document_is_plain(document, node);
+}
+
 static void build(FormView *f)
 {
     const Analysis *good = app_good(f->view.app);
@@ -162,7 +167,9 @@ static void build(FormView *f)
                         .fields = app_form_fields(f->view.app),
                         .masks = app_fields(f->view.app),
                         .branch = buf_str(&f->branch),
-                        .absent = true };
+                        .absent = true,
+                        .plain = is_plain,
+                        .plain_context = app_document(f->view.app) };
     form_build(&input, f->arena, &f->form);
     if (on_buttons)
         f->at = f->form.count;
@@ -173,6 +180,15 @@ static void build(FormView *f)
 
 /* The value changed in another way (undo, source): what is shown follows, unless it is being
  * typed anew. */
+/* What is no secret may be one by now, also while it is typed. */
+static void mask_editor(FormView *f, const FormRow *row)
+{
+    if (f->in_box)
+        WIDGET_AS(TextBox, f->editor)->masked = row->secret;
+    else
+        WIDGET_AS(Input, f->editor)->masked = row->secret;
+}
+
 static void refresh_editor(FormView *f)
 {
     const FormRow *row = form_focused(f);
@@ -182,6 +198,8 @@ static void refresh_editor(FormView *f)
     } else if (!f->dirty && !str_eq(editor_value(f, row), shown_value(row))) {
         fill_editor(f, row);
         f->visit_version = 0;
+    } else {
+        mask_editor(f, row);
     }
 }
 

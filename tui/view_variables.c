@@ -4,6 +4,7 @@
 
 #include "env_file.h"
 #include "plural.h"
+#include "session.h"
 #include "steps.h"
 #include "side_table.h"
 #include "workload_use.h"
@@ -13,6 +14,8 @@
 #include <stdio.h>
 
 enum { VARIABLES_MAX = 1000 };
+
+#define PLAIN "plain-variables"
 
 typedef enum VariableColumn {
     COL_NAME,
@@ -110,6 +113,8 @@ static void value_cell(Variables *v, const Analysis *a, SideId side, Str name, b
         *ret_text = value->string, *ret_role = ROLE_WARNING;
     else if (value->string.len == 0)
         *ret_text = STR("(empty)"), *ret_role = ROLE_MUTED;
+    else if (document_is_plain(app_document(app), value))
+        *ret_text = value->string, *ret_role = ROLE_TEXT;
     else
         *ret_text = STR("********");
 }
@@ -288,7 +293,8 @@ static void open_cell(SideTable *t)
     }
     const TreeNode *value = value_of(a, side_of(t->sheet.column), name);
     if (side_can_change(t->view.app, side_of(t->sheet.column)))
-        sheet_type(&t->sheet, value ? value->string : STR(""), true);
+        sheet_type(&t->sheet, value ? value->string : STR(""),
+                   !document_is_plain_name(app_document(app), name));
 }
 
 static void side_chosen(App *app, int choice, void *context)
@@ -466,9 +472,69 @@ static void add(SideTable *t)
     app_ask_text(t->view.app, "Add a variable", "Name", "", false, add_named, t);
 }
 
+/* -- what is no secret ------------------------------------------------------------------------ */
+
+/* The names that are kept in the settings, without this one, or with it. */
+static void keep_plain(App *app, Str name, bool plain)
+{
+    Buf names;
+    Error err = { 0 };
+    Str rest = str_from(session_setting(app_session(app), PLAIN)), word;
+    buf_init(&names, 1 << 14);
+    while (str_split(&rest, ' ', &word))
+        if (word.len && !str_eq(word, name))
+            buf_printf(&names, "%s" STR_FMT, names.len ? " " : "", STR_ARG(word));
+    if (plain)
+        buf_printf(&names, "%s" STR_FMT, names.len ? " " : "", STR_ARG(name));
+    bool ok = buf_ok(&names) && (names.len ? session_set(app_session(app), PLAIN, names.ptr, &err)
+                                           : session_reset(app_session(app), PLAIN, &err));
+    buf_clear(&names);
+    app_apply_setting(app, PLAIN);
+    if (!ok)
+        app_error(app, &err);
+    else
+        app_message(app, MESSAGE_INFO,
+                    plain ? STR_FMT " is shown, in every contract. m masks it"
+                          : STR_FMT " is masked again",
+                    STR_ARG(name));
+}
+
+static void plain_answered(App *app, int button, void *context)
+{
+    SideTable *t = context;
+    if (button == 0)
+        keep_plain(app, str_from(t->asked), true);
+}
+
+/* Values count as secret until the user says otherwise, by name. */
+static void switch_mask(SideTable *t)
+{
+    static const char *const buttons[] = { "Show it", "Keep it masked", NULL };
+    char words[SIDE_NAME_ROOM + 160];
+    App *app = t->view.app;
+    Str name = app_keep(app, side_table_selected(t));
+    if (!is_name(name) || !side_table_ask_about(t, name))
+        return;
+    if (app_is_presenter(app)) {
+        app_message(app, MESSAGE_INFO, "In presenter mode everything is masked");
+        return;
+    }
+    if (document_is_plain_name(app_document(app), name)) {
+        keep_plain(app, name, false);
+        return;
+    }
+    snprintf(words, sizeof words,
+             "%s is no secret? Its value is shown from now on, in every contract that you open. "
+             "The contract does not change.",
+             t->asked);
+    app_ask(app, "Not secret", words, buttons, plain_answered, t);
+}
+
 static bool key(SideTable *t, const KeyEvent *e)
 {
-    if (key_is(e, 'i', 0))
+    if (key_is(e, 'm', 0))
+        switch_mask(t);
+    else if (key_is(e, 'i', 0))
         picker_start(t->view.app, "File of NAME=value lines", PICK_ANY, NULL, file_picked, t);
     else if (e->code == K_PASTE)
         take_lines(t, e->paste);
@@ -488,16 +554,16 @@ static void free_variables(View *view)
 static const char *const words[COL_COUNT] = {
     [COL_NAME] = "The name; changing it changes it on both sides, not where it is used.",
     [COL_WORKLOAD] =
-        "Set by the workload provider; wins over env. Masked: {secret.reveal} shows it.",
-    [COL_ENV] = "Set by the deployer. Masked: {secret.reveal} shows it.",
+        "Set by the workload provider; wins over env. Masked: {secret.reveal} shows it, m always.",
+    [COL_ENV] = "Set by the deployer. Masked: {secret.reveal} shows it, m always.",
     [COL_USED] = "Where the compose file or a template names it.",
     [COL_FINAL] = "Whose value the machine sees.",
 };
 
 static const Hint hints[] = {
-    { "Enter", "Edit" },         { "place.add", "Add" }, { "place.remove", "Remove" },
-    { "i", "From a .env file" }, { "Esc", "Back" },      { "edit.find", "Find" },
-    { "table.sort", "Sort" },    { NULL, NULL },
+    { "Enter", "Edit" },         { "place.add", "Add" },   { "place.remove", "Remove" },
+    { "i", "From a .env file" }, { "Esc", "Back" },        { "edit.find", "Find" },
+    { "m", "Mask on/off" },      { "table.sort", "Sort" }, { NULL, NULL },
 };
 
 static const SideTableClass variables_table = {

@@ -286,9 +286,65 @@ static void sorting_is_of_the_view_alone(void **state)
     term_close(t);
 }
 
+/* By name, in the user's settings, never in the contract; not before an audience. */
+static void a_variable_that_is_no_secret_is_shown(void **state)
+{
+    (void)state;
+    static const char contract[] = "# contract-tui: platform=ccrt\n"
+                                   "workload: |\n"
+                                   "  type: workload\n"
+                                   "env: |\n"
+                                   "  type: env\n"
+                                   "  env:\n"
+                                   "    AREA: eu-west-77\n"
+                                   "    TOKEN: hidden-value-88\n";
+    Buf text;
+    Term *t = open_text(str_from(contract));
+    term_keys(t, "Home");
+    assert_selected(t, "AREA");
+    assert_not_screen(t, "eu-west-77");
+    term_keys(t, "m");
+    assert_screen(t, "AREA is no secret?");
+    term_keys(t, "Esc"); /* nothing happened */
+    assert_not_screen(t, "no secret?");
+    term_keys(t, "m");
+    assert_screen(t, "AREA is no secret?");
+    term_keys(t, "Enter");
+    assert_screen(t, "AREA is shown, in every contract. m masks it");
+    assert_screen(t, "eu-west-77");
+    term_keys(t, "F3"); /* the text and the form, too */
+    assert_screen(t, "AREA: eu-west-77");
+    assert_screen(t, "TOKEN: ********");
+    term_keys(t, "F3");
+    assert_screen(t, "eu-west-77");
+    term_keys(t, "^X B");
+    assert_not_screen(t, "eu-west-77");
+    term_keys(t, "^X B");
+    assert_screen(t, "eu-west-77");
+    term_keys(t, "F10");
+    assert_exit(t, 0);
+    assert_false(str_contains(term_output(t), STR("hidden-value")));
+    term_read_file(t, "web.yaml", &text);
+    assert_str(buf_str(&text), contract);
+    buf_clear(&text);
+    term_read_file(t, ".config/contract-tui/settings", &text);
+    assert_str(buf_str(&text), "plain-variables = AREA\n");
+    buf_clear(&text);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args); /* the next time, too, until it is masked again */
+    assert_screen(t, "[Outline]");
+    term_keys(t, "^X E Home");
+    assert_screen(t, "eu-west-77");
+    term_keys(t, "m");
+    assert_screen(t, "AREA is masked again");
+    assert_not_screen(t, "eu-west-77");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_variable_that_is_no_secret_is_shown),
         cmocka_unit_test(rows_are_found_by_words),
         cmocka_unit_test(sorting_is_of_the_view_alone),
         cmocka_unit_test(values_are_masked_set_and_taken_back),
