@@ -31,6 +31,7 @@ static int run_program(const char *program, const char *path)
     pid_t child = fork();
     if (child == 0) {
         signal(SIGPIPE, SIG_DFL);
+        signal(SIGXFSZ, SIG_DFL);
         signal(SIGTSTP, SIG_IGN); /* nobody would be there to wake it: the program waits for it */
         execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
         _exit(127);

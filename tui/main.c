@@ -10,6 +10,7 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -412,6 +413,7 @@ static int run_command(const Command *c, int argc, char **argv)
 int main(int argc, char **argv)
 {
     secure_process();
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error of writing, not the end */
     setlocale(LC_CTYPE, "");
     int words;
     const Command *c = command_of(argc, argv, &words);

@@ -12,6 +12,7 @@
 #include "contract/training.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* Keys that were read; in secure memory of their own. */
 typedef struct SealWorkKeys {
@@ -174,6 +175,7 @@ SealWork *seal_work_new(const Analysis *a, const char *document, const char *cer
     const char *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
     int stem = (int)(dot && dot != name ? (size_t)(dot - path) : strlen(path));
     snprintf(w->name, sizeof w->name, "%.255s", name);
+    snprintf(w->document, sizeof w->document, "%s", document ? document : "");
     snprintf(w->output, sizeof w->output, "%.*s.sealed.yaml", stem < 900 ? stem : 900, path);
     snprintf(w->certs, sizeof w->certs, "%s", certs);
     snprintf(w->training, sizeof w->training, "%s", training);
@@ -415,6 +417,38 @@ static void check_expiry(SealWork *w, const SealOption *key)
           outlives ? ", which itself ends on " : "", outlives ? ca_end : "");
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+    FileStamp x = { 0 }, y = { 0 };
+    return a[0] && b[0] && file_stamp(a, &x, NULL) && file_stamp(b, &y, NULL) && x.exists &&
+           y.exists && x.device == y.device && x.inode == y.inode;
+}
+
+bool seal_work_may_write(const SealWork *w, Error *err)
+{
+    const SealOption *cert = seal_work_cert(w), *key = seal_work_key(w);
+    const struct {
+        const char *path, *what;
+    } read[] = {
+        { w->document, "the plain contract itself" },
+        { cert ? cert->path : "", "the certificate that it is sealed for" },
+        { key ? key->path : "", "the signing key" },
+        { w->expiry.cert_path, "the CA certificate" },
+        { w->expiry.key_path, "the CA key" },
+        { w->expiry.own_path, "the certificate of the signer" },
+        { w->expiry.request, "the request" },
+    };
+    struct stat st;
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        if (is_same_file(w->output, read[i].path))
+            return error_set(err, ERR_USAGE,
+                             "%.200s is %s, and would be lost: choose another name.", w->output,
+                             read[i].what);
+    if (stat(w->output, &st) == 0 && S_ISDIR(st.st_mode))
+        return error_set(err, ERR_USAGE, "%.200s is a folder: name a file in it.", w->output);
+    return true;
+}
+
 /* The receipt beside the output tells what was sealed the last time. */
 static void check_last(SealWork *w)
 {
@@ -453,7 +487,11 @@ void seal_work_check(SealWork *w, const Analysis *a)
     check_expiry(w, key);
     check_parts(w, key);
     check_last(w);
-    if (w->output[0] && file_stamp(w->output, &stamp, NULL) && stamp.exists)
+    Error why = { 0 };
+    bool there = w->output[0] && file_stamp(w->output, &stamp, NULL) && stamp.exists;
+    if (!seal_work_may_write(w, &why))
+        check(w, '!', "output", "cannot be written there");
+    else if (there)
         check(w, '!', "output", "the file is there already and will be replaced");
     w->replace = stamp.exists;
 }
@@ -574,7 +612,12 @@ static bool write_files(SealWork *w, const SealResult *r)
     if (w->forced)
         line(w, "!          in spite of what was marked x");
     seal_next_lines(w->platform, r, path_last(w->output), w->next);
-    return !w->receipt || write_receipt(w, r);
+    if (w->receipt && !write_receipt(w, r)) { /* the contract itself is there */
+        const char *colon = strstr(w->err.text, ": "), *why = colon ? colon + 2 : w->err.text;
+        line(w, "!          no receipt is beside it: %.*s", (int)strcspn(why, ";"), why);
+        error_clear(&w->err);
+    }
+    return true;
 }
 
 void seal_work_run(SealWork *w)
@@ -585,7 +628,7 @@ void seal_work_run(SealWork *w)
     w->line_count = 0;
     error_clear(&w->err);
     atomic_store(&w->step, STEP_KEYS);
-    bool ok = load_keys(w);
+    bool ok = (w->rehearse || seal_work_may_write(w, &w->err)) && load_keys(w);
     SealRequest request = { .text = buf_str(&w->text),
                             .platform = w->platform,
                             .parts = w->parts,

@@ -58,7 +58,8 @@ typedef struct SealWork {
     bool forced;  /* and the user said: all the same */
 
     char output[SEAL_WORK_PATH];
-    char source[SEAL_WORK_PATH]; /* the plain file; empty: none on the disk */
+    char document[SEAL_WORK_PATH]; /* its path, there or not; may be empty */
+    char source[SEAL_WORK_PATH];   /* the plain file; empty: none on the disk */
     FileStamp source_stamp;
     bool leaves_plain; /* a section is still readable in the output */
     bool receipt, replace, rehearse;
@@ -102,6 +103,8 @@ bool seal_work_expire(SealWork *w, Error *err);
 bool seal_work_may_wipe(const SealWork *w);
 /* Overwrites and removes it. */
 bool seal_work_wipe(SealWork *w, Error *err);
+/* May the output be written there: not over what is read. ERR_USAGE. */
+bool seal_work_may_write(const SealWork *w, Error *err);
 /* Fills in the checks, from this analysis of the same text. */
 void seal_work_check(SealWork *w, const Analysis *a);
 /* Seals and writes, or rehearses. Takes its time; sets `done` or `err`. */

@@ -66,6 +66,11 @@ static bool take_output(SealView *s)
     const Analysis *a = ok ? app_settled(s->view.app) : NULL;
     if (a)
         seal_work_check(w, a);
+    Error err = { 0 };
+    if (ok && !seal_work_may_write(w, &err)) {
+        snprintf(s->problem, sizeof s->problem, "%.299s", err.text);
+        ok = false;
+    }
     return ok;
 }
 
@@ -376,7 +381,8 @@ static void size(const View *v, int max_height, int max_width, int *ret_height, 
 {
     (void)v;
     *ret_height = max_height < 20 ? max_height : 20;
-    *ret_width = max_width < 78 ? max_width : 78;
+    /* The lines of the check step are long. */
+    *ret_width = max_width < 78 ? max_width : max_width < 110 ? 78 : 96;
 }
 
 static void title(const View *v, char *out, size_t n)

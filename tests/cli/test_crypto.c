@@ -504,6 +504,18 @@ static void containers(void **state)
     RUN(cases);
 }
 
+/* A limit on the size of files: said, and nothing is left behind. */
+static void files_may_be_limited(void **state)
+{
+    (void)state;
+    const char *crt = training_file("encrypt.crt"), *key = training_file("sign.pem");
+    cli_file("c.yaml", str_from(contract));
+    assert_true(sh("cd '%s' && mkdir small && cd small && { ulimit -f 1; '%s' seal --platform ccrt"
+                   " --cert '%s' --key '%s' --force -o s.yaml ../c.yaml 2>../said; [ $? = 5 ]; } &&"
+                   " grep -q 'larger than the system allows' ../said && [ -z \"$(ls -A)\" ]",
+                   cli_folder(), PROGRAM, crt, key));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -519,6 +531,7 @@ int main(void)
         cmocka_unit_test(the_plain_file_is_wiped),
         cmocka_unit_test(certificates),
         cmocka_unit_test(containers),
+        cmocka_unit_test(files_may_be_limited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

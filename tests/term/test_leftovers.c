@@ -1,6 +1,7 @@
 /* What sealing from the screen leaves in memory: the program is stopped at its very end and
  * searched for the passphrase, the numbers of the key, and a secret of the contract. */
 #include "term/pty.h"
+#include "term/sealing.h"
 #include "unit/leftovers.h"
 
 #include <stdio.h>
@@ -19,27 +20,6 @@ static void make_key(const Term *t)
              " pass",
              term_path(t, ""), PROGRAM);
     assert_int_equal(system(command), 0);
-}
-
-static void seal(Term *t)
-{
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image will boot");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs?");
-    term_keys(t, "Down Down Enter");
-    assert_screen(t, "Signing key");
-    term_type(t, "e.pem");
-    assert_screen(t, "Find [e.pem");
-    term_keys(t, "Enter");
-    assert_screen(t, "(o) e.pem");
-    term_type(t, PASSPHRASE);
-    assert_screen(t, "[********");
-    term_keys(t, "Enter Enter");
-    assert_screen(t, "Does the contract end?");
-    term_keys(t, "Enter");
-    assert_screen(t, "5 Check");
-    term_keys(t, "Enter");
 }
 
 static void nothing_stays(void **state)
@@ -70,7 +50,8 @@ static void nothing_stays(void **state)
     assert_true(leftovers_can_be_found());
     term_start(t, args);
     assert_screen(t, "workload");
-    seal(t);
+    sealing_walk(t, NULL, "e.pem", PASSPHRASE);
+    term_keys(t, "Enter");
     assert_screen(t, "Sealed.");
     term_keys(t, "Right Enter");
     assert_screen(t, "Outline");

@@ -1,5 +1,6 @@
 /* Sealing from the screen to the file: choices, checks, refusals, result, inspector. */
 #include "term/beside.h"
+#include "term/sealing.h"
 #include "term/training.h"
 
 #include <signal.h>
@@ -42,8 +43,7 @@ static void training_keys_seal_and_the_result_verifies(void **state)
     (void)state;
     Term *t = open_with("ccrt.yaml", 24, 80, false);
     Buf plain, sealed, receipt, report;
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image will boot");
+    sealing_begin(t);
     term_keys(t, "Enter");
     assert_screen(t, "Who signs?");
     term_keys(t, "Enter");
@@ -97,13 +97,7 @@ static void the_plain_file_is_wiped(void **state)
 {
     (void)state;
     Term *t = open_file("ccrt.yaml", 24, 80);
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image will boot");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs?");
-    term_keys(t, "Enter");
-    assert_screen(t, "Does the contract end?");
-    term_keys(t, "Enter");
+    sealing_walk(t, NULL, NULL, NULL);
     assert_screen(t, "0 errors, 0 to do");
     term_keys(t, "Enter");
     assert_screen(t, "[ Wipe the plain file... ]");
@@ -135,13 +129,7 @@ static void a_hang_up_wipes_nothing(void **state)
 {
     (void)state;
     Term *t = open_file("ccrt.yaml", 24, 80);
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image will boot");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs?");
-    term_keys(t, "Enter");
-    assert_screen(t, "Does the contract end?");
-    term_keys(t, "Enter");
+    sealing_walk(t, NULL, NULL, NULL);
     assert_screen(t, "0 errors, 0 to do");
     term_keys(t, "Enter");
     assert_screen(t, "[ Wipe the plain file... ]");
@@ -160,13 +148,7 @@ static void the_last_seal_is_remembered(void **state)
     (void)state;
     Term *t = open_file("ccrt.yaml", 24, 80);
     for (int round = 0; round < 2; round++) {
-        term_keys(t, "^X e e");
-        assert_screen(t, "Which image will boot");
-        term_keys(t, "Enter");
-        assert_screen(t, "Who signs?");
-        term_keys(t, "Enter");
-        assert_screen(t, "Does the contract end?");
-        term_keys(t, "Enter");
+        sealing_walk(t, NULL, NULL, NULL);
         assert_screen(t, "0 errors, 0 to do");
         if (round)
             break;
@@ -184,12 +166,9 @@ static void errors_stop_sealing(void **state)
     (void)state;
     Term *t = open_file("broken/hostname-with-path.yaml", 24, 80);
     assert_screen(t, "1 error");
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs");
-    term_keys(t, "Enter");
-    assert_screen(t, "Does the contract end");
+    sealing_begin(t);
+    sealing_certificate(t, NULL);
+    sealing_signer(t, NULL, NULL);
     term_keys(t, "Enter");
     assert_screen(t, "1 error, ");
     assert_screen(t, "The host name has a path");
@@ -205,10 +184,8 @@ static void leaving_writes_nothing(void **state)
 {
     (void)state;
     Term *t = open_with("ccrt.yaml", 30, 100, false);
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs");
+    sealing_begin(t);
+    sealing_certificate(t, NULL);
     term_keys(t, "Alt-b");
     assert_screen(t, "Which image");
     term_resize(t, 24, 80);
@@ -243,10 +220,8 @@ static void a_passphrase_is_asked_for_and_checked(void **state)
     const char *args[] = { "web.yaml", NULL };
     term_start(u, args);
     assert_screen(u, "workload");
-    term_keys(u, "^X e e");
-    assert_screen(u, "Which image");
-    term_keys(u, "Enter");
-    assert_screen(u, "Who signs");
+    sealing_begin(u);
+    sealing_certificate(u, NULL);
     term_keys(u, "Down Down Enter");
     assert_screen(u, "[Signing key]");
     term_keys(u, "team Enter");
@@ -287,12 +262,9 @@ static void a_contract_ends_with_the_certificate_of_its_signer(void **state)
     copy_shared(t, "contract-expiry/ca.crt", "ca.crt");
     copy_shared(t, "contract-expiry/ca-not-a-ca.crt", "none.crt");
     copy_shared(t, "contract-expiry/ca.key.pem", "ca.key.pem");
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs");
-    term_keys(t, "Enter");
-    assert_screen(t, "Does the contract end");
+    sealing_begin(t);
+    sealing_certificate(t, NULL);
+    sealing_signer(t, NULL, NULL);
     term_keys(t, "Down Enter Backspace Backspace Backspace 90 Enter Enter Enter");
     term_keys(t, "none.crt Enter ca.key.pem Enter Enter Enter");
     assert_screen(t, "is no CA certificate");
@@ -391,8 +363,7 @@ static void a_section_of_somebody_else_is_taken_in(void **state)
     term_keys(t, "Enter");
     assert_screen(t, "Taken in, sealed: workload.");
     assert_screen(t, "0 errors");
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image");
+    sealing_begin(t);
     term_keys(t, "Alt-b");
     assert_screen(t, "encrypted already, stays as it is");
     term_keys(t, "Enter");
@@ -515,8 +486,7 @@ static void errors_are_overridden_on_request(void **state)
     (void)state;
     Term *t = open_file("ccrt.yaml", 24, 80);
     copy_shared(t, "pki/encrypt-expired.crt", "old.crt");
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image");
+    sealing_begin(t);
     term_keys(t, "Down Enter");
     assert_screen(t, "[Encryption certificate]");
     term_type(t, "old.crt");
@@ -549,8 +519,7 @@ static void a_signature_alone(void **state)
     (void)state;
     Term *t = open_file("ccrt.yaml", 24, 80);
     Buf sealed;
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image");
+    sealing_begin(t);
     term_keys(t, "Alt-b");
     assert_screen(t, "What is to be encrypted?");
     term_keys(t, "Space Down Space");
@@ -577,12 +546,9 @@ static void a_ca_is_made_in_the_dialog(void **state)
     (void)state;
     Term *t = open_file("ccrt.yaml", 24, 80);
     struct stat st;
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs");
-    term_keys(t, "Enter");
-    assert_screen(t, "Does the contract end");
+    sealing_begin(t);
+    sealing_certificate(t, NULL);
+    sealing_signer(t, NULL, NULL);
     term_keys(t, "Tab Right Right Enter"); /* fields of another way are passed over */
     assert_screen(t, "[File of the CA key]");
     term_keys(t, "Enter");
@@ -603,6 +569,45 @@ static void a_ca_is_made_in_the_dialog(void **state)
     term_close(t);
 }
 
+static void write_to(Term *t, const char *name)
+{
+    for (int i = 0; i < 40; i++)
+        term_keys(t, "Backspace");
+    term_type(t, name);
+    term_keys(t, "Enter Enter");
+}
+
+/* What is read must not be replaced by what is written, under whatever name; nor is a folder. */
+static void the_output_is_none_of_the_inputs(void **state)
+{
+    (void)state;
+    Term *t = open_file("ccrt.yaml", 30, 100);
+    Buf before, after;
+    assert_int_equal(mkdir(term_path(t, "folder"), 0700), 0);
+    assert_int_equal(symlink("web.yaml", term_path(t, "link.yaml")), 0);
+    term_read_file(t, "web.yaml", &before);
+    sealing_walk(t, NULL, NULL, NULL);
+    term_keys(t, "S-Tab End");
+    write_to(t, "link.yaml");
+    assert_screen(t, "link.yaml is the plain contract itself, and would be lost");
+    term_keys(t, "S-Tab End");
+    write_to(t, "folder");
+    assert_screen(t, "folder is a folder: name a file in it.");
+    term_keys(t, "S-Tab End");
+    write_to(t, "no/where.yaml");
+    assert_screen(t, "cannot write no/where.yaml: there is no folder no");
+    term_keys(t, "Enter");
+    assert_screen(t, "Write to");
+    term_read_file(t, "web.yaml", &after);
+    assert_str(buf_str(&after), before.ptr);
+    term_keys(t, "S-Tab End");
+    write_to(t, "out.yaml");
+    assert_screen(t, "Sealed.");
+    buf_clear(&before);
+    buf_clear(&after);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -612,6 +617,7 @@ int main(void)
         cmocka_unit_test(a_passphrase_is_asked_for_and_checked),
         cmocka_unit_test(a_contract_ends_with_the_certificate_of_its_signer),
         cmocka_unit_test(the_plain_file_is_wiped),
+        cmocka_unit_test(the_output_is_none_of_the_inputs),
         cmocka_unit_test(the_last_seal_is_remembered),
         cmocka_unit_test(a_hang_up_wipes_nothing),
         cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),

@@ -1,6 +1,7 @@
 /* Sealing from the screen with a key that stays in a token. Skipped where there is no software
  * token, or OpenSSL has no way to it. */
 #include "term/pty.h"
+#include "term/sealing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +42,8 @@ static void the_pin_is_asked_and_the_token_signs(void **state)
     const char *args[] = { "web.yaml", NULL };
     term_start(t, args);
     assert_screen(t, "workload");
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image will boot");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs?");
+    sealing_begin(t);
+    sealing_certificate(t, NULL);
     term_keys(t, "Down Down Enter");
     assert_screen(t, "Signing key");
     term_type(t, "pkcs11:token=desk;object=signer");
@@ -55,12 +54,8 @@ static void the_pin_is_asked_and_the_token_signs(void **state)
     assert_screen(t, "[********");
     term_keys(t, "Enter Enter");
     assert_screen(t, "the PIN does not open the token");
-    term_type(t, "471100");
-    assert_screen(t, "[********");
-    term_keys(t, "Enter Enter");
-    assert_screen(t, "Does the contract end?");
-    term_keys(t, "Enter");
-    assert_screen(t, "0 errors, 0 to do");
+    sealing_signer(t, NULL, "471100");
+    sealing_check(t);
     term_keys(t, "Enter");
     assert_screen(t, "Sealed.");
     assert_false(str_contains(term_output(t), STR("471100")));

@@ -1,6 +1,7 @@
 /* strace(1) watches the program while a contract is sealed from the screen: hand-over, signature
  * with a passphrase, receipt. Nothing is written but what was asked for. */
 #include "term/pty.h"
+#include "term/sealing.h"
 #include "unit/trace.h"
 
 #include <stdio.h>
@@ -49,30 +50,10 @@ static bool is_traced(const Term *t)
     return false;
 }
 
+/* With a certificate that is there: making the training keys would take long under strace. */
 static void seal(Term *t)
 {
-    term_keys(t, "^X e e");
-    assert_screen(t, "Which image will boot");
-    term_keys(t, "Down Enter"); /* making the training keys would take long under strace */
-    assert_screen(t, "Encryption certificate");
-    term_type(t, "own.crt");
-    assert_screen(t, "Find [own.crt");
-    term_keys(t, "Enter");
-    assert_screen(t, "(o) own.crt");
-    term_keys(t, "Enter");
-    assert_screen(t, "Who signs?");
-    term_keys(t, "Down Down Enter");
-    assert_screen(t, "Signing key");
-    term_type(t, "e.pem");
-    assert_screen(t, "Find [e.pem");
-    term_keys(t, "Enter");
-    assert_screen(t, "(o) e.pem");
-    term_type(t, PASSPHRASE);
-    assert_screen(t, "[********");
-    term_keys(t, "Enter Enter");
-    assert_screen(t, "Does the contract end?");
-    term_keys(t, "Enter");
-    assert_screen(t, "5 Check");
+    sealing_walk(t, "own.crt", "e.pem", PASSPHRASE);
     term_keys(t, "Enter");
     assert_screen(t, "Sealed.");
     term_keys(t, "Right Enter");
