@@ -205,7 +205,7 @@ golden: $(PROGRAM) $(TERM_TESTS) ## write tests/golden/*.txt anew; review the di
 
 
 check-asan: ## every test again under the address, leak and undefined-behaviour sanitizers
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPT=-O1 WERROR=$(WERROR) test
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=1 OPT=-O1 CFLAGS=-g1 WERROR=$(WERROR) test
 
 STORM_KEYS ?= 20000
 
@@ -272,12 +272,15 @@ shots: $(PROGRAM) $(BUILD)/tests/term/shot ## the pictures of the README, taken 
 
 C_FILES := $(sort $(wildcard core/*/*.[ch] tui/*.[ch] include/contract/*.h tests/*/*.[ch]))
 
+# What clang warns of, it sees before it optimises.
+UNOPTIMISED := OPT=-O0 CFLAGS= HARDEN= HARDEN_LD=
+
 lint: $(LIB) $(TUI_OBJ) ## borders, headers alone, format, clang warnings, cppcheck
 	$(Q)tests/lint.sh $(LIB)
 	$(Q)clang-format --dry-run -Werror $(C_FILES) && echo "ok    clang-format"
-	$(Q)$(MAKE) --no-print-directory -s BUILD=$(BUILD)/clang CC=clang WERROR=1 all && \
-		echo "ok    clang -Werror"
-	$(Q)cppcheck --quiet --std=c11 --enable=warning,portability --max-configs=1 --inline-suppr \
+	$(Q)$(MAKE) --no-print-directory -s BUILD=$(BUILD)/clang CC=clang WERROR=1 $(UNOPTIMISED) all \
+		&& echo "ok    clang -Werror"
+	$(Q)cppcheck -j$$(nproc) --quiet --std=c11 --enable=warning,portability --max-configs=1 --inline-suppr \
 		--error-exitcode=1 --suppress=missingIncludeSystem -Iinclude -Itui \
 		--template='{file}:{line}: {severity}: {message} [{id}]' core tui && echo "ok    cppcheck"
 

@@ -293,9 +293,7 @@ static size_t hints(const View *v, Hint *out, size_t max)
                                 { "Alt-r", "Recent folders" },
                                 { "Esc", "Leave" } };
     (void)v;
-    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
-    memcpy(out, all, n * sizeof *all);
-    return n;
+    return hints_copy(all, sizeof all / sizeof *all, out, max);
 }
 
 static bool status(const View *v, char *out, size_t n)

@@ -32,6 +32,9 @@ typedef struct Hint {
     const char *key, *label;
 } Hint;
 
+/* As many of a table as there is room for; how many. */
+size_t hints_copy(const Hint *all, size_t count, Hint *out, size_t max);
+
 typedef struct ViewClass {
     const char *name; /* "Source": right end of the title line, name in help */
     const char *help; /* id of its help topic, may be NULL */

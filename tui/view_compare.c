@@ -200,9 +200,7 @@ static size_t hints(const View *view, Hint *out, size_t max)
                                 { "t", "Line by line" },
                                 { "Esc", "Back" } };
     (void)view;
-    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
-    memcpy(out, all, n * sizeof *all);
-    return n;
+    return hints_copy(all, sizeof all / sizeof *all, out, max);
 }
 
 /* -- keys ------------------------------------------------------------------------------------- */

@@ -327,9 +327,7 @@ static size_t hints(const View *v, Hint *out, size_t max)
 {
     static const Hint all[] = { { "Enter", "Form" }, { "a", "Add" }, { "d", "Remove" } };
     (void)v;
-    size_t n = sizeof all / sizeof *all < max ? sizeof all / sizeof *all : max;
-    memcpy(out, all, n * sizeof *all);
-    return n;
+    return hints_copy(all, sizeof all / sizeof *all, out, max);
 }
 
 /* -- keys ------------------------------------------------------------------------------------- */

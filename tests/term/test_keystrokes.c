@@ -1,6 +1,6 @@
 /* The way of a new user from nothing to a sealed contract: how many keys it takes beside the
  * values themselves. The counts are bounds: a longer way is a defect. */
-#include "term/pty.h"
+#include "term/training.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -33,6 +33,7 @@ static Term *start_with_folder(const char *file, const char *content)
     assert_int_equal(mkdir(term_path(t, "web"), 0755), 0);
     snprintf(path, sizeof path, "web/%s", file);
     term_write_file(t, path, str_from(content));
+    training_lend(t);
     term_start(t, NULL);
     assert_screen(t, "What would you like to do?");
     return t;
