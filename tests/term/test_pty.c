@@ -13,7 +13,8 @@ static Term *shell(const char *script)
 static void shows_text_colour_and_cursor(void **state)
 {
     (void)state;
-    Term *t = shell("printf 'plain \\033[1;31mbold red\\033[0m\\r\\n\\344\\270\\255x'; exec sleep 60");
+    Term *t =
+        shell("printf 'plain \\033[1;31mbold red\\033[0m\\r\\n\\344\\270\\255x'; exec sleep 60");
     assert_screen(t, "中x");
     assert_string_equal(term_row(t, 0), "plain bold red");
     VTermScreenCell cell = term_cell(t, 0, 6);
