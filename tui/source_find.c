@@ -516,6 +516,10 @@ bool find_key(Source *s, const KeyEvent *key)
             f->fresh = false;
             if (anew)
                 input_set(f->pattern, STR(""));
+            if (anew && vi) { /* * had looked for a word */
+                f->expression = true;
+                f->word = false;
+            }
         }
         WidgetResult r = in->widget.class->key(&in->widget, key);
         if (r == WIDGET_PASS)

@@ -480,7 +480,7 @@ static size_t hints(const View *v, Hint *out, size_t max)
     const Source *s = source_of(v);
     (void)max;
     if (find_rows(s) > 0) {
-        out[0] = (Hint){ "Enter", "Next" };
+        out[0] = (Hint){ "Enter", keymap_is_vi() ? "Take it" : "Next" };
         out[1] = keymap_is_vi() ? (Hint){ "Up", "Earlier" } : (Hint){ "Up", "Before" };
         out[2] = (Hint){ "Tab", "Replace" };
         out[3] = (Hint){ "Alt-a", "All" };

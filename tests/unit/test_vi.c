@@ -245,6 +245,8 @@ static const struct Case {
     { "|one foo bar\n", "/foo\n/bar\nx", "one foo |ar\n" },
     { "|a foo\nfoo\n", "/foo\n/\nx", "a foo\n|oo\n" },
     { "|a.c abc\n", "/a.c\nx", "a.c |bc\n" },
+    { "|one one abc\n", "*/a.c\nx", "one one |bc\n" },
+    { "|one onex one\n", "*gg/\nx", "one onex |ne\n" },
     { "| one one\n", "*x", " one |ne\n" },
     { "|a b a b a\n", "2/a\nx", "a b a b| \n" },
     /* the block */
@@ -513,6 +515,42 @@ static void any_keys_can_be_undone(void **state)
     keymap_reset("plain");
 }
 
+/* A secret asks before it is copied, and no register outlives its document. */
+static void registers_go_with_the_document(void **state)
+{
+    (void)state;
+    static const char text[] = "# contract-tui: platform=ccrt\nenv: |\n  type: env\n  logging:\n"
+                               "    logRouter:\n      iamApiKey: SECRET-KEY\nworkload: |\n";
+    Bench b = { 0 };
+    ViShape shape;
+    open_bench(&b, str_from(text));
+    keymap_reset("vi");
+    assert_true(document_wait(b.app->document, 10000));
+    draw(&b, 20, 60);
+    press_all(&b, "6G\"ayy");
+    assert_int_equal(b.app->dialog_count, 1);
+    ViRegisters *r = app_registers(b.app);
+    assert_int_equal(vi_register(r, 'a')->text.len, 0);
+    press_all(&b, "\n");
+    assert_int_equal(b.app->dialog_count, 0);
+    assert_str(vi_register_text(r, 'a', app_clipboard(b.app), &shape),
+               "      iamApiKey: SECRET-KEY\n");
+    assert_int_equal(shape, VI_LINES);
+    assert_true(vi_register(r, 'a')->secret);
+    press_all(&b, "qbxq:s/key/KEY/i\n");
+    assert_int_equal(vi_register(r, 'b')->keys.count, 1);
+    assert_true(r->history.len > 0);
+    b.view->class->event(b.view, EVENT_DOCUMENT);
+    for (const char *name = "ab0-:\""; *name; name++) {
+        assert_int_equal(vi_register(r, *name)->text.len, 0);
+        assert_int_equal(vi_register(r, *name)->keys.count, 0);
+    }
+    assert_int_equal(r->history.len, 0);
+    assert_int_equal(b.source->vi.last.count, 0);
+    close_bench(&b);
+    keymap_reset("plain");
+}
+
 /* Before anything was drawn no row is on the screen. */
 static void nothing_is_seen_yet(void **state)
 {
@@ -531,6 +569,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_do_what_they_do_in_vi),
         cmocka_unit_test(any_keys_can_be_undone),
+        cmocka_unit_test(registers_go_with_the_document),
         cmocka_unit_test(nothing_is_seen_yet),
     };
     return cmocka_run_group_tests_name("vi", tests, NULL, NULL);
