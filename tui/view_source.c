@@ -337,10 +337,22 @@ static bool is_esc_and(const Source *s, const KeyEvent *key)
            !action_of_key(key, false);
 }
 
+/* A letter that the user's file gives to an action goes before what vi makes of it, unless
+ * something is begun. */
+static bool is_of_file(const Source *s, const KeyEvent *key)
+{
+    bool free = s->vi.mode == VI_NORMAL && !vi_is_pending(&s->vi) && !s->of;
+    const Action *action = free ? action_of_key(key, true) : NULL;
+    return action && keymap_is_of_file(action);
+}
+
 /* False: letters type, and this key does what it always does. */
 static bool modal_key(Source *s, const KeyEvent *key, bool *ret_taken)
 {
     KeyEvent esc = { .code = K_ESC }, plain = *key;
+    *ret_taken = false;
+    if (is_of_file(s, key))
+        return true;
     if (is_esc_and(s, key)) {
         vi_key(&s->vi, &esc);
         plain.mods = 0;

@@ -324,10 +324,25 @@ static void the_form_waits_for_i(void **state)
 static void the_file_of_keys_goes_before_the_preset(void **state)
 {
     (void)state;
-    Term *t = open_with("place.remove = ZD Del\nedit.cut = Alt-x\n");
-    term_type(t, "ZD");
-    assert_not_screen(t, "There is no command");
-    term_type(t, "dd");
+    Term *t = open_with("place.remove = ZD Del\nfile.save = F2 M\nview.problems = dd\n");
+    assert_screen(t, "keys, line 3: dd is already");
+    term_keys(t, "F6");
+    assert_screen(t, "╔═[Outline]");
+    term_type(t, "Gk"); /* nothing stands there */
+    term_type(t, "ZX");
+    assert_screen(t, "There is no command ZX");
+    term_type(t, "ggZD");
+    assert_screen(t, "web.yaml *");
+    term_type(t, "u");
+    assert_not_screen(t, "web.yaml *");
+    term_keys(t, "F3");
+    assert_screen(t, "Source  normal");
+    term_type(t, "x");
+    assert_screen(t, "web.yaml *");
+    term_type(t, "M"); /* the middle of the screen no more */
+    assert_screen(t, "Saved.");
+    term_type(t, "dM"); /* behind an operator it is */
+    assert_screen(t, "web.yaml *");
     term_close(t);
 }
 
