@@ -9,19 +9,6 @@
 
 enum { FILE_MAX = 1 << 20 };
 
-/* Overwrites the strings of a tree that holds secrets. */
-static void wipe_tree(const TreeNode *node)
-{
-    union {
-        const char *in;
-        void *out;
-    } text = { node->string.ptr };
-    if (text.out && node->string.len > 0)
-        memory_wipe(text.out, node->string.len);
-    for (const TreeNode *n = node->first; n; n = n->next)
-        wipe_tree(n);
-}
-
 /* The buffer may move while it grows: strings are places in it until all is there. */
 static Str keep(LoginFile *file, Str text)
 {
@@ -124,8 +111,6 @@ bool login_file_read(const char *path, LoginFile *ret, Error *err)
                     : error_memory(err);
     if (ok)
         take_all(ret, root);
-    if (root)
-        wipe_tree(root);
     if (ok && !buf_ok(&ret->bytes))
         ok = error_memory(err);
     else if (ok && ret->count == 0)

@@ -62,19 +62,6 @@ static bool take(Steps *s, const Edit *edit)
     return true;
 }
 
-/* An edit of a string is made of the arena's bytes alone: they may be overwritten. */
-static void wipe(const Edit *edit)
-{
-    for (size_t i = 0; i < edit->count; i++) {
-        union {
-            const char *in;
-            void *out;
-        } bytes = { edit->splices[i].with.ptr };
-        if (bytes.out)
-            memory_wipe(bytes.out, edit->splices[i].with.len);
-    }
-}
-
 static void set(Steps *s, Str path, const EditValue *value)
 {
     Edit edit = { 0 };
@@ -82,8 +69,6 @@ static void set(Steps *s, Str path, const EditValue *value)
         return;
     s->failed = !edit_set(s->now, app_fields(s->app), path, value, s->arena, &edit, &s->err) ||
                 !take(s, &edit);
-    if (!value->tree)
-        wipe(&edit);
 }
 
 void steps_set_tree(Steps *s, Str path, const TreeNode *tree)

@@ -144,6 +144,23 @@ static void a_value_goes_into_the_field(void **state)
     term_close(t);
 }
 
+/* A section that is not there gets its first entry by a paste, behind text without an end of line.
+ */
+static void an_absent_section_takes_a_paste(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "web.yaml", STR("# contract-tui: platform=ccrt\nnotes: |\n  some"));
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "There is no section \"workload\"");
+    term_paste(t, "type: workload\n");
+    assert_screen(t, "Pasted workload > type.");
+    assert_true(saved_has(t, "notes: |-\n  some\nworkload: |\n  type: workload\n"));
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_branch_goes_where_the_schema_has_it),
         cmocka_unit_test(pasted_text_finds_its_place),
         cmocka_unit_test(a_value_goes_into_the_field),
+        cmocka_unit_test(an_absent_section_takes_a_paste),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

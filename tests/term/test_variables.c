@@ -341,6 +341,32 @@ static void a_variable_that_is_no_secret_is_shown(void **state)
     term_close(t);
 }
 
+static void a_text_without_its_last_line_break_takes_one(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "# contract-tui: platform=ccrt\nworkload: |\n  type: workload\nenv: |\n  type: env",
+        "# contract-tui: platform=ccrt\nworkload:\n  type: workload\nenv:\n  type: env",
+        "# contract-tui: platform=ccrt\nworkload: {type: workload}\nenv: {type: env}",
+        "# contract-tui: platform=ccrt\nworkload: \"type: workload\"\nenv: \"type: env\"",
+        "# contract-tui: platform=ccrt\nenv: |\n  type: env\nworkload: |\n  type: workload\n  env: "
+        "{}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        Buf now;
+        Term *t = open_text(str_from(texts[i]));
+        term_keys(t, "a FOO Enter");
+        assert_screen(t, "Which side sets it?");
+        term_keys(t, "Enter");
+        assert_screen(t, "Enter Take");
+        term_keys(t, "some Enter");
+        save(t, &now);
+        assert_true(str_contains(buf_str(&now), STR("FOO: \"some\"")));
+        buf_clear(&now);
+        term_close(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +380,7 @@ int main(void)
         cmocka_unit_test(pasted_lines_are_looked_at_first),
         cmocka_unit_test(rows_are_doubled_moved_and_pasted),
         cmocka_unit_test(a_file_of_lines_is_taken_into_the_side_of_the_column),
+        cmocka_unit_test(a_text_without_its_last_line_break_takes_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
