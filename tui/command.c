@@ -49,7 +49,8 @@ static const char *needs_source_writing(const App *app)
 
 static const char *needs_tree(const App *app)
 {
-    return app_good(app) ? needs_text(app) : "nothing could be read as YAML yet";
+    const char *why = needs_text(app);
+    return why || app_good(app) ? why : "nothing could be read as YAML yet";
 }
 
 static bool is_by_place(const App *app)

@@ -326,10 +326,25 @@ static const char *key_of_hint(const App *app, const char *key, char out[32])
     return hint_key_name(key, out);
 }
 
+/* The hint of an action of the table, when it can be done now and `shown` has no such key. */
+static int draw_action_hint(App *app, Canvas *c, int row, int col, const char *id, int limit,
+                            const Hint *shown, size_t count)
+{
+    char key[32], other[32];
+    const Action *action = action_find(id);
+    if (!action || (action->unavailable && action->unavailable(app)))
+        return col;
+    action_key_name(action, key);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(hint_key_name(shown[i].key, other), key) == 0)
+            return col;
+    return draw_hint(c, row, col, key, action->title, limit);
+}
+
 static void draw_hints(App *app, Canvas *c, int row)
 {
-    static const char *const usual[] = { "file.disk", "fix.apply", "problem.next", "view.toggle",
-                                         "file.save", "help.here", "palette" };
+    static const char *const usual[] = { "fix.apply", "problem.next", "view.toggle",
+                                         "file.save", "help.here",    "palette" };
     Hint hints[16];
     char keys[16][32];
     View *focused = screen_focused(app);
@@ -338,21 +353,13 @@ static void draw_hints(App *app, Canvas *c, int row)
     bool menu = app->dialog_count == 0 && c->width >= 50;
     if (menu)
         limit -= 8;
+    if (app->dialog_count == 0) /* what waits for a decision goes before all that is usual */
+        col = draw_action_hint(app, c, row, col, "file.disk", limit, NULL, 0);
     for (size_t i = 0; i < n && col > 0; i++)
         col =
             draw_hint(c, row, col, key_of_hint(app, hints[i].key, keys[i]), hints[i].label, limit);
-    for (size_t i = 0; app->dialog_count == 0 && i < sizeof usual / sizeof *usual && col > 0; i++) {
-        char key[32];
-        const Action *action = action_find(usual[i]);
-        if (!action || (action->unavailable && action->unavailable(app)))
-            continue;
-        action_key_name(action, key);
-        bool shown = false;
-        for (size_t k = 0; k < n; k++)
-            shown = shown || strcmp(hint_key_name(hints[k].key, keys[k]), key) == 0;
-        if (!shown)
-            col = draw_hint(c, row, col, key, action->title, limit);
-    }
+    for (size_t i = 0; app->dialog_count == 0 && i < sizeof usual / sizeof *usual && col > 0; i++)
+        col = draw_action_hint(app, c, row, col, usual[i], limit, hints, n);
     if (menu)
         draw_hint(c, row, c->width - 8, "^X", "Menu", c->width + 1);
 }

@@ -240,8 +240,15 @@ bool side_table_takes_text(const View *view)
 bool side_table_status(const View *view, char *out, size_t size)
 {
     const SideTable *t = table_of(view);
-    snprintf(out, size, "%s", t->is->words[t->sheet.column]);
-    return true;
+    if (t->count > 0)
+        snprintf(out, size, "%s", t->is->words[t->sheet.column]);
+    return t->count > 0;
+}
+
+/* What can be done although there is no row. */
+static bool needs_no_row(const char *key)
+{
+    return strcmp(key, "place.add") == 0 || strcmp(key, "i") == 0 || strcmp(key, "Esc") == 0;
 }
 
 size_t side_table_hints(const View *view, Hint *out, size_t max)
@@ -250,10 +257,9 @@ size_t side_table_hints(const View *view, Hint *out, size_t max)
     static const Hint typing[] = { { "Enter", "Take" }, { NULL, NULL } };
     const Hint *all = t->sheet.typing ? typing : t->is->hints;
     size_t n = 0;
-    while (n < max && all[n].key) {
-        out[n] = all[n];
-        n++;
-    }
+    for (const Hint *hint = all; n < max && hint->key; hint++)
+        if (t->count > 0 || needs_no_row(hint->key))
+            out[n++] = *hint;
     return n;
 }
 

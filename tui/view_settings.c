@@ -258,7 +258,7 @@ static const ViewClass class = {
 
 View *view_settings_new(App *app)
 {
-    static const ListColumn columns[] = { { "Setting", 14, 0 },
+    static const ListColumn columns[] = { { "Setting", 16, 0 },
                                           { "Value", 16, 0 },
                                           { "From", 0, 0 } };
     SettingsView *s = memory_alloc(sizeof *s);

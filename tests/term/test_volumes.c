@@ -226,9 +226,41 @@ static void a_third_seed_is_shown_and_begun(void **state)
     term_close(t);
 }
 
+/* Without a row only that is offered which can be done. */
+static void an_empty_table_offers_what_it_can(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    const char *args[] = { "web.yaml", NULL };
+    term_write_file(t, "web.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n"
+                        "  type: workload\nenv: |\n  type: env\n"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "^X V"); /* no document, and nothing of YAML */
+    assert_screen(t, "Volumes: no document is open");
+    term_close(t);
+    t = term_prepare(&o);
+    term_write_file(t, "web.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n"
+                        "  type: workload\nenv: |\n  type: env\n"));
+    term_start(t, args);
+    assert_screen(t, "[Outline]");
+    term_keys(t, "^X V");
+    assert_screen(t, "No volumes.");
+    assert_screen(t, "a Add");
+    assert_not_screen(t, "d Remove");
+    assert_not_screen(t, "The name is the same on both sides");
+    term_keys(t, "/ x Enter");
+    assert_screen(t, "No row has \"x\"");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_table_offers_what_it_can),
         cmocka_unit_test(a_third_seed_is_shown_and_begun),
         cmocka_unit_test(a_new_volume_stands_on_both_sides),
         cmocka_unit_test(a_rename_changes_both_sides_and_one_undo_takes_it_back),
