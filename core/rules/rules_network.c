@@ -110,7 +110,7 @@ static void check_gateway(Run *run, const TreeNode *interface)
     if (!node)
         return;
     if (!address_read(text_of(node), &gateway) || gateway.prefix >= 0) {
-        found(run, at(node), "%s is no address", quoted(run, text_of(node)));
+        found(run, at(node), "%s is no IPv4 address", quoted(run, text_of(node)));
         return;
     }
     Str first = { NULL, 0 };
@@ -132,7 +132,7 @@ static void addresses_fit(Run *run)
         Address a;
         for (const TreeNode *n = first_child(get(e, "addresses")); n; n = n->next)
             if (!address_read(text_of(n), &a))
-                found(run, at(n), "%s is no address", quoted(run, text_of(n)));
+                found(run, at(n), "%s is no IPv4 address", quoted(run, text_of(n)));
             else if (a.prefix < 0)
                 found(run, at(n), "%s has no prefix length", quoted(run, text_of(n)));
         for (const TreeNode *n = first_child(get(e, "nameservers addresses")); n; n = n->next)
@@ -172,6 +172,103 @@ static void addresses_are_hosts(Run *run)
             else if (stands_before(run, n, a.value))
                 found(run, at(n), "%s stands twice", quoted(run, text_of(n)));
         }
+}
+
+/* -- what can be reached -- */
+
+static bool is_in_net(const TreeNode *interface, uint32_t value)
+{
+    Address own;
+    for (const TreeNode *a = first_child(get(interface, "addresses")); a; a = a->next)
+        if (address_read(text_of(a), &own) &&
+            ((own.value ^ value) & mask_of(own.prefix < 0 ? 32 : own.prefix)) == 0)
+            return true;
+    return false;
+}
+
+/* NULL, or what is wrong with it as the address of a router. */
+static const char *no_router(const TreeNode *interface, uint32_t value)
+{
+    Address own;
+    for (const TreeNode *a = first_child(get(interface, "addresses")); a; a = a->next) {
+        if (!address_read(text_of(a), &own) || own.prefix < 0)
+            continue;
+        uint32_t mask = mask_of(own.prefix);
+        if (own.value == value)
+            return "the address of the machine itself";
+        if (own.prefix < 31 && ((own.value ^ value) & mask) == 0 &&
+            ((value & ~mask) == 0 || (value & ~mask) == ~mask))
+            return (value & ~mask) == 0 ? "the address of the net" : "the broadcast address";
+    }
+    return NULL;
+}
+
+static bool is_default(const TreeNode *route)
+{
+    Str to = text_of(get(route, "to"));
+    return str_is(to, "default") || str_is(to, "0.0.0.0/0");
+}
+
+static void check_route(Run *run, const TreeNode *interface, const TreeNode *route)
+{
+    const TreeNode *via = get(route, "via");
+    Address router;
+    if (route->kind != NODE_MAPPING || !route->first)
+        return;
+    if (!get(route, "to"))
+        found_missing(run, at(route), "to", "A route does not say where it leads");
+    if (!via || get(route, "on-link") || !address_read(text_of(via), &router))
+        return;
+    const char *what = no_router(interface, router.value);
+    if (what)
+        found(run, at(via), "%s is %s", quoted(run, text_of(via)), what);
+    else if (!is_in_net(interface, router.value) && count_children(get(interface, "addresses")))
+        found(run, at(via), "The router %s is in none of the nets of %s", quoted(run, text_of(via)),
+              quoted(run, interface->key));
+}
+
+/* Through an interface with DHCP anything may lead anywhere. */
+static bool is_reached(const Run *run, uint32_t value)
+{
+    Address net;
+    for (const TreeNode *e = interfaces(run); e; e = e->next) {
+        if (!is_static(e) || get(e, "gateway4") || is_in_net(e, value))
+            return true;
+        for (const TreeNode *r = first_child(get(e, "routes")); r; r = r->next)
+            if (is_default(r) || !address_read(text_of(get(r, "to")), &net) ||
+                ((net.value ^ value) & mask_of(net.prefix < 0 ? 32 : net.prefix)) == 0)
+                return true;
+    }
+    return false;
+}
+
+static void routes_lead_on(Run *run)
+{
+    const TreeNode *first = NULL; /* the first way to everywhere */
+    Address a;
+    for (const TreeNode *e = interfaces(run); e; e = e->next) {
+        const TreeNode *gateway = get(e, "gateway4");
+        if (!is_static(e))
+            continue;
+        if (gateway && address_read(text_of(gateway), &a) && no_router(e, a.value))
+            found(run, at(gateway), "%s is %s", quoted(run, text_of(gateway)),
+                  no_router(e, a.value));
+        if (gateway && first)
+            found(run, at(gateway), "There is a second way to everywhere");
+        first = first ? first : gateway;
+        for (const TreeNode *r = first_child(get(e, "routes")); r; r = r->next) {
+            check_route(run, e, r);
+            if (!is_default(r) || get(r, "metric"))
+                continue;
+            if (first)
+                found(run, at(r), "There is a second way to everywhere");
+            first = first ? first : r;
+        }
+        for (const TreeNode *n = first_child(get(e, "nameservers addresses")); n; n = n->next)
+            if (address_read(text_of(n), &a) && count_children(get(e, "addresses")) &&
+                !is_reached(run, a.value))
+                found(run, at(n), "Nothing leads to the name server %s", quoted(run, text_of(n)));
+    }
 }
 
 static void mtu_fits(Run *run)
@@ -245,7 +342,8 @@ static const Rule rules[] = {
       .check = addresses_fit,
       .same_as_schema = true,
       .title = "malformed address, or a gateway outside of the net",
-      .why = "The gateway must be reached without a gateway.",
+      .why = "Addresses are IPv4, with the length of their net; the gateway must be reached without"
+             " a gateway.",
       .boot = "HPL14001E",
       .fix = "Correct the address.",
       .wrong = "addresses: [192.168.122.5/24]\ngateway4: 192.168.1.1",
@@ -283,6 +381,19 @@ static const Rule rules[] = {
       .fix = "Write it as YAML.",
       .wrong = "{\"network\": ...}",
       .right = "network: ..." },
+    { .code = "PF236",
+      .severity = SEV_WARNING,
+      .sources = BY_PRACTICE,
+      .needs = IN_NETWORK,
+      .check = routes_lead_on,
+      .title = "router or name server that cannot be reached",
+      .why = "What is in no net of the machine is reached through a router that is in one; of two "
+             "ways to everywhere one wins by chance.",
+      .boot = "HPL14001E HPL14002E",
+      .fix = "Correct the address, or add the route or gateway4.",
+      .wrong = "addresses: [10.0.0.5/24]\nnameservers:\n  addresses: [10.9.9.9]",
+      .right = "addresses: [10.0.0.5/24]\ngateway4: 10.0.0.1\nnameservers:\n  addresses: "
+               "[10.9.9.9]" },
 };
 
 const RuleGroup rules_network = { "Network", RULES(rules) };

@@ -324,9 +324,52 @@ static void pods_are_compared(void **state)
         run_case(&cases[i]);
 }
 
+/* Where the network of the machine leads: routers, defaults, name servers. */
+static void networks(void **state)
+{
+    (void)state;
+#define NET "network:\n  version: 2\n  ethernets:\n"
+#define ENC1                                                                                       \
+    "    enc1:\n      dhcp4: false\n      addresses: [10.0.0.5/24]\n"                              \
+    "      nameservers: { addresses: [10.0.0.53] }\n"
+    static const struct {
+        const char *text, *says; /* NULL: nothing is found */
+    } cases[] = {
+        { NET ENC1 "      gateway4: 10.0.0.1\n", NULL },
+        { NET ENC1 "      gateway4: 10.0.0.5\n", "\"10.0.0.5\" is the address of the machine" },
+        { NET ENC1 "      gateway4: 10.0.0.255\n", "is the broadcast address" },
+        { NET ENC1 "      routes: [{ via: 10.0.0.1 }]\n", "does not say where it leads" },
+        { NET ENC1 "      routes: [{ to: default, via: 10.0.0.1 }]\n", NULL },
+        { NET ENC1 "      gateway4: 10.0.0.1\n      routes: [{ to: default, via: 10.0.0.2 }]\n",
+          "There is a second way to everywhere" },
+        { NET ENC1 "      gateway4: 10.0.0.1\n      routes: [{ to: default, via: 10.0.0.2, metric:"
+                   " 200 }]\n",
+          NULL },
+        { NET ENC1 "      gateway4: 10.0.0.1\n    enc2:\n      dhcp4: true\n", NULL },
+        { NET "    enc1:\n      dhcp4: false\n      addresses: [10.0.0.5/24]\n      nameservers: {"
+              " addresses: [9.9.9.9] }\n",
+          "Nothing leads to the name server \"9.9.9.9\"" },
+        { NET "    enc1:\n      dhcp4: false\n      addresses: [10.0.0.5/24]\n      nameservers: {"
+              " addresses: [9.9.9.9] }\n    enc2:\n      dhcp4: true\n",
+          NULL },
+        { NET "    enc1:\n      dhcp4: yes\n", "1 error" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static const char *const words[] = { "check", "--fail-on", "warning", "-", NULL };
+        CliResult r;
+        cli_run(words, str_from(cases[i].text), &r);
+        if (r.status != (cases[i].says ? 1 : 0) ||
+            !str_contains(buf_str(&r.out),
+                          str_from(cases[i].says ? cases[i].says : "nothing found")))
+            cli_fail(&r, cases[i].text);
+        cli_clear(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(networks),
         cmocka_unit_test(many_keys_end_soon),
         cmocka_unit_test(statuses_and_words),
         cmocka_unit_test(safe_fixes_change_only_their_bytes),

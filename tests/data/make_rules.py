@@ -567,6 +567,8 @@ rule(232, network(STATIC.replace("gateway4: 192.168.122.1", "gateway4: 192.168.1
 rule(233, network(STATIC.replace("122.10/24", "122.255/24")), network(STATIC.replace("122.10/24", "122.255/16").replace("192.168.122.255", "192.168.122.254")))
 rule(234, network(STATIC + "  mtu: 150\n"), network(STATIC + "  mtu: 9000\n"))
 rule(235, '{"network": {"version": 2, "ethernets": {"enc1": {"dhcp4": true}}}}\n', network(STATIC))
+ROUTE = "  routes: [{ to: 10.0.0.0/8, via: 10.0.0.1%s }]\n"
+rule(236, network(STATIC + ROUTE % ""), network(STATIC + ROUTE % ", on-link: true"))
 
 # -- another pair -----------------------------------------------------------------------------
 def again(n, bad, near):
@@ -698,6 +700,8 @@ again(220, attest(block(public(EC))), attest('"' + public(KEY).replace("\n", "\\
 again(230, network(STATIC.replace("enc1", "enc")), network(STATIC.replace("enc1", "enc0")))
 again(232, network(STATIC.replace("gateway4: 192.168.122.1", "gateway4: router")), network(STATIC.replace("/24]", "/16]").replace("gateway4: 192.168.122.1", "gateway4: 192.168.1.1")))
 again(233, network(STATIC.replace("122.10/24", "122.010/24")), network(STATIC.replace("122.10/24", "122.100/24")))
+NO_GATEWAY = STATIC.replace("  gateway4: 192.168.122.1\n", "")
+again(236, network(NO_GATEWAY.replace("addresses: [192.168.122.1]", "addresses: [10.0.0.53]")), network(NO_GATEWAY))
 again(234, network(STATIC + "  mtu: 20000\n"), network(STATIC + "  mtu: 9216\n"))
 again(235, """{
   "network": {
