@@ -214,7 +214,7 @@ storm: ## keys at random over the whole program under the sanitizers, from a new
 
 .PHONY: storm-run
 storm-run: $(PROGRAM) $(BUILD)/tests/term/test_storm $(BUILD)/tests/term/test_archive_storm
-	$(Q)export STORM_SEED=$${STORM_SEED:-$$(date +%s)} STORM_KEYS=$(STORM_KEYS); \
+	$(Q)export ASAN_OPTIONS=allow_user_segv_handler=0 STORM_SEED=$${STORM_SEED:-$$(date +%s)} STORM_KEYS=$(STORM_KEYS); \
 		$(BUILD)/tests/term/test_storm && $(BUILD)/tests/term/test_archive_storm
 
 FUZZ_TIME ?= 30
