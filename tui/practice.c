@@ -69,6 +69,12 @@ static bool is_undone(App *app, Str nothing)
     return text_can_redo(document_text(app->document));
 }
 
+static bool is_persona(App *app, Str name)
+{
+    Persona now = app_persona(app);
+    return now == PERSONA_NONE ? str_is(name, "all") : str_is(name, persona_name(now));
+}
+
 typedef bool Condition(App *app, Str argument);
 
 static const struct {
@@ -77,7 +83,7 @@ static const struct {
 } conditions[] = {
     { "screen", on_screen },   { "dialog", has_dialog },  { "at", is_at },
     { "problem", at_problem }, { "without", lacks_code }, { "with", has_code },
-    { "value", has_value },    { "undone", is_undone },
+    { "value", has_value },    { "persona", is_persona }, { "undone", is_undone },
 };
 
 /* "at /env" is a word and what it is about. */

@@ -12,6 +12,7 @@
  *   with CODE        there is one
  *   value PATH       something stands there
  *   undone           a change was taken back
+ *   persona NAME     that part is shown; all: every one
  *
  * Shown: an action of the table by its id, "go PATH", "fix CODE". */
 #ifndef TUI_PRACTICE_H

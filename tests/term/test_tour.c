@@ -168,9 +168,29 @@ static void what_was_done_is_kept_for_the_next_time(void **state)
     assert_screen(t, "What would you like to do?");
     term_keys(t, "t");
     assert_screen(t, ">   3  What a contract is made of");
-    assert_screen(t, "pages, 1 of 10 steps");
+    assert_screen(t, "pages, 1 of 13 steps");
     term_keys(t, "Enter Enter");
     assert_screen(t, "Try it: once more, on a fresh copy, 1 of 5 steps are done");
+    term_close(t);
+}
+
+static void a_step_asks_for_a_choice(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "t 2 Enter Enter Enter t");
+    assert_screen(t, "> [ ] Look with the eyes of the deployer");
+    assert_screen(t, "0 errors");
+    term_keys(t, "^X P");
+    assert_screen(t, "deployer");
+    term_keys(t, "Down Down Enter");
+    assert_screen(t, "[x] Look with the eyes of the deployer");
+    term_keys(t, "^X P");
+    assert_screen(t, "Esc");
+    term_keys(t, "Home Enter");
+    assert_screen(t, "[x] And see both parts again");
+    term_keys(t, "^X R");
+    assert_screen(t, "All done");
     term_close(t);
 }
 
@@ -183,8 +203,10 @@ static void all_that_is_shown_is_done(void **state)
         { "1 Enter Enter Enter", { "Go to env", "Ask what", "Look at the same" } },
         { "3 Enter", { "Go to the warning", "Read why", "Put the bar", "Take it", "And make" } },
         { "3 Enter Enter", { "Go to the error", "Ask why", "Look into" } },
-        { "3 Enter Enter Enter", { "Go to the error", "Leave only" } },
+        { "3 Enter Enter Enter", { "Go to the error", "Leave only", "Look at the var" } },
+        { "3 Enter Enter Enter Enter", { "Go to the rules", "Ask what" } },
         { "4 Enter Enter Enter", { "Begin a rehearsal" } },
+        { "6 Enter Enter", { "See which" } },
         { "5 Enter Enter", { "Go to the error", "Take the private" } },
     };
     (void)state;
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(steps_are_ticked_as_they_are_done),
         cmocka_unit_test(a_page_can_be_begun_again),
         cmocka_unit_test(what_was_done_is_kept_for_the_next_time),
+        cmocka_unit_test(a_step_asks_for_a_choice),
         cmocka_unit_test(all_that_is_shown_is_done),
         cmocka_unit_test(own_work_is_asked_for),
         cmocka_unit_test(the_command_opens_it),
