@@ -59,6 +59,12 @@ static int draw_coming(const Chooser *ch, Canvas *c, int row, const Field *field
     return row;
 }
 
+/* Without the platform's having it, a way can be looked at and not be taken. */
+static bool is_barred(const Chooser *ch, size_t choice)
+{
+    return choice < ch->choice->count && ch->choice->marks[choice] == '-';
+}
+
 static void draw(View *v, Canvas *c)
 {
     Chooser *ch = chooser_of(v);
@@ -74,6 +80,10 @@ static void draw(View *v, Canvas *c)
     row += (int)ch->choice->count + 1;
     if ((int)ch->choice->selected == ch->chosen) {
         canvas_text(c, row, 1, STR("This is what the contract has now."), ROLE_MUTED);
+        return;
+    }
+    if (is_barred(ch, ch->choice->selected)) {
+        canvas_print(c, row, 1, ROLE_WARNING, "%s has no such way.", app_platform(v->app)->name);
         return;
     }
     canvas_print(c, row++, 1, ROLE_HEADING, "If you choose %s", ch->labels[ch->choice->selected]);
@@ -101,10 +111,15 @@ static size_t hints(const View *v, Hint *out, size_t max)
     return hints_copy(all, sizeof all / sizeof *all, out, max);
 }
 
+/* The whole of what the row may have no room for. */
 static bool status(const View *v, char *out, size_t n)
 {
-    (void)v;
-    snprintf(out, n, "Nothing changes until you press Enter.");
+    const Chooser *ch = chooser_of(v);
+    size_t at = ch->choice->selected;
+    if (at < ch->choice->count && ch->details[at][0])
+        snprintf(out, n, "%s", ch->details[at]);
+    else
+        snprintf(out, n, "Nothing changes until you press Enter.");
     return true;
 }
 
@@ -116,8 +131,14 @@ static bool key(View *v, const KeyEvent *k)
     Widget *w = &ch->choice->widget;
     KeyEvent local = *k; /* its place within the list */
     local.row = (int16_t)(k->row - ch->list_row);
+    if (key_is(k, K_F1, 0))
+        return false;
     WidgetResult result = w->class->key(w, &local);
-    if (result == WIDGET_DONE) {
+    if (result == WIDGET_DONE && is_barred(ch, ch->choice->selected) &&
+        (int)ch->choice->selected != ch->chosen) {
+        app_message(v->app, MESSAGE_WARNING, "%s: %s has no such way",
+                    ch->labels[ch->choice->selected], app_platform(v->app)->name);
+    } else if (result == WIDGET_DONE) {
         const Field *field = field_of(ch);
         if (field && (int)ch->choice->selected != ch->chosen)
             place_switch(v->app, str_from(ch->path), field, ch->choice->selected);
@@ -164,6 +185,19 @@ static Str way_description(const Field *field, size_t choice)
     return STR("");
 }
 
+/* A key that makes the way is not on the platform. */
+static bool is_elsewhere(const App *app, const Field *field, size_t choice)
+{
+    const Platform *platform = app_platform(app);
+    const Field *own = field_choice(field, choice);
+    for (size_t k = 0; platform && k < field_choice_key_count(field, choice); k++) {
+        const Field *child = field_find(own ? own : field, field_choice_key(field, choice, k));
+        if (child && !(field_platforms(child) & platform->bit))
+            return true;
+    }
+    return false;
+}
+
 void place_choose(App *app, Str row_path)
 {
     Str path = app_keep(app, row_path);
@@ -190,7 +224,8 @@ void place_choose(App *app, Str row_path)
                  STR_ARG(str_slice(field_choice_title(field, i), 0, 63)));
         snprintf(ch->details[i], sizeof ch->details[i], STR_FMT,
                  STR_ARG(str_slice(way_description(field, i), 0, 159)));
-        choice_add(ch->choice, ch->labels[i], ch->details[i], '\0');
+        choice_add(ch->choice, ch->labels[i], ch->details[i],
+                   is_elsewhere(app, field, i) ? '-' : '\0');
     }
     ch->choice->selected = ch->chosen >= 0 ? (size_t)ch->chosen : 0;
     app_push(app, &ch->view);

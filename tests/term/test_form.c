@@ -356,9 +356,35 @@ static void a_key_in_a_field_says_what_it_is(void **state)
     term_close(t);
 }
 
+/* A way that the platform does not have is seen, with the reason, and not taken. */
+static void a_way_of_another_platform_is_not_taken(void **state)
+{
+    (void)state;
+    Term *t = open_sample("ccrt.yaml", 24, 80, NULL);
+    term_keys(t, "Down Enter");
+    assert_screen(t, "( ) Confidential containers  -");
+    assert_screen(t, "The workload is one Docker Compose file, packed in an archive"); /* whole */
+    term_keys(t, "Down Down");
+    assert_screen(t, "ccrt has no such way.");
+    term_keys(t, "Enter");
+    assert_screen(t, "Confidential containers: ccrt has no such way");
+    assert_screen(t, "which one?");
+    term_keys(t, "F1");
+    assert_screen(t, "[Help");
+    term_keys(t, "Esc");
+    assert_not_screen(t, "[Help");
+    term_keys(t, "Up");
+    assert_screen(t, "If you choose Podman pods");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "which one?");
+    assert_screen(t, "web.yaml *");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_way_of_another_platform_is_not_taken),
         cmocka_unit_test(a_key_in_a_field_says_what_it_is),
         cmocka_unit_test(one_value_changes_and_nothing_else),
         cmocka_unit_test(a_visit_is_one_undo_step),
