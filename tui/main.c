@@ -40,7 +40,8 @@ const Command commands[] = {
       " se-checksums.txt.enc\n",
       cmd_attest_open },
     { "attest verify",
-      "--cert CRT --signature BIN [--intermediate CRT]... [--root CRT] [--crl FILE|FOLDER]... FILE",
+      "--cert CRT --signature BIN [--intermediate CRT]... [--root CRT] [--crl FILE|FOLDER]..."
+      " [--passphrase-file FILE | --passphrase-fd N] FILE",
       "is a record genuine",
       "Checks se-signature.bin over the opened record with the attestation certificate of the"
       " image,\nand that certificate as cert verify does, with the same options and exit statuses:"
@@ -97,7 +98,9 @@ const Command commands[] = {
       "&&"
       " contract-tui cert import ibm-*.crt\n",
       cmd_cert_url },
-    { "cert verify", "[--intermediate CRT]... [--root CRT] [--crl FILE|FOLDER]... [--at TIME] CRT",
+    { "cert verify",
+      "[--intermediate CRT]... [--root CRT] [--crl FILE|FOLDER]... [--at TIME]"
+      " [--passphrase-file FILE | --passphrase-fd N] CRT",
       "dates, signature, chain and revocation, step by step",
       "Certificates at hand (cert list) complete those that are given. --crl names revocation"
       " lists, PEM\n(several in one file too) or DER: the certificate and each above it is looked"
@@ -141,7 +144,10 @@ const Command commands[] = {
       cmd_diff },
     { "doctor", "", "what the program finds around it, and what to do about it",
       "Example:\n  contract-tui doctor\n", cmd_doctor },
-    { "encrypt", "--platform P [--cert CRT] [--force] [-o OUT] [FILE]", "one text to one token",
+    { "encrypt",
+      "--platform P [--cert CRT [--passphrase-file FILE | --passphrase-fd N]] [--force] [-o OUT] "
+      "[FILE]",
+      "one text to one token",
       "The bytes are encrypted exactly as they are, with a final line end if there is one. "
       "Without\n"
       "--cert the newest valid certificate at hand is taken (cert list marks it).\n\n"

@@ -569,6 +569,56 @@ static void a_ca_is_made_in_the_dialog(void **state)
     term_close(t);
 }
 
+/* A key with its certificate in one file, as browsers keep them. */
+static void a_pkcs12_file_signs(void **state)
+{
+    (void)state;
+    char path[1024];
+    Buf bytes, sealed;
+    TermOptions o = { .rows = 30, .columns = 100 };
+    Term *t = term_prepare(&o);
+    unit_read(SOURCE_DIR "/tests/corpus/key/both.p12", &bytes);
+    term_write_file(t, "both.p12", buf_str(&bytes));
+    buf_clear(&bytes);
+    snprintf(path, sizeof path, "%s/samples/ccrt.yaml", SOURCE_DIR);
+    unit_read(path, &bytes);
+    term_write_file(t, "web.yaml", buf_str(&bytes));
+    buf_clear(&bytes);
+    training_lend(t);
+    const char *args[] = { "web.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "workload");
+    sealing_walk(t, NULL, "both.p12", "x");
+    assert_screen(t, "RSA 2048");
+    term_keys(t, "Enter");
+    assert_screen(t, "Sealed.");
+    term_read_file(t, "web.sealed.yaml", &sealed);
+    assert_true(str_contains(buf_str(&sealed), STR("envWorkloadSignature: ")));
+    buf_clear(&sealed);
+    term_keys(t, "Right Enter");
+    assert_not_screen(t, "Sealed.");
+    /* its certificate is brought in; the passphrase is asked for when it turns out to be needed */
+    term_keys(t, "^X K");
+    assert_screen(t, "both.p12");
+    term_keys(t, "Ins");
+    assert_screen(t, "Add certificates");
+    term_type(t, "both.p12");
+    assert_screen(t, "Find [both.p12");
+    term_keys(t, "Enter");
+    assert_screen(t, "[Passphrase]");
+    term_keys(t, "wrong Enter");
+    assert_screen(t, "passphrase does not open");
+    term_keys(t, "Ins");
+    assert_screen(t, "Add certificates");
+    term_type(t, "both.p12");
+    assert_screen(t, "Find [both.p12");
+    term_keys(t, "Enter");
+    assert_screen(t, "[Passphrase]");
+    term_keys(t, "x Enter");
+    assert_screen(t, "1 certificate found, 1 new in the store.");
+    term_close(t);
+}
+
 static void write_to(Term *t, const char *name)
 {
     for (int i = 0; i < 40; i++)
@@ -618,6 +668,7 @@ int main(void)
         cmocka_unit_test(a_contract_ends_with_the_certificate_of_its_signer),
         cmocka_unit_test(the_plain_file_is_wiped),
         cmocka_unit_test(the_output_is_none_of_the_inputs),
+        cmocka_unit_test(a_pkcs12_file_signs),
         cmocka_unit_test(the_last_seal_is_remembered),
         cmocka_unit_test(a_hang_up_wipes_nothing),
         cmocka_unit_test(one_part_is_sealed_and_the_rest_is_named),
