@@ -164,10 +164,13 @@ static bool holds_keys(const App *app)
 
 static void loop(App *app)
 {
-    bool more = false; /* keys may still be waiting */
+    bool more = false;      /* keys may still be waiting */
+    bool unchanged = false; /* since the last frame */
     while (!app->quit) {
         app->now = clock_ms();
-        draw_frame(app);
+        if (!unchanged)
+            draw_frame(app);
+        unchanged = false;
         if (!app->started) {
             app->started = true;
             app->hold_until = app->now + HOLD_KEYS_MS;
@@ -188,6 +191,12 @@ static void loop(App *app)
         app->now = clock_ms();
         if (n < 0 && errno != EINTR)
             break;
+        bool ours = fds[4].revents && document_take_watch(app->document);
+        if (ours)
+            app->disk_at = app->now + DISK_MS;
+        unchanged = n == 1 && fds[4].revents && !ours && !more; /* another file of the folder */
+        if (unchanged)
+            continue;
         if (fds[1].revents || n < 0)
             run_signals(app);
         if (fds[2].revents) {
@@ -197,8 +206,6 @@ static void loop(App *app)
         }
         if (fds[3].revents)
             job_take(app);
-        if (fds[4].revents && document_take_watch(app->document))
-            app->disk_at = app->now + DISK_MS;
         if (!hold)
             more = (fds[0].revents || more) && read_keys(app);
         run_timers(app);
