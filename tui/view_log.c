@@ -330,6 +330,13 @@ static void paste_size(const View *view, int max_height, int max_width, int *ret
     *ret_width = max_width < 100 ? max_width : 100;
 }
 
+static size_t paste_hints(const View *view, Hint *out, size_t max)
+{
+    static const Hint all[] = { { "Tab", "Text and buttons" }, { "Esc", "Cancel" } };
+    (void)view;
+    return hints_copy(all, sizeof all / sizeof *all, out, max);
+}
+
 static void free_paste(View *view)
 {
     panel_clear(&paste_of(view)->panel);
@@ -342,6 +349,7 @@ static const ViewClass paste_class = {
     .draw = draw_paste,
     .key = paste_key,
     .takes_text = paste_takes_text,
+    .hints = paste_hints,
     .size = paste_size,
     .free = free_paste,
 };

@@ -2,6 +2,7 @@
  * lines, and for a terminal that has neither. A new screen is one row. */
 #include "term/beside.h"
 #include "term/golden.h"
+#include "term/training.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +14,8 @@ enum { STEPS_MAX = 20 };
 
 #define START "What would you like"
 #define FULL "0 errors"
-#define LOST "lost.yaml" /* the line dropped while somebody worked at it */
+#define LOST "lost.yaml"   /* the line dropped while somebody worked at it */
+#define SEALED "done.yaml" /* the training keys are there */
 #define DERIVED "conformance/ibm/derived/"
 
 static const struct Screen {
@@ -29,6 +31,13 @@ static const struct Screen {
     { "themes", NULL, { START, "^X T Down Down Down", "warm and dark" } },
     { "tour", NULL, { START, "^X !", "Guided tour", "Down", "Who writes what" } },
     { "lesson", NULL, { START, "^X ! 2 Enter Enter Enter", "Who can see what" } },
+    { "steps",
+      NULL,
+      { START, "^X ! 3 Enter", "Try it: 5 steps", "t", "0/5]", "F8", "[x] Go to the warning" } },
+    { "steps-source",
+      NULL,
+      { START, "^X ! 3 Enter", "Try it: 5 steps", "t", "0/5]", "F8", "[x] Go to the warning",
+        "F3 F6", "h gives a hint", "h", "F1 says why" } },
     { "keys", NULL, { START, "^X K", "Keys and certificates" } },
     { "about", NULL, { START, "^X @", "Libraries" } },
     { "code", NULL, { START, "^X # HPL07015E Enter", "[Explain" } },
@@ -130,6 +139,10 @@ static const struct Screen {
       "wrong.yaml",
       { "1 error", "^X e e", "Which image", "Enter", "Who signs?", "Enter", "contract end?",
         "Enter", "1 error, ", "Enter", "stops sealing" } },
+    { "seal-done",
+      SEALED,
+      { FULL, "^X e e", "Which image", "Enter", "Who signs?", "Enter", "contract end?", "Enter",
+        "0 errors, 0 to do", "Enter", "Sealed." } },
     { "take-section", "web.yaml", { FULL, "^X e i", "Take in a sealed section" } },
 
     /* what others made */
@@ -141,6 +154,13 @@ static const struct Screen {
       "sealed.yaml",
       { "was not checked", "s", "Key or certificate", "team.pub Enter", "Intact" } },
     { "inspect-token", "sealed.yaml", { "was not checked", "Enter", "the parts of the token" } },
+    { "inspect-inside",
+      "sealed.yaml",
+      { "was not checked", "o", "Private key to open", "image.pem Enter", "[Passphrase]",
+        "test1234 Enter", "opens 2 of", "Down Enter", "secrets are masked" } },
+    { "log-paste",
+      NULL,
+      { START, "^X \"", "From a file", "Down Enter", "[Paste the console log]" } },
     { "attest",
       "record.txt",
       { "7 not compared", "w", "[Compare with]", "Enter", "delivered", "record.yaml Enter",
@@ -161,8 +181,20 @@ static const struct Look {
 enum { SCREENS = sizeof screens / sizeof *screens, LOOKS = sizeof looks / sizeof *looks };
 
 /* What differs from machine to machine and from day to day. */
-static const char *const veiled[] = { "OpenSSL ",  "ncurses ", "libyaml ",     "PCRE2 ", "json-c ",
-                                      "utf8proc ", "zlib ",    "was kept at ", NULL };
+static const char *const veiled[] = { "OpenSSL ",
+                                      "ncurses ",
+                                      "libyaml ",
+                                      "PCRE2 ",
+                                      "json-c ",
+                                      "utf8proc ",
+                                      "zlib ",
+                                      "was kept at ",
+                                      "input      sha256 ",
+                                      "output     sha256 ",
+                                      "encrypted, sha256 ",
+                                      "signed by  SHA256 ",
+                                      "certificate, until ",
+                                      NULL };
 
 /* -- the files -------------------------------------------------------------------------------- */
 
@@ -177,7 +209,9 @@ static const struct File {
     { "fixable.yaml", "broken/number-as-text.yaml" },
     { "volumes.yaml", "broken/volume-on-one-side.yaml" },
     { LOST, "ccrt.yaml" },
+    { SEALED, "ccrt.yaml" },
     { "sealed.yaml", DERIVED "signature/s01-encrypted-ok.yaml" },
+    { "image.pem", DERIVED "keys/rsa2048.enc-pkcs8.pem" },
     { "team.pub", DERIVED "signature/signing.pub.pem" },
     { "record.txt", DERIVED "attestation/se-checksums.txt" },
     { "se-signature.bin", DERIVED "attestation/se-signature.bin" },
@@ -287,6 +321,8 @@ static void take(const struct Screen *s, const struct Look *look)
     print_message("%s\n", name);
     Term *t = term_prepare(&o);
     write_files(t, s->file);
+    if (s->file && strcmp(s->file, SEALED) == 0)
+        training_lend(t);
     if (s->file && strcmp(s->file, LOST) == 0)
         lose_a_session(t);
     term_start(t, args);
@@ -315,6 +351,7 @@ static void take_one(size_t index, const void *context)
 static void screens_are_as_they_were(void **state)
 {
     (void)state;
+    training_make();
     side_by_side((size_t)SCREENS * LOOKS, take_one, getenv("SCREEN"));
 }
 
