@@ -15,11 +15,33 @@ typedef struct Target {
     long by;                     /* rows */
 } Target;
 
-/* -- vi.c -- */
+/* -- modes (vi.c) -- */
 
 /* Nothing is begun. */
 void vi_idle(Vi *vi);
 void vi_visual_end(Vi *vi);
+void vi_escape(Vi *vi);
+/* A command is over: if it changed the text it can be made again. */
+void vi_record_end(Vi *vi);
+
+/* -- commands of one key (vi_command.c) -- */
+
+/* False: it is none. */
+bool vi_command(Vi *vi, const KeyEvent *key);
+void vi_visual_again(Vi *vi);
+
+/* -- commands of two letters (vi_letters.c) -- */
+
+/* Another letter must follow this one. */
+bool vi_waits_for(Vi *vi, const KeyEvent *key);
+void vi_second_key(Vi *vi, const KeyEvent *key);
+
+/* -- searches (vi_search.c) -- */
+
+void vi_search(Vi *vi, ViSearch what, Str word);
+/* Opens the bar; an operator waits for what is found. */
+void vi_seek(Vi *vi, ViSearch what);
+void vi_search_word(Vi *vi, bool back);
 /* -- typing (vi_insert.c) -- */
 
 /* changed: the step before is what the insertion belongs to. */
