@@ -159,6 +159,9 @@ void linear_tell_counts(Linear *l)
             !all[i].todo && (all[i].severity == SEV_WARNING || all[i].severity == SEV_SECURITY);
     }
     size_t seen = errors * 1000000 + warnings * 1000 + todos + 1;
+    /* What is no contract has none of its problems. */
+    if (app_screen_for_document(l->app) == SCREEN_INSPECT)
+        return;
     if (!a || (seen == l->problem_seen && analysis_version(a) == l->version))
         return;
     l->problem_seen = seen;

@@ -22,7 +22,8 @@ void linear_tell_document(Linear *l)
                  p ? p->name : "no platform stated",
                  app_is_read_only(app) ? ", for reading only" : "");
     if (app->screen == SCREEN_INSPECT)
-        linear_print("It is sealed, or no contract: \"inspect\" tells what can be known of it.");
+        linear_print("It is %s: \"inspect\" tells what can be known of it.",
+                     document_is_raw(app->document) ? "no text" : "sealed, or no contract");
     l->problem_seen = 0;
     linear_tell_counts(l);
 }

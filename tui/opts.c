@@ -1,5 +1,6 @@
 #include "cmd.h"
 #include "contract/arena.h"
+#include "contract/load.h"
 #include "contract/safe_text.h"
 #include "contract/str.h"
 
@@ -214,9 +215,18 @@ const Platform *cmd_platform(const Command *command, const char *option, Str tex
         return p;
     }
     Str name = { NULL, 0 };
+    Error err = { 0 };
     const Platform *p = platform_of_text(text, &name, NULL);
     if (p)
         return p;
+    /* What is no contract is not asked for its platform. */
+    bool text_is_pem = str_starts(str_trim(text), STR("-----BEGIN "));
+    if (text_is_pem || !load_check(text, file, &err)) {
+        if (text_is_pem)
+            error_set(&err, ERR_USAGE, "%s is a key or a certificate, no contract", file);
+        say("%s; contract-tui inspect tells what it is", err.text);
+        return NULL;
+    }
     if (name.ptr && str_is(name, "ccco"))
         return cmd_platform(command, "ccco", text, file);
     if (name.ptr)

@@ -303,6 +303,22 @@ static void a_sealed_file_is_inspected(void **state)
     term_close(t);
 }
 
+static void what_is_no_text_is_inspected(void **state)
+{
+    (void)state;
+    Term *t = prepare();
+    Buf bytes, out;
+    unit_read(SOURCE_DIR "/tests/corpus/cert/rsa.der", &bytes);
+    term_write_file(t, "cert.der", buf_str(&bytes));
+    buf_clear(&bytes);
+    run_lines(t, "cert.der", "inspect\nquit\n", 0, &out);
+    assert_said(&out, "It is no text: \"inspect\" tells");
+    assert_said(&out, "cert.der: certificate of a CA");
+    assert_false(str_contains(buf_str(&out), STR("errors")));
+    buf_clear(&out);
+    term_close(t);
+}
+
 /* ---- a terminal ---- */
 
 static Term *on_a_terminal(void)
@@ -448,6 +464,7 @@ int main(void)
         cmocka_unit_test(values_are_set_by_path),
         cmocka_unit_test(a_section_is_taken_in),
         cmocka_unit_test(a_sealed_file_is_inspected),
+        cmocka_unit_test(what_is_no_text_is_inspected),
         cmocka_unit_test(a_secret_is_typed_without_echo),
         cmocka_unit_test(control_c_leaves_a_question),
         cmocka_unit_test(a_lost_line_keeps_the_work),
