@@ -219,9 +219,18 @@ const SealOption *seal_work_key(const SealWork *w)
 
 bool seal_work_add_cert(SealWork *w, const char *path, Error *err)
 {
-    Cert *cert = cert_load(path, NULL, err);
-    if (!cert)
+    Error why = { 0 };
+    Cert *cert = cert_load(path, NULL, &why);
+    if (!cert && why.code == ERR_PASSPHRASE)
+        return error_set(err, ERR_PASSPHRASE,
+                         "%.200s wants its passphrase: bring its certificate in first, with Ins in"
+                         " Keys and certificates.",
+                         path_last(path));
+    if (!cert) {
+        if (err)
+            *err = why;
         return false;
+    }
     SealOption *o = option_new(w->cert_options, &w->cert_count);
     if (o) {
         snprintf(o->path, sizeof o->path, "%.1023s", path);

@@ -588,7 +588,17 @@ static void a_pkcs12_file_signs(void **state)
     const char *args[] = { "web.yaml", NULL };
     term_start(t, args);
     assert_screen(t, "workload");
-    sealing_walk(t, NULL, "both.p12", "x");
+    sealing_begin(t);
+    term_keys(t, "Down Enter");
+    assert_screen(t, "Encryption certificate");
+    term_type(t, "both.p12");
+    assert_screen(t, "Find [both.p12");
+    term_keys(t, "Enter");
+    assert_screen(t, "bring its certificate in first");
+    term_keys(t, "Up");
+    sealing_certificate(t, NULL);
+    sealing_signer(t, "both.p12", "x");
+    sealing_check(t);
     assert_screen(t, "RSA 2048");
     term_keys(t, "Enter");
     assert_screen(t, "Sealed.");
