@@ -97,11 +97,12 @@ size_t leftovers_in(Str memory, const char *where, const char *what)
 {
     size_t found = 0;
     for (size_t i = 0; i < needle_count; i++) {
-        Str rest = memory, needle = str_make(needles[i].bytes, needles[i].len);
-        for (size_t at; (at = str_find(rest, needle)) != SIZE_MAX; found++) {
+        const char *rest = memory.ptr, *end = memory.ptr + memory.len;
+        while ((rest = memmem(rest, (size_t)(end - rest), needles[i].bytes, needles[i].len))) {
             if (what)
                 print_error("%s: left behind: %s, in %s", what, needles[i].name, where);
-            rest = str_slice(rest, at + 1, SIZE_MAX);
+            found++;
+            rest++;
         }
     }
     return found;
