@@ -15,7 +15,8 @@ enum {
     TWO_HEIGHT = 20,
     THREE_WIDTH = 112,
     THREE_HEIGHT = 30,
-    MESSAGE_ROWS = 4
+    MESSAGE_ROWS = 4,
+    NARROW = 60 /* columns: what is less has no room for a sentence */
 };
 
 static View *(*const makers[PANE_COUNT])(App *) = {
@@ -214,7 +215,7 @@ static void count_text(const App *app, int width, char *out, size_t size)
     for (size_t i = 0; i < n; i++) /* what is still to do is no mistake yet */
         errors += problems[i].severity == SEV_ERROR && !problems[i].todo;
     size_t warnings = analysis_count(a, SEV_WARNING) + analysis_count(a, SEV_SECURITY);
-    if (width < 60)
+    if (width < NARROW)
         snprintf(out, size, "x%zu !%zu o%zu", errors, warnings, todo);
     else
         snprintf(out, size, "%zu error%s %zu warn%s %zu to do", errors, errors == 1 ? "" : "s",
@@ -265,10 +266,12 @@ static void draw_title(App *app, Canvas *c)
     canvas_text(c, 0, right, str_from(name), role);
 }
 
-/* What was said in answer to a key is there to the last word: it takes more rows, upwards. */
-static void draw_message_rows(Canvas *c, int row, Str text, Role role, bool whole)
+/* What was said in answer to a key is there to the last word: it takes more rows, upwards. On a
+ * narrow screen what is told of the cursor takes the border above it. */
+static void draw_message_rows(Canvas *c, int row, Str text, Role role, bool answer)
 {
-    int rows = whole ? canvas_wrap(NULL, 0, 1, c->width - 2, MESSAGE_ROWS, text, role) : 1;
+    int most = answer ? MESSAGE_ROWS : c->width < NARROW ? 2 : 1;
+    int rows = most > 1 ? canvas_wrap(NULL, 0, 1, c->width - 2, most, text, role) : 1;
     if (rows <= 1) {
         canvas_text_fit(c, row, 1, c->width - 2, text, role);
         return;

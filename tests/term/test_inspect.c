@@ -69,7 +69,7 @@ static void without_a_key(void **state)
     assert_not_screen(t, "the parts of the token");
     assert_screen(t, "Signature  there");
     term_resize(t, 12, 44);
-    assert_screen(t, "was not che..");
+    assert_screen(t, "checked: no key was given.");
     assert_screen(t, "> env");
     term_keys(t, "F10");
     assert_exit(t, 0);

@@ -60,6 +60,20 @@ static void a_new_contract_is_written_when_saved(void **state)
     term_close(t);
 }
 
+/* On a narrow screen a row says little: what is selected is told whole below. */
+static void a_narrow_screen_tells_in_two_rows(void **state)
+{
+    (void)state;
+    Term *t = start(12, 45, NULL);
+    assert_screen(t, "Everything stays on this machine. The");
+    assert_screen(t, "program makes no network connection.");
+    term_keys(t, "n Down Down");
+    assert_screen(t, "on-premises, KV..");
+    assert_screen(t, "ccrt: on-premises, KVM on IBM Z or");
+    assert_screen(t, "LinuxONE; docker compose or podman play");
+    term_close(t);
+}
+
 /* A workload provider writes one part, a deployer the other. */
 static void a_new_contract_may_be_one_persons_part(void **state)
 {
@@ -489,6 +503,7 @@ int main(void)
         cmocka_unit_test(shows_what_one_may_do),
         cmocka_unit_test(a_new_contract_is_written_when_saved),
         cmocka_unit_test(a_new_contract_may_be_one_persons_part),
+        cmocka_unit_test(a_narrow_screen_tells_in_two_rows),
         cmocka_unit_test(a_contract_is_copied_without_its_secrets),
         cmocka_unit_test(a_folder_with_a_tag_waits_for_its_digest),
         cmocka_unit_test(a_file_that_is_there_is_not_taken_for_a_new_contract),
