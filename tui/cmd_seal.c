@@ -357,101 +357,140 @@ static bool can_encrypt(const Cert *cert, const char *path)
     return key != NULL;
 }
 
-int cmd_seal(int argc, char **argv)
+/* What was said on the command line besides what a Sealer has. */
+typedef struct Words {
+    const char *cert, *key, *only, *jobs, *form, *own_cert;
+    bool no_sign;
+    PassphraseSource source;
+    Expiry expiry;
+} Words;
+
+static bool ends(const Words *w)
 {
-    Sealer s = { .command = command_find("seal"), .parts = SEAL_ALL_PARTS };
-    const char *cert_path = NULL, *key_path = NULL, *only = NULL, *jobs_text = NULL, *form = NULL,
-               *own_cert = NULL;
-    bool no_sign = false;
-    PassphraseSource source = { 0 };
-    Expiry x = { .days = NULL };
-    const Opt opts[] = {
-        { .name = "platform", .value = &s.platform_name },
-        { .name = "cert", .value = &cert_path },
-        { .name = "key", .value = &key_path },
-        { .name = "only", .value = &only },
-        { .name = "no-sign", .is_flag = true, .flag = &no_sign },
-        { .name = "signing-key-form", .value = &form },
-        { .name = "signing-cert", .value = &own_cert },
-        { .name = "expiry-days", .value = &x.days },
-        { .name = "expiry-date", .value = &x.date },
-        { .name = "expiry-name", .value = &x.name },
-        { .name = "csr", .value = &x.csr },
-        { .name = "ca-cert", .value = &x.ca_cert },
-        { .name = "ca-key", .value = &x.ca_key },
-        { .name = "ca-passphrase-file", .value = &x.source.file },
-        { .name = "ca-passphrase-fd", .value = &x.source.fd },
-        { .name = "force", .is_flag = true, .flag = &s.force },
-        { .name = "receipt", .value = &s.receipt },
-        { .name = "wipe", .is_flag = true, .flag = &s.wipe },
-        { .name = "jobs", .letter = 'j', .value = &jobs_text },
-        { .name = "output", .letter = 'o', .value = &s.out },
-        OPTS_PASSPHRASE(source),
-        { .name = NULL },
+    return w->expiry.days || w->expiry.date;
+}
+
+/* What does not go together. */
+static int contradictions(const Sealer *s, const Words *w)
+{
+    const Expiry *x = &w->expiry;
+    const struct {
+        bool wrong;
+        const char *why;
+    } all[] = {
+        { !w->key == !w->no_sign, "either --key or --no-sign is needed" },
+        { s->wipe && s->parts != SEAL_ALL_PARTS,
+          "--wipe and --only do not go together: what stays plain text would be in both files" },
+        { !ends(w) && (x->csr || x->name || x->ca_cert || x->ca_key),
+          "--expiry-days is needed to make the contract end (or --expiry-date)" },
+        { w->own_cert && (ends(w) || !w->key),
+          "--signing-cert goes with --key, and without --expiry-days: it has an end of its own" },
+        { x->days && x->date, "--expiry-days or --expiry-date, not both" },
+        { x->csr && x->name, "--csr holds the name already; leave --expiry-name out" },
+        { w->form && strcmp(w->form, "pem") != 0 && strcmp(w->form, "base64") != 0,
+          "--signing-key-form is base64 or pem" },
     };
-    int operands, status;
-    long jobs;
-    if (!opts_parse(s.command, opts, argc, argv, &operands))
-        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
-    if ((status = prepare(&s, operands, argv)) != EXIT_DONE)
-        return status;
-    if ((!key_path && !no_sign) || (key_path && no_sign))
-        return say_usage(s.command, "either --key or --no-sign is needed");
-    if ((only && !read_parts(s.command, only, &s.parts)))
-        return EXIT_USAGE;
-    if (s.wipe && s.parts != SEAL_ALL_PARTS)
-        return say_usage(s.command, "--wipe and --only do not go together: what stays plain text"
-                                    " would be in both files");
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].wrong)
+            return say_usage(s->command, "%s", all[i].why);
+    return EXIT_DONE;
+}
+
+static int read_jobs(const Sealer *s, const char *text, long *ret)
+{
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    jobs = cores < 1 ? 1 : cores > CMD_JOBS_MAX ? CMD_JOBS_MAX : cores;
-    if (jobs_text && !read_number(jobs_text, 1, CMD_JOBS_MAX, &jobs))
-        return say_usage(s.command, "-j is a number from 1 to %d", CMD_JOBS_MAX);
-    bool ends = x.days || x.date;
-    if (!ends && (x.csr || x.name || x.ca_cert || x.ca_key))
-        return say_usage(s.command, "--expiry-days is needed to make the contract end (or"
-                                    " --expiry-date)");
-    if (own_cert && (ends || !key_path))
-        return say_usage(s.command, "--signing-cert goes with --key, and without --expiry-days: it"
-                                    " has an end of its own");
-    if (x.days && x.date)
-        return say_usage(s.command, "--expiry-days or --expiry-date, not both");
-    if (x.csr && x.name)
-        return say_usage(s.command, "--csr holds the name already; leave --expiry-name out");
-    if (form && strcmp(form, "pem") != 0 && strcmp(form, "base64") != 0)
-        return say_usage(s.command, "--signing-key-form is base64 or pem");
-    const char *inputs[] = { cert_path,   key_path,      x.ca_cert, x.ca_key,
-                             source.file, x.source.file, own_cert };
-    if (cmd_is_input(s.out, inputs, 7) || cmd_is_input(s.receipt, inputs, 7) ||
-        cmd_is_input(s.out, (const char *const *)s.files, (size_t)s.count) ||
-        cmd_is_input(s.receipt, (const char *const *)s.files, (size_t)s.count))
-        return EXIT_USAGE;
-    s.form = form && strcmp(form, "pem") == 0 ? SIGNING_KEY_PEM : SIGNING_KEY_BASE64;
+    *ret = cores < 1 ? 1 : cores > CMD_JOBS_MAX ? CMD_JOBS_MAX : cores;
+    if (text && !read_number(text, 1, CMD_JOBS_MAX, ret))
+        return say_usage(s->command, "-j is a number from 1 to %d", CMD_JOBS_MAX);
+    return EXIT_DONE;
+}
+
+static bool writes_an_input(const Sealer *s, const Words *w)
+{
+    const char *inputs[] = {
+        w->cert,        w->key,           w->own_cert,          w->expiry.ca_cert,
+        w->source.file, w->expiry.ca_key, w->expiry.source.file
+    };
+    return cmd_is_input(s->out, inputs, 7) || cmd_is_input(s->receipt, inputs, 7) ||
+           cmd_is_input(s->out, (const char *const *)s->files, (size_t)s->count) ||
+           cmd_is_input(s->receipt, (const char *const *)s->files, (size_t)s->count);
+}
+
+/* With the keys and certificates that were named. */
+static int seal_with(Sealer *s, Words *w, int jobs)
+{
     Cert *cert = NULL;
     Key *key = NULL;
     Buf issued;
     buf_init(&issued, 0);
-    status = cert_path ? cmd_load_cert(cert_path, &source, &cert) : EXIT_DONE;
-    if (status == EXIT_DONE && cert && !can_encrypt(cert, cert_path))
+    int status = w->cert ? cmd_load_cert(w->cert, &w->source, &cert) : EXIT_DONE;
+    if (status == EXIT_DONE && cert && !can_encrypt(cert, w->cert))
         status = EXIT_KEY;
-    if (status == EXIT_DONE && key_path)
-        status = cmd_load_key(key_path, KEY_PRIVATE, &source, &key);
-    if (status == EXIT_DONE && ends)
-        status = issue(s.command, &x, key, &issued);
-    s.cert = cert;
-    s.key = key;
-    if (status == EXIT_DONE && own_cert)
-        status = load_pem(own_cert, &source, &issued);
-    s.signing_cert = issued.len ? buf_str(&issued) : (Str){ NULL, 0 };
+    if (status == EXIT_DONE && w->key)
+        status = cmd_load_key(w->key, KEY_PRIVATE, &w->source, &key);
+    if (status == EXIT_DONE && ends(w))
+        status = issue(s->command, &w->expiry, key, &issued);
+    s->cert = cert;
+    s->key = key;
+    if (status == EXIT_DONE && w->own_cert)
+        status = load_pem(w->own_cert, &w->source, &issued);
+    s->signing_cert = issued.len ? buf_str(&issued) : (Str){ NULL, 0 };
     if (status == EXIT_DONE)
-        status = seal_all(&s, (int)jobs);
+        status = seal_all(s, jobs);
     for (size_t i = 0; i < PLATFORM_COUNT; i++)
-        cert_free(s.newest[i]);
+        cert_free(s->newest[i]);
     cert_free(cert);
     key_free(key);
     buf_clear(&issued);
-    passphrase_clear(&source);
-    passphrase_clear(&x.source);
+    passphrase_clear(&w->source);
+    passphrase_clear(&w->expiry.source);
     return status;
+}
+
+int cmd_seal(int argc, char **argv)
+{
+    Sealer s = { .command = command_find("seal"), .parts = SEAL_ALL_PARTS };
+    Words w = { .cert = NULL };
+    Expiry *x = &w.expiry;
+    const Opt opts[] = {
+        { .name = "platform", .value = &s.platform_name },
+        { .name = "cert", .value = &w.cert },
+        { .name = "key", .value = &w.key },
+        { .name = "only", .value = &w.only },
+        { .name = "no-sign", .is_flag = true, .flag = &w.no_sign },
+        { .name = "signing-key-form", .value = &w.form },
+        { .name = "signing-cert", .value = &w.own_cert },
+        { .name = "expiry-days", .value = &x->days },
+        { .name = "expiry-date", .value = &x->date },
+        { .name = "expiry-name", .value = &x->name },
+        { .name = "csr", .value = &x->csr },
+        { .name = "ca-cert", .value = &x->ca_cert },
+        { .name = "ca-key", .value = &x->ca_key },
+        { .name = "ca-passphrase-file", .value = &x->source.file },
+        { .name = "ca-passphrase-fd", .value = &x->source.fd },
+        { .name = "force", .is_flag = true, .flag = &s.force },
+        { .name = "receipt", .value = &s.receipt },
+        { .name = "wipe", .is_flag = true, .flag = &s.wipe },
+        { .name = "jobs", .letter = 'j', .value = &w.jobs },
+        { .name = "output", .letter = 'o', .value = &s.out },
+        OPTS_PASSPHRASE(w.source),
+        { .name = NULL },
+    };
+    int operands, status;
+    long jobs = 1;
+    if (!opts_parse(s.command, opts, argc, argv, &operands))
+        return operands < 0 ? EXIT_DONE : EXIT_USAGE;
+    if ((status = prepare(&s, operands, argv)) != EXIT_DONE)
+        return status;
+    if (w.only && !read_parts(s.command, w.only, &s.parts))
+        return EXIT_USAGE;
+    if ((status = contradictions(&s, &w)) != EXIT_DONE ||
+        (status = read_jobs(&s, w.jobs, &jobs)) != EXIT_DONE)
+        return status;
+    if (writes_an_input(&s, &w))
+        return EXIT_USAGE;
+    s.form = w.form && strcmp(w.form, "pem") == 0 ? SIGNING_KEY_PEM : SIGNING_KEY_BASE64;
+    return seal_with(&s, &w, (int)jobs);
 }
 
 /* -- sign -- */
