@@ -61,6 +61,7 @@ static void the_first_lesson_to_a_sealed_file(void **state)
     (void)state;
     Term *t = prepare();
     Buf out;
+    training_lend(t);
     run_lines(t, "",
               "tour 1\nsample ccrt\noutline\nexplain env.logging\nnext\nproblems\n"
               "save-as web.yaml\nseal\n1\n1\n1\n1\n1\n\n1\nquit\n",
