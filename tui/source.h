@@ -84,6 +84,7 @@ typedef struct Source {
     int wanted;      /* column that Up and Down aim at; -1: that of the cursor */
     size_t anchor;   /* other end of the selection */
     bool selecting;  /* a selection is there */
+    Span found;      /* by the last search: in sight to its end while the cursor is on it */
     bool marking;    /* motions extend it (^Space) */
     bool follow;     /* scroll to the cursor with the next drawing */
     int rows;        /* of the last drawing */

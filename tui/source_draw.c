@@ -312,6 +312,17 @@ static int rows_above(Source *s, const Layout *at, int cursor_row, int height)
     return rows < height ? rows : height;
 }
 
+/* The last column that is to be in sight: the end of what was found, where it has room. */
+static int last_column(Source *s, const Layout *l, int column, int width)
+{
+    size_t cursor = source_cursor(s);
+    if (s->found.start != cursor || s->found.end <= cursor + 1)
+        return column;
+    size_t end = s->found.end < l->end ? s->found.end : l->end;
+    int last = layout_column(s, l, end) - 1;
+    return last > column && last - column < width - 1 ? last : column;
+}
+
 static void follow_cursor(Source *s, const Layout *l, int height, int width)
 {
     int row, col, column = layout_column(s, l, source_cursor(s));
@@ -325,11 +336,12 @@ static void follow_cursor(Source *s, const Layout *l, int height, int width)
                          height - margin - below - 1 > 0 ? height - margin - below - 1 : 0);
     if (s->wrap)
         return;
+    int last = last_column(s, l, column, width), spare = width > 24 ? 8 : 1;
     if (column < s->left)
         s->left = column > 8 ? column - 8 : 0;
-    else if (column >= s->left + width - 1)
-        s->left = column - width + 1 + (width > 24 ? 8 : 1);
-    if (column < width - 1)
+    else if (last >= s->left + width - 1)
+        s->left = last - width + 1 + (last + spare - column < width ? spare : 0);
+    if (last < width - 1)
         s->left = 0;
 }
 

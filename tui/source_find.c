@@ -204,6 +204,7 @@ static void select_match(Source *s, Span m)
 {
     bool visual = vi_is_visual(&s->vi); /* the selection reaches to it */
     s->marking = visual;
+    s->found = m;
     source_go(s, m.start, visual);
     source_open_folds(s, m.end - 1);
     count(s);
