@@ -200,8 +200,10 @@ test-unit: $(UNIT) ## the unit tests alone
 test-term: $(PROGRAM) $(TERM_TESTS) ## the terminal tests alone
 	$(Q)tests/run.sh $(TERM_TESTS)
 
-golden: $(PROGRAM) $(TERM_TESTS) ## write tests/golden/*.txt anew; review the difference
-	$(Q)GOLDEN=1 tests/run.sh $(TERM_TESTS)
+GOLDEN_TESTS := $(addprefix $(BUILD)/tests/term/test_,golden form)
+
+golden: $(PROGRAM) $(GOLDEN_TESTS) ## write tests/golden/*.txt anew; review the difference
+	$(Q)GOLDEN=1 tests/run.sh $(GOLDEN_TESTS)
 
 
 check-asan: ## every test again under the address, leak and undefined-behaviour sanitizers
