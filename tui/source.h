@@ -257,6 +257,7 @@ size_t find_matches(Source *s, Span range, Span *out, size_t max);
 /* A key while each place is asked for. */
 bool subst_key(Source *s, const KeyEvent *key);
 void subst_end(Source *s);
+void subst_drop(Source *s); /* the editor goes: nothing is moved or told any more */
 
 /* -- vi (source_vi.c) -- */
 extern const ViHost source_vi_host;

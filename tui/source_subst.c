@@ -196,6 +196,12 @@ static bool replace_now(Ex *x, const Wish *w, Str with)
 
 /* ---- place by place ---- */
 
+static void free_subst(Subst *u)
+{
+    buf_clear(&u->with);
+    memory_free(u);
+}
+
 static void finish(Source *s, bool done_all)
 {
     Subst *u = s->subst;
@@ -210,13 +216,19 @@ static void finish(Source *s, bool done_all)
     else
         source_go(s, u->match.start < len ? u->match.start : len, false);
     vi_together_end(&s->vi, u->together);
-    buf_clear(&u->with);
-    memory_free(u);
+    free_subst(u);
 }
 
 void subst_end(Source *s)
 {
     finish(s, false);
+}
+
+void subst_drop(Source *s)
+{
+    if (s->subst)
+        free_subst(s->subst);
+    s->subst = NULL;
 }
 
 static void ask_next(Source *s)

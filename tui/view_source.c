@@ -35,7 +35,7 @@ void source_show(App *app)
 static void free_source(View *v)
 {
     Source *s = source_of(v);
-    subst_end(s);
+    subst_drop(s);
     find_free(s->find);
     vi_end(&s->vi);
     buf_clear(&s->asked.text);

@@ -118,6 +118,30 @@ static void fields_that_are_not_there_are_found(void **state)
     term_close(t);
 }
 
+/* On the way to it the text that is half typed goes into the contract. */
+static void a_field_that_is_missing_is_gone_to_with_half_typed_text(void **state)
+{
+    (void)state;
+    Term *t = start();
+    term_keys(t, "F6");
+    term_keys(t, "^X g");
+    term_type(t, "hostn");
+    assert_screen(t, "> /env/logging/logRouter/hostname");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "[Commands]");
+    term_keys(t, "Enter");
+    term_type(t, "b");
+    assert_screen(t, "a/b");
+    term_keys(t, "^P");
+    term_type(t, "@logrport");
+    assert_screen(t, "> /env/logging/logRouter/port");
+    term_keys(t, "Enter");
+    assert_screen(t, "Not there yet: here one adds /env/logging/logRouter/port");
+    term_keys(t, "F3");
+    assert_screen(t, "hostname: a/b");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +149,7 @@ int main(void)
         cmocka_unit_test(a_command_is_found_by_title_word_and_key),
         cmocka_unit_test(the_command_run_last_comes_first),
         cmocka_unit_test(codes_fields_and_problems_are_found),
+        cmocka_unit_test(a_field_that_is_missing_is_gone_to_with_half_typed_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* The vi-like preset in the running program: modes, the colon, what stays as it is everywhere. */
 #include "term/pty.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 
 static const char contract[] = "# contract-tui: platform=ccrt\n"
@@ -387,6 +388,21 @@ static void a_file_of_the_archive_takes_the_colon(void **state)
     term_close(t);
 }
 
+/* What is asked for each place is answered by the end, too. */
+static void the_end_answers_a_replacement_that_asks(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, ":%s/type/kind/c");
+    term_keys(t, "Enter");
+    assert_screen(t, "Replace it?");
+    term_type(t, "y");
+    term_settle(t, 2);
+    term_signal(t, SIGTERM);
+    assert_exit(t, 143);
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +418,7 @@ int main(void)
         cmocka_unit_test(the_file_of_keys_goes_before_the_preset),
         cmocka_unit_test(a_macro_is_shown_while_it_is_recorded),
         cmocka_unit_test(a_block_is_seen_and_typed_into),
+        cmocka_unit_test(the_end_answers_a_replacement_that_asks),
     };
     return cmocka_run_group_tests_name("vi_screen", tests, NULL, NULL);
 }
