@@ -456,7 +456,8 @@ static void go_to_field(App *app, const Row *row)
         return;
     }
     app_go_to(app, path);
-    const TreeNode *parent = tree_at(analysis_root(good), path_parent(path));
+    good = app_good(app); /* half-typed text went into the contract on the way */
+    const TreeNode *parent = good ? tree_at(analysis_root(good), path_parent(path)) : NULL;
     const Field *around = parent ? fields_of(app_form_fields(app), parent) : NULL;
     int way = around ? field_choice_of(around, parent) : -1;
     Str key = str_slice(path, path_parent(path).len + 1, path.len);
@@ -504,6 +505,23 @@ static void run_row(Palette *p)
     } else {
         go_to_field(app, &row);
     }
+}
+
+/* A newer check is there: rows point into the one before. The selected one stays. */
+static void event(View *v, ViewEvent e)
+{
+    Palette *p = palette_of(v);
+    Buf title;
+    if (e != EVENT_ANALYSIS && e != EVENT_DOCUMENT)
+        return;
+    buf_init(&title, INPUT_MAX);
+    if (p->selected < p->count)
+        buf_add_str(&title, p->rows[p->selected].title);
+    fill(p);
+    for (size_t i = 0; i < p->count; i++)
+        if (title.len && str_eq(p->rows[i].title, buf_str(&title)))
+            p->selected = i;
+    buf_clear(&title);
 }
 
 static bool key(View *v, const KeyEvent *k)
@@ -589,6 +607,7 @@ static const ViewClass class = {
     .help = "keys-lost",
     .draw = draw,
     .key = key,
+    .event = event,
     .takes_text = takes_text,
     .hints = hints,
     .size = size,
