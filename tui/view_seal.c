@@ -367,7 +367,7 @@ static bool key(View *v, const KeyEvent *k)
         s->panel.focus = 1;
     else if (result == WIDGET_DONE && s->stage == STAGE_KEY)
         key_next(s);
-    return true;
+    return result != WIDGET_PASS; /* F1 is not its own */
 }
 
 /* -- the view --------------------------------------------------------------------------------- */
@@ -414,11 +414,8 @@ static bool status(const View *v, char *out, size_t n)
 
 static size_t hints(const View *v, Hint *out, size_t max)
 {
-    static const Hint all[] = { { "Up/Down", "Choose" },
-                                { "Enter", "Next" },
-                                { "Tab", "Field" },
-                                { "Alt-b", "Back" },
-                                { "Esc", "Leave" } };
+    static const Hint all[] = { { "Up/Down", "Choose" }, { "Enter", "Next" }, { "Tab", "Field" },
+                                { "Alt-b", "Back" },     { "Esc", "Leave" },  { "F1", "Help" } };
     static const Hint stop[] = { { "Esc", "Stop" } };
     bool running = seal_of(v)->stage == STAGE_RUN;
     size_t n = running ? 1 : sizeof all / sizeof *all;

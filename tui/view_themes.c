@@ -242,6 +242,8 @@ static bool key(View *v, const KeyEvent *k)
         app_ask_text(app, "A theme of your own", "Name of the copy", "mine", false, copy_named, t);
     } else if (k->code == K_MOUSE_PRESS && k->row >= 0 && t->top + (size_t)k->row < t->count) {
         try_theme(t, t->top + (size_t)k->row);
+    } else {
+        return false;
     }
     return true;
 }

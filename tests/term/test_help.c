@@ -176,10 +176,51 @@ static void dialogs_have_help_too(void **state)
     term_close(t);
 }
 
+/* Each dialog lets F1 through, also one that takes all other keys for itself. */
+static void help_opens_from_each_dialog(void **state)
+{
+    static const struct {
+        const char *keys, *title, *topic;
+    } dialogs[] = {
+        { "^X e e", "[Seal for ccrt", "Sealing, step by step" },
+        { "^X o", "[Where will this contract run?", NULL },
+        { "^X ,", "[Settings", "Settings" },
+        { "^X T", "[Theme", "My colours are wrong" },
+        { "^X P", "[Whose part do you want", NULL },
+        { "^X O", "[Open a contract", NULL },
+        { "^X \"", "[What does a console log say?", NULL },
+    };
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    const char *args[] = { "c.yaml", NULL };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "c.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+                        "env: |\n  type: env\n"));
+    term_start(t, args);
+    assert_screen(t, "[Outline]");
+    for (size_t i = 0; i < sizeof dialogs / sizeof *dialogs; i++) {
+        char here[80];
+        term_keys(t, dialogs[i].keys);
+        assert_screen(t, dialogs[i].title);
+        term_keys(t, "F1");
+        assert_screen(t, "[Help");
+        snprintf(here, sizeof here, "> %s", dialogs[i].topic ? dialogs[i].topic : "");
+        assert_screen(t, here);
+        term_keys(t, "Esc");
+        assert_not_screen(t, "[Help");
+        assert_screen(t, dialogs[i].title);
+        term_keys(t, "Esc");
+        assert_not_screen(t, dialogs[i].title);
+    }
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dialogs_have_help_too),
+        cmocka_unit_test(help_opens_from_each_dialog),
         cmocka_unit_test(help_opens_at_the_topic_of_each_view),
         cmocka_unit_test(keys_of_the_user_stand_in_all_words),
         cmocka_unit_test(contents_scroll_where_they_do_not_fit),
