@@ -249,6 +249,10 @@ static void keep_content(Build *b)
             }
         }
     }
+    if (archive) {
+        b->built.packed = archive->packed;
+        b->built.unpacked = archive->unpacked;
+    }
     archive_free(archive);
 }
 

@@ -21,6 +21,19 @@ static void write_folder(Term *t)
     term_write_file(t, "app/.env", STR("PASSWORD=not-for-the-archive\n"));
 }
 
+/* The sizes that are told are those of one and the same text: four letters for three bytes. */
+static void assert_sizes_agree(Term *t)
+{
+    size_t packed = 0, text = 0, percent = 0;
+    int row, column;
+    assert_true(term_find(t, "-> archive ", &row, &column));
+    const char *words = strstr(term_row(t, row), "-> archive ");
+    assert_non_null(words);
+    assert_int_equal(
+        sscanf(words, "-> archive %zu B (%zu %%) -> text %zu B", &packed, &percent, &text), 3);
+    assert_int_equal(text, (packed + 2) / 3 * 4);
+}
+
 static Term *open_sample(const char *name)
 {
     char path[1024];
@@ -156,12 +169,14 @@ static void items_are_taken_and_mended_before_they_are_packed(void **state)
     assert_screen(t, "[x] docker-compose.yaml");
     assert_screen(t, "PF110");
     assert_screen(t, "2 files, 0 folders");
+    assert_sizes_agree(t);
     term_keys(t, "F7");
     assert_screen(t, "Paste the digest of docker.io/library/redis:7");
     term_paste(t, "sha256:" DIGITS);
     term_keys(t, "Enter");
     assert_screen(t, "Done in the archive");
     assert_not_screen(t, "PF110");
+    assert_sizes_agree(t);
     term_keys(t, "Home Space");
     assert_screen(t, "[x] .env");
     assert_screen(t, "3 files, 0 folders");
