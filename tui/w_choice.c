@@ -61,7 +61,9 @@ static WidgetResult choice_key(Widget *w, const KeyEvent *k)
 {
     Choice *ch = choice_of(w);
     size_t before = ch->selected;
-    if (key_is(k, K_ENTER, 0))
+    bool unchosen = ch->selected >= ch->count && ch->count > 0;
+    bool enter = key_is(k, K_ENTER, 0);
+    if (enter && !unchosen)
         return WIDGET_DONE;
     if (key_is(k, K_ESC, 0) || key_is_ctrl(k, 'g'))
         return WIDGET_LEAVE;
@@ -73,8 +75,8 @@ static WidgetResult choice_key(Widget *w, const KeyEvent *k)
     }
     bool up = key_is(k, K_UP, 0) || key_is(k, 'k', 0);
     bool down = key_is(k, K_DOWN, 0) || key_is(k, 'j', 0);
-    if ((up || down || key_is(k, ' ', 0)) && ch->selected >= ch->count && ch->count > 0)
-        ch->selected = 0;
+    if ((up || down || enter || key_is(k, ' ', 0)) && unchosen)
+        ch->selected = 0; /* where the cursor stands: seen before it is left */
     else if (up && ch->selected > 0)
         ch->selected--;
     else if (down && ch->selected + 1 < ch->count)
