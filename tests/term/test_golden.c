@@ -54,7 +54,7 @@ static const struct Screen {
     { "explain", "wrong.yaml", { "1 error", "F8", "PF174", "F1", "[Explain" } },
     { "source", "full.yaml", { FULL, "F3", "[Source]" } },
     { "source-problem", "wrong.yaml", { "1 error", "F3", "[Source]", "F8", "PF174" } },
-    { "source-find", "full.yaml", { FULL, "F3", "[Source]", "^F volume", "1 of" } },
+    { "source-find", "full.yaml", { FULL, "F3", "[Source]", "^F compose", "1 of" } },
     { "source-complete",
       "full.yaml",
       { FULL, "F3", "[Source]", "^X G 24 Enter End Backspace Backspace", "1 error", "^X n",

@@ -575,9 +575,25 @@ static void a_copy_in_memory_for_the_editor(void **state)
     term_close(t);
 }
 
+/* A match at the right edge is in sight to its end. */
+static void what_is_found_is_shown_whole(void **state)
+{
+    (void)state;
+    Term *t =
+        open_bytes(STR("# contract-tui: platform=ccrt\n# and the long words at the right edge of"
+                       " the pane: everywhere\n"),
+                   NULL, 24, 64);
+    assert_not_screen(t, "everywhere");
+    term_keys(t, "^F everywhere");
+    assert_screen(t, "1 of 1");
+    assert_screen(t, "pane: everywhere");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_found_is_shown_whole),
         cmocka_unit_test(long_base64_takes_one_row),
         cmocka_unit_test(a_search_opens_what_hides_the_match),
         cmocka_unit_test(branches_are_folded_by_key),
