@@ -140,15 +140,43 @@ typedef enum Standing {
     CURRENT
 } Standing;
 
-/* Lists may be about some certificates or some reasons only, or hold changes only. */
+static bool share_name(const GENERAL_NAMES *a, const GENERAL_NAMES *b)
+{
+    for (int i = 0; i < sk_GENERAL_NAME_num(a); i++)
+        for (int k = 0; k < sk_GENERAL_NAME_num(b); k++)
+            if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(a, i), sk_GENERAL_NAME_value(b, k)) == 0)
+                return true;
+    return false;
+}
+
+/* A list for one place of publication is about the certificates that name it (RFC 5280, 6.3.3 b).
+ * Names relative to the issuer are not in use and do not fit. */
+static bool is_of_point(const DIST_POINT_NAME *point, X509 *x509)
+{
+    CRL_DIST_POINTS *own = X509_get_ext_d2i(x509, NID_crl_distribution_points, NULL, NULL);
+    bool found = false;
+    for (int i = 0; point->type == 0 && !found && i < sk_DIST_POINT_num(own); i++) {
+        const DIST_POINT *p = sk_DIST_POINT_value(own, i);
+        found = p->distpoint && p->distpoint->type == 0 &&
+                share_name(p->distpoint->name.fullname, point->name.fullname);
+    }
+    CRL_DIST_POINTS_free(own);
+    return found;
+}
+
+/* Lists may be about some certificates or some reasons only, or hold changes only. What cannot be
+ * read may say so, too. */
 static bool covers(X509_CRL *crl, const Cert *cert)
 {
-    int critical;
+    bool limited = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1) >= 0;
     ISSUING_DIST_POINT *scope =
-        X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, &critical, NULL);
+        X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, NULL, NULL);
     bool is_ca = cert_facts(cert)->is_ca;
-    bool all = !scope || (!(scope->onlyuser > 0 && is_ca) && !(scope->onlyCA > 0 && !is_ca) &&
-                          scope->onlyattr <= 0 && !scope->onlysomereasons);
+    bool all = !limited;
+    if (scope)
+        all = !(scope->onlyuser > 0 && is_ca) && !(scope->onlyCA > 0 && !is_ca) &&
+              scope->onlyattr <= 0 && !scope->onlysomereasons &&
+              (!scope->distpoint || is_of_point(scope->distpoint, cert_x509(cert)));
     ISSUING_DIST_POINT_free(scope);
     return all && X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0;
 }
@@ -238,8 +266,8 @@ static void say_unlisted(CertReport *r, const Cert *cert)
 {
     const CertFacts *f = cert_facts(cert);
     cert_step(r, CERT_STEP_NOT_CHECKED, "revocation",
-              "%s: no list of its issuer, %s, is among those given%s%s", f->name, f->issuer,
-              f->crl_url[0] ? "; it is published at " : "", f->crl_url);
+              "%s: no list of its issuer, %s, that is about it is among those given%s%s", f->name,
+              f->issuer, f->crl_url[0] ? "; it is published at " : "", f->crl_url);
 }
 
 static void check_one(CertReport *r, const Cert *cert, const Cert *issuer, bool is_leaf,

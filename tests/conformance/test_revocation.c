@@ -27,7 +27,8 @@ static const char *const make =
     "new mid; issue mid root 'basicConstraints=critical,CA:TRUE\\nkeyUsage=keyCertSign,cRLSign\\n'"
     " 0x11;"
     "new sign; issue sign mid 'basicConstraints=CA:FALSE\\nextendedKeyUsage=codeSigning\\n' 0x22;"
-    "new leaf; issue leaf sign '' 0x1234; new stolen; issue stolen sign '' 0x99;"
+    "new leaf; issue leaf sign 'crlDistributionPoints=URI:http://example.com/a.crl\\n' 0x1234;"
+    "new stolen; issue stolen sign '' 0x99;"
     "new plain; issue plain mid '' 0x77;"
     "for c in root mid sign; do ca $c; done;"
     "openssl ca -config sign.cnf -keyfile sign.pem -cert sign.crt -revoke stolen.crt -crl_reason"
@@ -53,6 +54,9 @@ static const char *const make =
     "special() { cp sign.d/index $1.index; ca sign \"crl_extensions=e\\n[e]\\n$2\"; cp $1.index"
     " sign.d/index; list sign $1.crl; };"
     "special delta '2.5.29.27=critical,DER:02:01:01';"
+    "point() { special $1 \"issuingDistributionPoint=critical,@i\\n[i]\\nfullname=URI:$2\"; };"
+    "point here http://example.com/a.crl; point elsewhere http://example.com/b.crl;"
+    "special broken '2.5.29.28=critical,DER:01:02';"
     "special cas '2.5.29.28=critical,DER:30:03:82:01:ff';"
     "special odd '1.2.3.4=critical,DER:05:00'";
 
@@ -186,6 +190,11 @@ static void each_of_the_path(void **state)
         /* changes only, lists of CAs only */
         { "leaf.crt", "delta.crl", true, false, true, { "leaf: no list of its issuer" } },
         { "leaf.crt", "cas.crl", true, false, true, { "leaf: no list of its issuer" } },
+        /* of one place of publication; of nobody knows what */
+        { "leaf.crt", "here.crl", true, false, false, { "leaf: not on the list" } },
+        { "leaf.crt", "elsewhere.crl", true, false, true, { "leaf: no list of its issuer" } },
+        { "stolen.crt", "here.crl", true, false, true, { "stolen: no list of its issuer" } },
+        { "leaf.crt", "broken.crl", true, false, true, { "leaf: no list of its issuer" } },
         { "leaf.crt", "odd.crl", false, false, false, { "critical extension" } },
     };
     Cert *mid = load("mid.crt"), *sign = load("sign.crt"), *root = load("root.crt");
