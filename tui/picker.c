@@ -1,6 +1,7 @@
 /* The file picker: a folder's entries with what each of them is, narrowed by typing; a path that is
  * typed leads to its folder as it is typed, and Tab completes it. */
 #include "app_private.h"
+#include "cmd_io.h"
 #include "file_kind.h"
 #include "linear.h"
 #include "path.h"
@@ -17,6 +18,10 @@
 
 enum { PATH_ROOM = 4096, FOLDERS_SHOWN = 9, LOOKED_INTO = 60 };
 
+/* Rows that are no file of the folder. */
+#define ROW_ABOVE SIZE_MAX          /* the folder above; the first: this folder (PICK_FOLDER) */
+#define ROW_TRAINING (SIZE_MAX - 1) /* leads to the training keys, which lie out of the way */
+
 typedef struct Picker {
     View view;
     PickKind kind;
@@ -25,7 +30,7 @@ typedef struct Picker {
     char folder[PATH_ROOM]; /* the one that is listed: of a path that is being typed, else base */
     FileList files;
     const char **badges; /* owned array of static words, one for each file; NULL: not known yet */
-    size_t *shown;       /* owned: indexes of files; SIZE_MAX: the folder above */
+    size_t *shown;       /* owned: indexes of files, or ROW_... */
     Input *filter;
     List *list;
     bool hidden; /* names that begin with a dot are shown */
@@ -44,6 +49,11 @@ static const ListColumn columns[] = {
 static Picker *picker_of(const View *v)
 {
     return VIEW_AS(Picker, v);
+}
+
+static bool is_file(const Picker *p, size_t row)
+{
+    return p->shown && row < p->list->count && p->shown[row] < p->files.count;
 }
 
 static bool entry_path(const Picker *p, const FileEntry *file, char *out, size_t size)
@@ -84,7 +94,11 @@ static void row_of(void *context, size_t index, ListRow *ret)
     static char name[300], size[24];
     Picker *p = context;
     size_t at = p->shown[index];
-    if (at == SIZE_MAX) {
+    if (at == ROW_TRAINING) {
+        ret->cells[0] = STR("training keys of this machine");
+        return;
+    }
+    if (at == ROW_ABOVE) {
         ret->cells[0] =
             p->kind == PICK_FOLDER && index == 0 ? STR(". (take this folder)") : STR("..");
         return;
@@ -138,8 +152,7 @@ static size_t best_row(const Picker *p, size_t first, size_t n)
 {
     Str wanted = last_typed(p);
     for (size_t i = first; wanted.len && i < n; i++)
-        if (p->shown[i] != SIZE_MAX &&
-            str_starts(str_from(p->files.items[p->shown[i]].name), wanted))
+        if (is_file(p, i) && str_starts(str_from(p->files.items[p->shown[i]].name), wanted))
             return i;
     return first;
 }
@@ -160,14 +173,27 @@ static size_t first_fitting(Picker *p, size_t first, size_t n)
     return n;
 }
 
+/* Where a key is wanted, in any folder but their own, once there are some. */
+static bool offers_training(const Picker *p)
+{
+    char folder[1024], real[PATH_MAX];
+    if (p->kind != PICK_KEY)
+        return false;
+    cmd_data_folder("training", folder, sizeof folder);
+    return realpath(folder, real) && strcmp(real, p->folder) != 0 &&
+           str_contains_nocase(STR("training keys"), last_typed(p));
+}
+
 static void filter_rows(Picker *p)
 {
     size_t n = 0;
     if (!p->shown)
         return;
     if (p->kind == PICK_FOLDER)
-        p->shown[n++] = SIZE_MAX;
-    p->shown[n++] = SIZE_MAX;
+        p->shown[n++] = ROW_ABOVE;
+    p->shown[n++] = ROW_ABOVE;
+    if (offers_training(p))
+        p->shown[n++] = ROW_TRAINING;
     size_t first = n, folders = n;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < p->files.count; i++) {
@@ -180,13 +206,14 @@ static void filter_rows(Picker *p)
     if (p->kind == PICK_FOLDER) /* files are there to see where one is */
         n = folders;
     bool narrowed = p->kind != PICK_NEW && last_typed(p).len > 0;
+    size_t none = p->kind == PICK_FOLDER ? 0 : first - 1;
     size_t fitting = narrowed ? n : first_fitting(p, first, n);
     if (fitting < n)
         list_select(p->list, fitting);
     else if (narrowed)
-        list_select(p->list, n > first ? best_row(p, first, n) : 0);
+        list_select(p->list, n > first ? best_row(p, first, n) : none);
     else
-        list_select(p->list, p->kind != PICK_FOLDER && n > 1 ? 1 : 0);
+        list_select(p->list, p->kind != PICK_FOLDER && n > first ? first : none);
 }
 
 static void drop_files(Picker *p)
@@ -216,7 +243,7 @@ static bool list_folder(Picker *p, const char *folder)
     snprintf(p->folder, sizeof p->folder, "%s", real);
     p->files = files;
     p->badges = memory_alloc((files.count + 1) * sizeof *p->badges);
-    p->shown = memory_alloc((files.count + 3) * sizeof *p->shown);
+    p->shown = memory_alloc((files.count + 4) * sizeof *p->shown);
     if (!p->badges || !p->shown)
         drop_files(p);
     p->list->count = 0;
@@ -307,14 +334,14 @@ static bool status(const View *v, char *out, size_t n)
         [PICK_NEW] = "Type the name of the file to be written.",
     };
     const Picker *p = picker_of(v);
-    size_t at =
-        p->shown && p->list->selected < p->list->count ? p->shown[p->list->selected] : SIZE_MAX;
+    size_t row = p->list->selected;
+    const FileEntry *file = is_file(p, row) ? &p->files.items[p->shown[row]] : NULL;
     char path[PATH_ROOM + 300], what[300] = "";
-    bool touched = input_value(p->filter).len > 0 || p->list->selected > 1;
-    if (touched && at != SIZE_MAX && entry_path(p, &p->files.items[at], path, sizeof path))
-        file_kind_describe(path, &p->files.items[at], what, sizeof what);
+    bool touched = input_value(p->filter).len > 0 || row > 1;
+    if (touched && file && entry_path(p, file, path, sizeof path))
+        file_kind_describe(path, file, what, sizeof what);
     if (what[0])
-        snprintf(out, n, "%.80s: %s", p->files.items[at].name, what);
+        snprintf(out, n, "%.80s: %s", file->name, what);
     else
         snprintf(out, n, "%s", wanted[p->kind]);
     return true;
@@ -363,7 +390,7 @@ static bool take_typed(Picker *p)
         return true;
     }
     bool there = file_stamp(path, &stamp, NULL) && stamp.exists;
-    bool matched = !new && p->list->count > 0 && p->shown[p->list->selected] != SIZE_MAX;
+    bool matched = is_file(p, p->list->selected) && !new;
     if (!there && matched)
         return false; /* the selected one begins so */
     if (p->kind == PICK_FOLDER)
@@ -387,12 +414,17 @@ static void take(Picker *p)
     if (take_typed(p) || p->list->count == 0 || !p->shown)
         return;
     size_t at = p->shown[row];
-    if (at == SIZE_MAX && p->kind == PICK_FOLDER && row == 0) {
+    if (at == ROW_ABOVE && p->kind == PICK_FOLDER && row == 0) {
         finish(p, p->folder);
         return;
     }
-    if (at == SIZE_MAX) {
+    if (at == ROW_ABOVE) {
         go_up(p);
+        return;
+    }
+    if (at == ROW_TRAINING) {
+        cmd_data_folder("training", path, sizeof path);
+        enter_folder(p, path);
         return;
     }
     const FileEntry *file = &p->files.items[at];

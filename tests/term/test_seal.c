@@ -83,6 +83,16 @@ static void training_keys_seal_and_the_result_verifies(void **state)
     assert_screen(t, "The report is written");
     term_read_file(t, "report.md", &report);
     assert_true(str_contains(buf_str(&report), STR("| ok | receipt: the whole file equals")));
+    term_keys(t, "s"); /* the key that signed lies in a folder that nobody knows by heart */
+    assert_screen(t, "Key or certificate of the signer");
+    assert_screen(t, "training keys of this machine");
+    term_type(t, "training");
+    term_keys(t, "Enter");
+    assert_not_screen(t, "training keys of this machine");
+    assert_screen(t, "encrypt.pem");
+    term_type(t, "sign.pem");
+    term_keys(t, "Enter");
+    assert_screen(t, "valid, checked with sign.pem");
     buf_clear(&report);
     term_keys(t, "F10");
     assert_exit(t, 0);
