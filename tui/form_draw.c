@@ -284,7 +284,7 @@ static void draw_box(const FormView *f, const FormRow *row, Canvas *c, int line,
         canvas_fill(c, (Rect){ line + i, col, 1, width }, ' ', ROLE_FIELD);
         canvas_text(c, line + i, col, STR("["), ROLE_FIELD);
         canvas_text(c, line + i, col + width - 1, STR("]"), ROLE_FIELD);
-        if (str_split(&rest, '\n', &text))
+        if (str_split(&rest, '\n', &text) && text.len > 0)
             canvas_text_fit(c, line + i, col + 1, width - 2, hidden ? STR("********") : text,
                             hidden ? ROLE_SECRET : ROLE_FIELD);
     }

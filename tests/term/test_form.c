@@ -381,9 +381,31 @@ static void a_way_of_another_platform_is_not_taken(void **state)
     term_close(t);
 }
 
+/* Stars stand for a secret that is there, not for one that is to be written yet. */
+static void an_empty_secret_of_several_lines_has_no_stars(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "c.yaml",
+                    STR("# contract-tui: platform=ccrt\nworkload: |\n  type: workload\n"
+                        "env: |\n  type: env\n  logging:\n    syslog:\n      key: \"\"\n"));
+    const char *args[] = { "c.yaml", NULL };
+    term_start(t, args);
+    assert_screen(t, "[Outline]");
+    term_keys(t, "^X g");
+    term_type(t, "/env/logging/syslog/hostname");
+    assert_screen(t, "> /env/logging/syslog/hostname");
+    term_keys(t, "Enter");
+    assert_screen(t, "key is still empty");
+    assert_not_screen(t, "********");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_secret_of_several_lines_has_no_stars),
         cmocka_unit_test(a_way_of_another_platform_is_not_taken),
         cmocka_unit_test(a_key_in_a_field_says_what_it_is),
         cmocka_unit_test(one_value_changes_and_nothing_else),
