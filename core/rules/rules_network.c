@@ -1,60 +1,8 @@
 /* K. The network-config file. */
 #include "contract/emit.h"
 #include "contract/text.h"
+#include "nets.h"
 #include "rules.h"
-
-typedef struct Address { /* IPv4; prefix -1: none written */
-    uint32_t value;
-    int prefix;
-    bool leading_zero;
-} Address;
-
-static bool take_number(Str *s, unsigned most, unsigned *ret, bool *ret_zero)
-{
-    size_t n = 0;
-    unsigned value = 0;
-    while (n < s->len && n < 4 && s->ptr[n] >= '0' && s->ptr[n] <= '9')
-        value = value * 10 + (unsigned)(s->ptr[n++] - '0');
-    if (n == 0 || n == 4 || value > most)
-        return false;
-    *ret_zero = *ret_zero || (n > 1 && s->ptr[0] == '0');
-    *ret = value;
-    *s = str_slice(*s, n, s->len);
-    return true;
-}
-
-/* a.b.c.d[/len] */
-static bool address_read(Str s, Address *ret)
-{
-    Address a = { .prefix = -1 };
-    for (int i = 0; i < 4; i++) {
-        unsigned octet;
-        if (i && (!s.len || s.ptr[0] != '.'))
-            return false;
-        if (i)
-            s = str_slice(s, 1, s.len);
-        if (!take_number(&s, 255, &octet, &a.leading_zero))
-            return false;
-        a.value = a.value << 8 | octet;
-    }
-    if (s.len && s.ptr[0] == '/') {
-        unsigned prefix;
-        bool zero = false;
-        s = str_slice(s, 1, s.len);
-        if (!take_number(&s, 32, &prefix, &zero))
-            return false;
-        a.prefix = (int)prefix;
-    }
-    if (s.len)
-        return false;
-    *ret = a;
-    return true;
-}
-
-static uint32_t mask_of(int prefix)
-{
-    return prefix <= 0 ? 0 : UINT32_MAX << (32 - prefix);
-}
 
 static const TreeNode *interfaces(const Run *run)
 {
@@ -142,66 +90,41 @@ static void addresses_fit(Run *run)
     }
 }
 
-static bool stands_before(const Run *run, const TreeNode *node, uint32_t value)
+static void check_host(Run *run, const TreeNode *n, Nets *seen)
 {
     Address a;
-    for (const TreeNode *e = interfaces(run); e; e = e->next)
-        for (const TreeNode *n = first_child(get(e, "addresses")); n; n = n->next) {
-            if (n == node)
-                return false;
-            if (address_read(text_of(n), &a) && a.value == value)
-                return true;
-        }
-    return false;
+    if (!address_read(text_of(n), &a) || a.prefix < 0)
+        return;
+    uint32_t host = a.value & ~mask_of(a.prefix), last = ~mask_of(a.prefix);
+    if (a.leading_zero)
+        found(run, at(n), "%s has a number with a leading zero", quoted(run, text_of(n)));
+    else if (a.prefix < 31 && host == 0)
+        found(run, at(n), "%s is the address of the net", quoted(run, text_of(n)));
+    else if (a.prefix < 31 && host == last)
+        found(run, at(n), "%s is the broadcast address", quoted(run, text_of(n)));
+    else if (nets_host(seen, a.value) != n)
+        found(run, at(n), "%s stands twice", quoted(run, text_of(n)));
+}
+
+static void add_addresses(Run *run, Nets *nets, const TreeNode *interface)
+{
+    Address a;
+    for (const TreeNode *n = first_child(get(interface, "addresses")); n; n = n->next)
+        if (address_read(text_of(n), &a))
+            nets_add(run, nets, &a, n);
 }
 
 static void addresses_are_hosts(Run *run)
 {
+    Nets all = { .prefixes = 0 };
     for (const TreeNode *e = interfaces(run); e; e = e->next)
-        for (const TreeNode *n = first_child(get(e, "addresses")); n; n = n->next) {
-            Address a;
-            if (!address_read(text_of(n), &a) || a.prefix < 0)
-                continue;
-            uint32_t host = a.value & ~mask_of(a.prefix), last = ~mask_of(a.prefix);
-            if (a.leading_zero)
-                found(run, at(n), "%s has a number with a leading zero", quoted(run, text_of(n)));
-            else if (a.prefix < 31 && host == 0)
-                found(run, at(n), "%s is the address of the net", quoted(run, text_of(n)));
-            else if (a.prefix < 31 && host == last)
-                found(run, at(n), "%s is the broadcast address", quoted(run, text_of(n)));
-            else if (stands_before(run, n, a.value))
-                found(run, at(n), "%s stands twice", quoted(run, text_of(n)));
-        }
+        add_addresses(run, &all, e);
+    for (const TreeNode *e = interfaces(run); e; e = e->next)
+        for (const TreeNode *n = first_child(get(e, "addresses")); n; n = n->next)
+            check_host(run, n, &all);
 }
 
 /* -- what can be reached -- */
-
-static bool is_in_net(const TreeNode *interface, uint32_t value)
-{
-    Address own;
-    for (const TreeNode *a = first_child(get(interface, "addresses")); a; a = a->next)
-        if (address_read(text_of(a), &own) &&
-            ((own.value ^ value) & mask_of(own.prefix < 0 ? 32 : own.prefix)) == 0)
-            return true;
-    return false;
-}
-
-/* NULL, or what is wrong with it as the address of a router. */
-static const char *no_router(const TreeNode *interface, uint32_t value)
-{
-    Address own;
-    for (const TreeNode *a = first_child(get(interface, "addresses")); a; a = a->next) {
-        if (!address_read(text_of(a), &own) || own.prefix < 0)
-            continue;
-        uint32_t mask = mask_of(own.prefix);
-        if (own.value == value)
-            return "the address of the machine itself";
-        if (own.prefix < 31 && ((own.value ^ value) & mask) == 0 &&
-            ((value & ~mask) == 0 || (value & ~mask) == ~mask))
-            return (value & ~mask) == 0 ? "the address of the net" : "the broadcast address";
-    }
-    return NULL;
-}
 
 static bool is_default(const TreeNode *route)
 {
@@ -209,7 +132,22 @@ static bool is_default(const TreeNode *route)
     return str_is(to, "default") || str_is(to, "0.0.0.0/0");
 }
 
-static void check_route(Run *run, const TreeNode *interface, const TreeNode *route)
+/* Ways out of the machine, over all its interfaces. */
+typedef struct Ways {
+    Nets reached;
+    bool anywhere;
+    const TreeNode *first; /* the first way to everywhere */
+} Ways;
+
+static void second_way(Run *run, Ways *ways, const TreeNode *node)
+{
+    if (ways->first)
+        found(run, at(node), "There is a second way to everywhere");
+    else
+        ways->first = node;
+}
+
+static void check_route(Run *run, const TreeNode *interface, Nets *own, const TreeNode *route)
 {
     const TreeNode *via = get(route, "via");
     Address router;
@@ -219,56 +157,60 @@ static void check_route(Run *run, const TreeNode *interface, const TreeNode *rou
         found_missing(run, at(route), "to", "A route does not say where it leads");
     if (!via || get(route, "on-link") || !address_read(text_of(via), &router))
         return;
-    const char *what = no_router(interface, router.value);
+    const char *what = nets_no_router(own, router.value);
     if (what)
         found(run, at(via), "%s is %s", quoted(run, text_of(via)), what);
-    else if (!is_in_net(interface, router.value) && count_children(get(interface, "addresses")))
+    else if (own->names.count && !nets_have(own, router.value))
         found(run, at(via), "The router %s is in none of the nets of %s", quoted(run, text_of(via)),
               quoted(run, interface->key));
 }
 
 /* Through an interface with DHCP anything may lead anywhere. */
-static bool is_reached(const Run *run, uint32_t value)
+static void add_ways(Run *run, Ways *ways, const TreeNode *interface)
 {
     Address net;
-    for (const TreeNode *e = interfaces(run); e; e = e->next) {
-        if (!is_static(e) || get(e, "gateway4") || is_in_net(e, value))
-            return true;
-        for (const TreeNode *r = first_child(get(e, "routes")); r; r = r->next)
-            if (is_default(r) || !address_read(text_of(get(r, "to")), &net) ||
-                ((net.value ^ value) & mask_of(net.prefix < 0 ? 32 : net.prefix)) == 0)
-                return true;
+    ways->anywhere = ways->anywhere || !is_static(interface) || get(interface, "gateway4");
+    add_addresses(run, &ways->reached, interface);
+    for (const TreeNode *r = first_child(get(interface, "routes")); r; r = r->next)
+        if (is_default(r))
+            ways->anywhere = true;
+        else if (address_read(text_of(get(r, "to")), &net))
+            nets_add(run, &ways->reached, &net, r);
+        else
+            ways->anywhere = true; /* nobody knows where it leads */
+}
+
+static void check_ways(Run *run, const TreeNode *interface, Ways *ways)
+{
+    const TreeNode *gateway = get(interface, "gateway4");
+    Nets own = { .prefixes = 0 };
+    Address a;
+    add_addresses(run, &own, interface);
+    const char *what =
+        gateway && address_read(text_of(gateway), &a) ? nets_no_router(&own, a.value) : NULL;
+    if (what)
+        found(run, at(gateway), "%s is %s", quoted(run, text_of(gateway)), what);
+    if (gateway)
+        second_way(run, ways, gateway);
+    for (const TreeNode *r = first_child(get(interface, "routes")); r; r = r->next) {
+        check_route(run, interface, &own, r);
+        if (is_default(r) && !get(r, "metric"))
+            second_way(run, ways, r);
     }
-    return false;
+    const TreeNode *servers = own.names.count ? get(interface, "nameservers addresses") : NULL;
+    for (const TreeNode *n = first_child(servers); n && !ways->anywhere; n = n->next)
+        if (address_read(text_of(n), &a) && !nets_have(&ways->reached, a.value))
+            found(run, at(n), "Nothing leads to the name server %s", quoted(run, text_of(n)));
 }
 
 static void routes_lead_on(Run *run)
 {
-    const TreeNode *first = NULL; /* the first way to everywhere */
-    Address a;
-    for (const TreeNode *e = interfaces(run); e; e = e->next) {
-        const TreeNode *gateway = get(e, "gateway4");
-        if (!is_static(e))
-            continue;
-        if (gateway && address_read(text_of(gateway), &a) && no_router(e, a.value))
-            found(run, at(gateway), "%s is %s", quoted(run, text_of(gateway)),
-                  no_router(e, a.value));
-        if (gateway && first)
-            found(run, at(gateway), "There is a second way to everywhere");
-        first = first ? first : gateway;
-        for (const TreeNode *r = first_child(get(e, "routes")); r; r = r->next) {
-            check_route(run, e, r);
-            if (!is_default(r) || get(r, "metric"))
-                continue;
-            if (first)
-                found(run, at(r), "There is a second way to everywhere");
-            first = first ? first : r;
-        }
-        for (const TreeNode *n = first_child(get(e, "nameservers addresses")); n; n = n->next)
-            if (address_read(text_of(n), &a) && count_children(get(e, "addresses")) &&
-                !is_reached(run, a.value))
-                found(run, at(n), "Nothing leads to the name server %s", quoted(run, text_of(n)));
-    }
+    Ways ways = { .anywhere = false };
+    for (const TreeNode *e = interfaces(run); e; e = e->next)
+        add_ways(run, &ways, e);
+    for (const TreeNode *e = interfaces(run); e; e = e->next)
+        if (is_static(e))
+            check_ways(run, e, &ways);
 }
 
 static void mtu_fits(Run *run)

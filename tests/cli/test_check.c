@@ -362,6 +362,11 @@ static void networks(void **state)
         { NET "    enc1:\n      dhcp4: false\n      addresses: [10.0.0.5/24]\n      nameservers: {"
               " addresses: [9.9.9.9] }\n    enc2:\n      dhcp4: true\n",
           NULL },
+        { NET "    enc1:\n      dhcp4: false\n      addresses: [10.0.0.5/24, 10.0.0.5/16]\n"
+              "      nameservers: { addresses: [10.0.9.9] }\n",
+          "\"10.0.0.5/16\" stands twice" },
+        { NET ENC1 "      routes: [{ to: 10.9.0.0/16, via: 10.0.1.1 }]\n",
+          "The router \"10.0.1.1\" is in none of the nets" },
         { NET "    enc1:\n      dhcp4: yes\n", "1 error" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -376,10 +381,37 @@ static void networks(void **state)
     }
 }
 
+static void add_many(Buf *text, const char *form)
+{
+    for (int i = 0; i < 20000; i++)
+        buf_printf(text, form, i / 250, i % 250);
+}
+
+static void many_addresses_end_soon(void **state)
+{
+    (void)state;
+    Buf text;
+    CliResult r;
+    buf_init(&text, 0);
+    buf_add_text(&text, NET "    enc1:\n      dhcp4: false\n      addresses:\n");
+    add_many(&text, "        - 10.%d.%d.5/24\n");
+    buf_add_text(&text, "      routes:\n");
+    add_many(&text, "        - { to: 11.%d.%d.0/24, via: 10.0.0.1 }\n");
+    buf_add_text(&text, "      nameservers:\n        addresses:\n");
+    add_many(&text, "          - 11.%d.%d.53\n");
+    cli_run((const char *const[]){ "check", "--fail-on", "warning", "-", NULL }, buf_str(&text),
+            &r);
+    if (r.status != 0)
+        cli_fail(&r, "check");
+    cli_clear(&r);
+    buf_clear(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(networks),
+        cmocka_unit_test(many_addresses_end_soon),
         cmocka_unit_test(many_keys_end_soon),
         cmocka_unit_test(statuses_and_words),
         cmocka_unit_test(safe_fixes_change_only_their_bytes),
