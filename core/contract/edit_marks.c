@@ -197,33 +197,45 @@ static bool needs_tag(const TreeNode *n)
     return n->style != STYLE_PLAIN || tree_plain_reading(n->string).yaml12 != n->kind;
 }
 
+/* Names and tags that stand side by side, from the first of them. Returns where they end. */
+static size_t cut_marks(Draft *d, size_t first, size_t end)
+{
+    size_t last = first;
+    while (last < end && (d->text.ptr[last] == '&' || d->text.ptr[last] == '!')) {
+        last += place_header(d, last).len;
+        while (last < d->text.len && d->text.ptr[last] == ' ')
+            last++;
+    }
+    bool ends_line = last == d->text.len || strchr("\r\n", d->text.ptr[last]);
+    while (ends_line && first > 0 && d->text.ptr[first - 1] == ' ')
+        first--;
+    draft_splice(d, first, last, STR(""));
+    return last;
+}
+
 static bool make_unmark(Draft *d, const Request *r, Error *err)
 {
     const TreeNode *n;
     if (!draft_find_entry(d, r->pointer, &n, err))
         return false;
-    size_t end = place_value(d, n), at = place_entry(d, n), first = SIZE_MAX, last = 0;
+    size_t end = place_value(d, n), at = place_entry(d, n);
+    bool any = false;
     if (at == SIZE_MAX)
         return edit_refuse_explicit(err, n);
     if (needs_tag(n))
         return draft_refuse(err, n, "Without its tag it would be another kind of value");
     draft_expect(d, EFFECT_VALUE, n->parent, edit_index(n), n);
-    for (at = n->key_span.end ? n->key_span.end : at; at < end; at++) {
-        if (d->text.ptr[at] != '&' && d->text.ptr[at] != '!')
-            continue;
-        first = first == SIZE_MAX ? at : first;
-        at += place_header(d, at).len;
-        last = at;
-    }
-    if (first == SIZE_MAX)
-        return draft_refuse(err, n, "It has neither a name nor a tag");
-    while (last < d->text.len && d->text.ptr[last] == ' ')
-        last++;
-    bool ends_line = last == d->text.len || strchr("\r\n", d->text.ptr[last]);
-    while (ends_line && first > 0 && d->text.ptr[first - 1] == ' ')
-        first--;
-    draft_splice(d, first, last, STR(""));
-    return quote_plain(d, n, err);
+    at = n->key_span.end ? n->key_span.end : at;
+    while (at < end)
+        if (d->text.ptr[at] == '#') { /* a comment between the key and its value */
+            at = place_line_end(d->text, at);
+        } else if (d->text.ptr[at] == '&' || d->text.ptr[at] == '!') {
+            at = cut_marks(d, at, end);
+            any = true;
+        } else {
+            at++;
+        }
+    return any ? quote_plain(d, n, err) : draft_refuse(err, n, "It has neither a name nor a tag");
 }
 
 bool edit_unmark(const Analysis *a, Str pointer, Arena *arena, Edit *ret_edit, Error *err)

@@ -399,6 +399,8 @@ static void aliases_are_written_out(void **state)
         { UNMARK, "/a/1", "", "a:\n  - 1\n  - !!str 2\n", "a:\n  - 1\n  - \"2\"\n" },
         { UNMARK, "/a/1", "", "a: [1, !!str 2]\n", "a: [1, \"2\"]\n" },
         { UNMARK, "/env/a", "", "env: |\n  a: &x !!str 2\n", "env: |\n  a: \"2\"\n" },
+        { UNMARK, "/a", "", "a: # see &y\n  &x 1\n", "a: # see &y\n  1\n" },
+        { UNMARK, "/a", "", "a: !!map # n & m!\n  &x\n  b: 1\n", "a: # n & m!\n\n  b: 1\n" },
         { UNMARK, "/a", "", "a: &x 1\nb: *x\n", NULL },
         { UNMARK, "/a", "", "a: !!int \"3\"\n", NULL },
     };
