@@ -9,6 +9,7 @@
 #include "contract/store.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 typedef enum KeysRowKind { KEYS_HEADING, KEYS_CERT, KEYS_FILE, KEYS_NOTE } KeysRowKind;
 
@@ -97,13 +98,14 @@ static void cert_row(Keys *k, const StoreItem *item, ListRow *ret)
     clock_date(facts->not_after, until);
     cert_fingerprint_text(facts->sha256, print);
     bool taken = item->family[0] && store_newest(&k->store, item->family, clock_now()) == item;
-    snprintf(k->cells[0], sizeof k->cells[0], "%s %s%s", item->family[0] ? item->family : "?",
-             item->version[0] ? item->version : facts->name, taken ? ", taken by default" : "");
+    snprintf(k->cells[0], sizeof k->cells[0], "%s %s", item->family[0] ? item->family : "?",
+             item->version[0] ? item->version : facts->name);
     snprintf(k->cells[1], sizeof k->cells[1], "%s", until);
     snprintf(k->cells[2], sizeof k->cells[2], "%d d", days);
     if (state == CERT_EXPIRED || state == CERT_NOT_YET)
         snprintf(k->cells[2], sizeof k->cells[2], state == CERT_EXPIRED ? "ended" : "not yet");
-    snprintf(k->cells[3], sizeof k->cells[3], "%.8s..%s", print, print + strlen(print) - 5);
+    snprintf(k->cells[3], sizeof k->cells[3], "%.8s..%s%s", print, print + strlen(print) - 5,
+             taken ? ", the default" : "");
     ret->mark = state == CERT_EXPIRED || state == CERT_NOT_YET   ? 'x'
                 : p && strcmp(p->cert_family, item->family) != 0 ? '-'
                 : state == CERT_GOOD                             ? '\0'
@@ -410,6 +412,10 @@ static void make_named(App *app, const char *path, void *context)
     Keys *k = context;
     if (!path)
         return;
+    if (access(path, F_OK) == 0) { /* said before a passphrase is thought of, and typed twice */
+        app_message(app, MESSAGE_ERROR, "%s exists already: give another name", path);
+        return;
+    }
     snprintf(k->new_path, sizeof k->new_path, "%.1023s", path);
     app_ask_text(app, "Passphrase of the new key", "Several words are better than one; empty: none",
                  "", true, make_first, k);

@@ -472,6 +472,47 @@ static void keys_and_certificates_are_counted(void **state)
     term_close(t);
 }
 
+/* A name that is there already is told before a passphrase is thought of, and typed twice. */
+static void a_new_key_replaces_no_file(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "signing-key.pem", STR("mine\n"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "^X K n");
+    assert_screen(t, "[signing-key.pem");
+    term_keys(t, "Enter");
+    assert_screen(t, "exists already: give another name");
+    assert_not_screen(t, "Passphrase of the new key");
+    term_close(t);
+}
+
+/* Which certificate sealing takes by itself is told in whole words where there is little room. */
+static void the_default_certificate_is_marked(void **state)
+{
+    (void)state;
+    static const char name[] = "ibm-confidential-computing-container-runtime-26.7.2-encrypt.crt";
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    char path[256];
+    Buf bytes;
+    snprintf(path, sizeof path, "conformance/ibm/certs/ccrt/%s", name);
+    unit_read(unit_shared(path), &bytes);
+    term_write_file(t, name, buf_str(&bytes));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like");
+    term_keys(t, "^X K Ins");
+    assert_screen(t, "[Add certificates]");
+    term_keys(t, "Enter");
+    assert_screen(t, "1 new in the store");
+    assert_screen(t, "ccrt 26.7.2 ");
+    assert_screen(t, ", the default");
+    buf_clear(&bytes);
+    term_close(t);
+}
+
 /* Where a folder is wanted its files are seen, so that one knows where one is; they are not taken.
  */
 static void a_folder_is_picked_among_its_files(void **state)
@@ -519,6 +560,8 @@ int main(void)
         cmocka_unit_test(unsaved_work_of_a_new_contract_is_found),
         cmocka_unit_test(keys_are_listed),
         cmocka_unit_test(keys_and_certificates_are_counted),
+        cmocka_unit_test(a_new_key_replaces_no_file),
+        cmocka_unit_test(the_default_certificate_is_marked),
         cmocka_unit_test(a_folder_is_picked_among_its_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
