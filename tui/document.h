@@ -123,9 +123,15 @@ enum { DOCUMENT_PLACES = 160 };
 void document_keep_place(Document *d, size_t number, size_t offset);
 bool document_place(const Document *d, size_t number, size_t *ret_offset);
 
-/* Borrowed offsets that go with the text, too, until this is called with NULL; UINT32_MAX: what
- * stood there is gone. */
-void document_follow(Document *d, uint32_t *offsets, size_t count);
+/* Borrowed offsets that go with the text, too, up to document_unfollow(), which ends with the
+ * newest ones; UINT32_MAX: what stood there is gone. */
+typedef struct Followed {
+    uint32_t *offsets;
+    size_t count;
+    struct Followed *before; /* set by document_follow() */
+} Followed;
+void document_follow(Document *d, Followed *places);
+void document_unfollow(Document *d);
 
 /* The lowest offset that was changed since the last call; SIZE_MAX: nothing was. */
 size_t document_take_change(Document *d);

@@ -7,6 +7,17 @@ void places_clear(Document *d)
         d->places[i] = UINT32_MAX;
 }
 
+static void follow(const Followed *f, Span at, size_t inserted)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        uint32_t *at_now = &f->offsets[i];
+        bool pushed = *at_now == at.start && at.start == at.end; /* what is put in is in front */
+        if (*at_now == UINT32_MAX || (*at_now <= at.start && !pushed))
+            continue;
+        *at_now = *at_now < at.end ? UINT32_MAX : (uint32_t)(*at_now - span_len(at) + inserted);
+    }
+}
+
 void places_note(Document *d, Span at, size_t inserted)
 {
     for (size_t i = 0; i < DOCUMENT_PLACES; i++) {
@@ -19,19 +30,19 @@ void places_note(Document *d, Span at, size_t inserted)
             place = place - at.start < inserted ? place : at.start + inserted;
         d->places[i] = (uint32_t)place;
     }
-    for (size_t i = 0; i < d->followed_count; i++) {
-        uint32_t *at_now = &d->followed[i];
-        bool pushed = *at_now == at.start && at.start == at.end; /* what is put in is in front */
-        if (*at_now == UINT32_MAX || (*at_now <= at.start && !pushed))
-            continue;
-        *at_now = *at_now < at.end ? UINT32_MAX : (uint32_t)(*at_now - span_len(at) + inserted);
-    }
+    for (const Followed *f = d->followed; f; f = f->before)
+        follow(f, at, inserted);
 }
 
-void document_follow(Document *d, uint32_t *offsets, size_t count)
+void document_follow(Document *d, Followed *places)
 {
-    d->followed = offsets;
-    d->followed_count = offsets ? count : 0;
+    places->before = d->followed;
+    d->followed = places;
+}
+
+void document_unfollow(Document *d)
+{
+    d->followed = d->followed->before;
 }
 
 void document_keep_place(Document *d, size_t number, size_t offset)

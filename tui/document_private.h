@@ -78,9 +78,8 @@ struct Document {
     double cost;                         /* ms per byte of the last analysis, 0: not known */
     Folds folds;
     uint32_t places[DOCUMENT_PLACES]; /* UINT32_MAX: none */
-    uint32_t *followed;               /* borrowed; NULL: none */
-    size_t followed_count;
-    size_t change; /* lowest offset changed, for document_take_change() */
+    Followed *followed;               /* borrowed, the newest; NULL: none */
+    size_t change;                    /* lowest offset changed, for document_take_change() */
     Worker worker;
 };
 

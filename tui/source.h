@@ -94,6 +94,7 @@ typedef struct Source {
     Find *find;         /* NULL: no search is open */
     Complete *complete; /* NULL: nothing is offered */
     Subst *subst;       /* a replacement that asks for each place; NULL: none */
+    bool matching;      /* :g goes over lines */
     size_t dismissed;   /* start of the word that it was closed for; SIZE_MAX: none */
     Span dragged;       /* what a double click chose: drags add to it; empty: characters */
     Vi vi;              /* of the second preset */

@@ -193,7 +193,8 @@ static bool on_lines(Ex *x, bool (*on)(Ex *x, size_t line), bool (*run)(Ex *x, v
     for (size_t line = x->line.first; line <= x->line.last && n < most; line++)
         if (!on || on(x, line))
             starts[n++] = (uint32_t)ex_line_start(x, line);
-    document_follow(source_document(s), starts, n);
+    Followed places = { .offsets = starts, .count = n };
+    document_follow(source_document(s), &places);
     bool was = vi_together(&s->vi), ok = n > 0;
     for (size_t i = 0; ok && i < n && source_active(x->app) == s; i++) {
         if (starts[i] == UINT32_MAX || starts[i] > text_len(ex_text_of(x)))
@@ -204,7 +205,7 @@ static bool on_lines(Ex *x, bool (*on)(Ex *x, size_t line), bool (*run)(Ex *x, v
             vi_key(&s->vi, &(KeyEvent){ .code = K_ESC });
     }
     vi_together_end(&s->vi, was);
-    document_follow(source_document(s), NULL, 0);
+    document_unfollow(source_document(s));
     memory_free(starts);
     *ret_count = n;
     return ok;
@@ -266,11 +267,13 @@ static bool global(Ex *x, bool negated)
         return ex_fail(x, ":g/expression/command");
     Str command =
         str_slice(args, (size_t)(parts.pattern.ptr - args.ptr) + parts.pattern.len + 1, args.len);
-    if (!command.len || command.ptr[0] == 'g' || command.ptr[0] == 'v')
+    if (!command.len || x->source->matching)
         return ex_fail(x, command.len ? ":g within :g is not taken" : ":g/expression/command");
     if (!find_set(x->source, &(FindWish){ .pattern = parts.pattern }, problem, sizeof problem))
         return ex_fail(x, problem);
+    x->source->matching = true;
     bool ok = on_lines(x, negated ? matches_not : matches, run_line, &command, &n);
+    x->source->matching = false;
     size_t after = text_lines(ex_text_of(x));
     if (!n)
         return ex_fail(x, "not found on these lines");
