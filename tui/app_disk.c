@@ -208,16 +208,31 @@ typedef struct DiskAsk {
     void (*then)(App *);
 } DiskAsk;
 
-static void load_disk(App *app)
+/* What is no text is only looked at: there is nothing to come back to. */
+static bool read_raw(App *app, Error *err)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s", document_path(app->document));
+    if (!document_load_raw(app->document, path, err))
+        return false;
+    app->seen = NULL;
+    app_event(app, EVENT_DOCUMENT, NULL);
+    return true;
+}
+
+bool app_reload(App *app)
 {
     Error err = { 0 };
-    if (document_reload(app->document, &err)) {
-        app->disk_changed = false;
-        app_after_edit(app);
-        app_message(app, MESSAGE_INFO, "Loaded. {edit.undo} brings your text back");
-    } else {
+    bool raw = document_is_raw(app->document);
+    if (raw ? !read_raw(app, &err) : !document_reload(app->document, &err)) {
         app_error(app, &err);
+        return false;
     }
+    app->disk_changed = false;
+    app_after_edit(app);
+    app_message(app, MESSAGE_INFO,
+                app_is_read_only(app) ? "Loaded" : "Loaded. {edit.undo} brings your text back");
+    return true;
 }
 
 static void keep_mine(App *app)
@@ -253,7 +268,7 @@ static void disk_answer(App *app, int button, void *context)
         merge_disk(app);
         break;
     case TAKE:
-        load_disk(app);
+        app_reload(app);
         break;
     case KEEP:
         keep_mine(app);
@@ -351,14 +366,11 @@ static void tell_changed(App *app)
                     document_name(app->document));
 }
 
-/* What is no text is only looked at: it is read again. */
 static void look_again(App *app)
 {
-    char path[4096];
     Error err = { 0 };
-    snprintf(path, sizeof path, "%s", document_path(app->document));
-    if (document_load_raw(app->document, path, &err)) {
-        app_event(app, EVENT_DOCUMENT, NULL);
+    if (read_raw(app, &err)) {
+        app_after_edit(app);
         app_message(app, MESSAGE_INFO, "%.200s was changed on disk and is read again",
                     document_name(app->document));
     } else {

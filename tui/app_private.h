@@ -175,6 +175,7 @@ void app_check_disk(App *app); /* the same, when that was not done just before *
  * which `then` (may be NULL) follows. */
 void app_ask_disk(App *app, bool saving, void (*then)(App *));
 void app_choose_disk(App *app);
+bool app_reload(App *app);                  /* the file as it is now, for what is here */
 const char *app_disk_words(const App *app); /* for the title; NULL: the file is as it was */
 
 /* app_settings.c */

@@ -110,7 +110,9 @@ void app_save_as(App *app)
 void app_save_to(App *app, const char *path)
 {
     Error err = { 0 };
-    if (document_set_path(app->document, path, &err))
+    if (app_is_read_only(app))
+        app_run(app, "file.save-as"); /* says why not */
+    else if (document_set_path(app->document, path, &err))
         save_now(app, false, NULL);
     else
         app_error(app, &err);

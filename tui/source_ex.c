@@ -65,7 +65,6 @@ static bool edit_file(Ex *x)
 {
     Str name = str_trim(x->line.args);
     char path[4096];
-    Error err = { 0 };
     if (!name.len && !x->line.bang)
         return run_action(x, "file.open");
     if (x->source && x->source->of)
@@ -78,13 +77,7 @@ static bool edit_file(Ex *x)
     }
     if (!document_is_on_disk(x->app->document))
         return ex_fail(x, "it is in no file yet");
-    if (!document_reload(x->app->document, &err)) {
-        app_error(x->app, &err);
-        return false;
-    }
-    app_after_edit(x->app);
-    app_message(x->app, MESSAGE_INFO, "Loaded. {edit.undo} brings your text back");
-    return true;
+    return app_reload(x->app);
 }
 
 static bool help(Ex *x)

@@ -388,6 +388,36 @@ static void a_file_of_the_archive_takes_the_colon(void **state)
     term_close(t);
 }
 
+/* A file that is no text is read again, and gets no other name. */
+static void the_colon_leaves_what_is_no_text_as_it_is(void **state)
+{
+    static const char *const args[] = { "cert.der", NULL };
+    Buf bytes;
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    mkdir(term_path(t, ".config"), 0700);
+    mkdir(term_path(t, ".config/contract-tui"), 0700);
+    term_write_file(t, ".config/contract-tui/settings", STR("keys = vi\n"));
+    unit_read(SOURCE_DIR "/tests/corpus/cert/rsa.der", &bytes);
+    term_write_file(t, "cert.der", buf_str(&bytes));
+    buf_clear(&bytes);
+    term_start(t, args);
+    assert_screen(t, "[certificate");
+    term_type(t, ":e!");
+    term_keys(t, "Enter");
+    assert_screen(t, "Loaded");
+    assert_screen(t, "[certificate");
+    term_type(t, ":w other.yaml");
+    term_keys(t, "Enter");
+    assert_screen(t, "open for reading only");
+    assert_screen(t, " cert.der ");
+    term_type(t, ":q");
+    term_keys(t, "Enter");
+    assert_exit(t, 0);
+    term_close(t);
+}
+
 /* What is asked for each place is answered by the end, too. */
 static void the_end_answers_a_replacement_that_asks(void **state)
 {
@@ -418,6 +448,7 @@ int main(void)
         cmocka_unit_test(the_file_of_keys_goes_before_the_preset),
         cmocka_unit_test(a_macro_is_shown_while_it_is_recorded),
         cmocka_unit_test(a_block_is_seen_and_typed_into),
+        cmocka_unit_test(the_colon_leaves_what_is_no_text_as_it_is),
         cmocka_unit_test(the_end_answers_a_replacement_that_asks),
     };
     return cmocka_run_group_tests_name("vi_screen", tests, NULL, NULL);
