@@ -394,7 +394,7 @@ static void replace_one(Source *s)
         return;
     }
     Buf with;
-    buf_init(&with, TEXT_MAX);
+    buf_init_secret(&with, TEXT_MAX);
     if (replacement(f, text, input_value(f->with), &with)) {
         size_t behind = m.start + with.len;
         source_replace(s, m, buf_str(&with), STEP_EDIT);
@@ -417,7 +417,7 @@ static void replace_all(Source *s)
     size_t n = 0, at = 0;
     bool ok = splices && arena;
     Span m;
-    buf_init(&with, TEXT_MAX);
+    buf_init_secret(&with, TEXT_MAX);
     while (ok && n < REPLACE_MAX && next_match(f, text, at, text.len, &m)) {
         ok = replacement(f, text, input_value(f->with), &with);
         char *copy = ok ? arena_copy(arena, with.ptr ? with.ptr : "", with.len) : NULL;
