@@ -56,17 +56,11 @@ static void show(const char *path, const Cert *cert)
 }
 
 /* Of a PKCS#12 file that wants its passphrase: what can be said without. */
-static bool show_closed(const char *path)
+static bool show_closed(const char *path, Str bytes)
 {
     KeyContainerFacts f;
     char holds[128];
-    Buf bytes;
-    buf_init_secret(&bytes, KEY_FILE_MAX);
-    bool closed = !str_starts(str_from(path), STR("pkcs11:")) &&
-                  file_read(path, KEY_FILE_MAX, &bytes, NULL, NULL) &&
-                  key_container_facts(buf_str(&bytes), &f) && f.asks && !f.certs;
-    buf_clear(&bytes);
-    if (!closed)
+    if (!key_container_facts(bytes, &f) || !f.asks || f.certs)
         return false;
     key_container_text(&f, holds, sizeof holds);
     printf("%s: PKCS#12 file\n  holds        %s\n", path, holds);
@@ -75,6 +69,40 @@ static bool show_closed(const char *path)
           "  cipher       %s\n",
           f.cipher);
     return true;
+}
+
+/* A file is read once: it may be a pipe. */
+static int show_file(const char *path, PassphraseSource *source)
+{
+    Buf bytes;
+    Error err = { 0 };
+    bool given = source->file || source->fd;
+    Passphrase ask = passphrase_of(source);
+    buf_init_secret(&bytes, KEY_FILE_MAX);
+    int status = cmd_read(path, KEY_FILE_MAX, &bytes);
+    if (status == EXIT_DONE && (given || !show_closed(path, buf_str(&bytes)))) {
+        Cert *cert = cert_read_with(buf_str(&bytes), path, &ask, &err);
+        if (cert)
+            show(path, cert);
+        else
+            status = say_error(&err);
+        cert_free(cert);
+    }
+    buf_clear(&bytes);
+    return status;
+}
+
+static int show_at(const char *address, PassphraseSource *source)
+{
+    Cert *cert = NULL;
+    Str a = str_from(address);
+    if (!str_starts(a, STR("pkcs11:")) && !str_starts(a, STR("file:")))
+        return show_file(address, source);
+    int status = cmd_load_cert(address, source, &cert);
+    if (status == EXIT_DONE)
+        show(address, cert);
+    cert_free(cert);
+    return status;
 }
 
 int cmd_cert_show(int argc, char **argv)
@@ -88,17 +116,9 @@ int cmd_cert_show(int argc, char **argv)
     if (operands < 1)
         return say_usage(command, "a certificate file is needed");
     int status = EXIT_DONE;
-    bool given = source.file || source.fd;
     for (int i = 1; i <= operands; i++) {
-        Cert *cert = NULL;
-        if (!given && strcmp(argv[i], "-") != 0 && show_closed(argv[i]))
-            continue;
-        int one = cmd_load_cert(argv[i], &source, &cert);
-        if (one == EXIT_DONE)
-            show(argv[i], cert);
-        else
-            status = one;
-        cert_free(cert);
+        int one = show_at(argv[i], &source);
+        status = one == EXIT_DONE ? status : one;
     }
     passphrase_clear(&source);
     return status;

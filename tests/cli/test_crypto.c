@@ -446,6 +446,20 @@ static void whole_folders_are_imported(void **state)
 }
 
 /* PKCS#12: what it says without its passphrase, and its key and certificate in every place. */
+/* What comes through a pipe can be read once only. */
+static void a_certificate_comes_through_a_pipe(void **state)
+{
+    (void)state;
+    Buf pem;
+    CliResult r;
+    unit_read(unit_shared(&CCRT[1]), &pem);
+    cli_run((const char *const[]){ "cert", "show", "/dev/stdin", NULL }, buf_str(&pem), &r);
+    if (r.status != 0 || !str_contains(buf_str(&r.out), STR("ccrt 26.7.2")))
+        cli_fail(&r, "cert show");
+    cli_clear(&r);
+    buf_clear(&pem);
+}
+
 static void containers(void **state)
 {
     (void)state;
@@ -519,6 +533,7 @@ static void files_may_be_limited(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_certificate_comes_through_a_pipe),
         cmocka_unit_test(keys),
         cmocka_unit_test(training),
         cmocka_unit_test(seal_open_verify),
