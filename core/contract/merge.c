@@ -2,28 +2,32 @@
 
 #include "contract/edit.h"
 
-enum { ITEMS_MAX = 10000 };
+/* Each one that is taken reads the text anew: with many, nobody would wait for the end. */
+enum { ITEMS_MAX = 1000 };
 
 typedef struct Walk {
     Arena *arena;
     MergeItem *items;
     size_t count, cap, clashes;
-    bool failed;
+    bool failed, too_many;
 } Walk;
 
 static void add(Walk *w, MergeItem item)
 {
-    if (w->count == w->cap && !w->failed) {
-        size_t cap = w->cap ? w->cap * 2 : 32;
-        MergeItem *more = cap <= ITEMS_MAX * 2 ? ARENA_ARRAY(w->arena, MergeItem, cap) : NULL;
-        w->failed = !more;
-        if (more && w->count)
-            memcpy(more, w->items, w->count * sizeof *more);
-        w->items = more ? more : w->items;
-        w->cap = more ? cap : w->cap;
-    }
-    if (w->failed)
+    w->too_many = w->too_many || w->count == ITEMS_MAX;
+    if (w->failed || w->too_many)
         return;
+    if (w->count == w->cap) {
+        size_t cap = w->cap ? w->cap * 2 : 32;
+        MergeItem *more = ARENA_ARRAY(w->arena, MergeItem, cap);
+        w->failed = !more;
+        if (!more)
+            return;
+        if (w->count)
+            memcpy(more, w->items, w->count * sizeof *more);
+        w->items = more;
+        w->cap = cap;
+    }
     w->items[w->count++] = item;
     w->clashes += item.clash;
 }
@@ -81,6 +85,8 @@ bool merge_make(const Analysis *base, const Analysis *mine, const Analysis *thei
     walk(&w, STR(""), analysis_root(base), analysis_root(mine), analysis_root(theirs));
     if (w.failed)
         return error_memory(err);
+    if (w.too_many)
+        return error_set(err, ERR_TOO_BIG, "cannot merge: more than %d values differ", ITEMS_MAX);
     *ret_merge = (Merge){ w.items, w.count, w.clashes };
     return true;
 }

@@ -20,7 +20,7 @@ typedef struct Merge {
     size_t count, clashes;
 } Merge;
 
-/* ERR_SYNTAX, with the name of the side, when one of them does not parse. */
+/* ERR_SYNTAX, with the name of the side, when one of them does not parse; ERR_TOO_BIG. */
 bool merge_make(const Analysis *base, const Analysis *mine, const Analysis *theirs, Arena *arena,
                 Merge *ret_merge, Error *err);
 /* Appends the text of `mine` with all that theirs changed; of clashes those that `take` (by index;

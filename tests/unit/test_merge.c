@@ -113,6 +113,29 @@ static void a_side_that_cannot_be_read_is_named(void **state)
     analysis_free(bad);
 }
 
+static void too_many_differences_are_refused(void **state)
+{
+    (void)state;
+    Buf base, theirs;
+    buf_init(&base, 0);
+    buf_init(&theirs, 0);
+    for (int i = 0; i < 1001; i++) {
+        buf_printf(&base, "k%d: a\n", i);
+        buf_printf(&theirs, "k%d: b\n", i);
+    }
+    Analysis *a = analyse(base.ptr), *b = analyse(theirs.ptr);
+    Arena *arena = arena_new(0);
+    Merge merge;
+    Error err = { 0 };
+    assert_false(merge_make(a, a, b, arena, &merge, &err));
+    assert_string_equal(err.text, "cannot merge: more than 1000 values differ");
+    arena_free(arena);
+    analysis_free(a);
+    analysis_free(b);
+    buf_clear(&base);
+    buf_clear(&theirs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +143,7 @@ int main(void)
         cmocka_unit_test(sections_are_looked_into),
         cmocka_unit_test(clashes_are_listed_and_decided),
         cmocka_unit_test(a_side_that_cannot_be_read_is_named),
+        cmocka_unit_test(too_many_differences_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
