@@ -137,6 +137,13 @@ static bool not_found(Ex *x, const Wish *w)
     return w->quiet || ex_fail(x, "not found on these lines");
 }
 
+/* Where a command of lines leaves the cursor: on the first letter, as in vi. */
+static void go_to_words(Source *s, size_t line)
+{
+    size_t start = text_line_start(source_text(s), line);
+    source_go(s, start + line_indent(source_line(s, line)), false);
+}
+
 static bool replace_now(Ex *x, const Wish *w, Str with)
 {
     Source *s = x->source;
@@ -183,7 +190,7 @@ static bool replace_now(Ex *x, const Wish *w, Str with)
             cursor += splices[i].with.len - span_len(splices[i].at);
         s->vi.changed = true;
         s->selecting = s->marking = false;
-        source_go(s, text_line_start(source_text(s), text_line_at(source_text(s), cursor)), false);
+        go_to_words(s, text_line_at(source_text(s), cursor));
         app_message(app, MESSAGE_INFO, "%zu replaced on %zu line%s; one undo brings them back%s", n,
                     lines, plural(lines), n == PLACES_MOST ? ". There may be more" : "");
     }
@@ -212,7 +219,7 @@ static void finish(Source *s, bool done_all)
     Text *t = source_text(s);
     size_t len = text_len(t), done = u->done_at < len ? u->done_at : len;
     if (done_all) /* the last line that was changed; else the place that was asked for */
-        source_go(s, text_line_start(t, text_line_at(t, done)), false);
+        go_to_words(s, text_line_at(t, done));
     else
         source_go(s, u->match.start < len ? u->match.start : len, false);
     vi_together_end(&s->vi, u->together);

@@ -47,6 +47,16 @@ static void assert_file(Term *t, const char *text)
     buf_clear(&now);
 }
 
+static void assert_on(Term *t, const char *words)
+{
+    int row, column, at_row, at_column;
+    assert_true(term_find(t, words, &row, &column));
+    term_settle(t, 20);
+    assert_true(term_cursor(t, &at_row, &at_column));
+    assert_int_equal(at_row, row);
+    assert_int_equal(at_column, column);
+}
+
 static void a_change_from_the_home_row(void **state)
 {
     (void)state;
@@ -169,6 +179,7 @@ static void the_colon_takes_lines(void **state)
     term_keys(t, "Enter");
     assert_screen(t, "1 replaced on 1 line; one undo brings them back");
     assert_screen(t, "H.examples.com");
+    assert_on(t, "hostname: H"); /* the first letter of the last line, as everywhere in vi */
     term_type(t, ":9d");
     assert_screen(t, "there are not so many lines");
     term_keys(t, "Esc");
