@@ -1,6 +1,7 @@
 /* cmd_new - a new contract, or one section of it. */
 #include "cmd.h"
 #include "cmd_io.h"
+#include "plural.h"
 #include "contract/template.h"
 
 #include <string.h>
@@ -23,7 +24,8 @@ static void say_built(const ArchiveBuilt *built)
         say("%s" STR_FMT ": %s",
             built->notes[i].left_out ? "left out: " : "note: ", STR_ARG(built->notes[i].path),
             built->notes[i].why);
-    say("packed %zu files and %zu folders, %zu bytes", built->files, built->folders, built->packed);
+    say("packed %zu file%s and %zu folder%s, %zu bytes", built->files, plural(built->files),
+        built->folders, plural(built->folders), built->packed);
 }
 
 static int make(TemplateInput *input, const char *output)

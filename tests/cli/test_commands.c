@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 typedef CliCase Case;
 #define RUN(cases) cli_cases((cases), sizeof(cases) / sizeof *(cases))
@@ -11,6 +12,8 @@ typedef CliCase Case;
 static void help_and_wrong_use(void **state)
 {
     (void)state;
+    mkdir(cli_path("one"), 0700);
+    cli_file("one/docker-compose.yaml", STR("services:\n  a:\n    image: a\n"));
     static const Case cases[] = {
         { { "--help" }, NULL, 0, "usage: contract-tui", NULL },
         { { "help" }, NULL, 0, "policy check", NULL },
@@ -35,6 +38,7 @@ static void help_and_wrong_use(void **state)
         { { "new", "--platform", "ccrt", "--section", "enw" }, NULL, 2, NULL, "workload and env" },
         { { "new", "--platform", "hpvs", "--section", "env" }, NULL, 0, "iamApiKey: \"\"", NULL },
         { { "new", "--platform", "ccrt", "--from", "%none" }, NULL, 3, NULL, "none" },
+        { { "new", "--platform", "ccrt", "--from", "%one" }, NULL, 0, NULL, "1 file and 0" },
         { { "settings", "tabwidth" }, NULL, 2, NULL, "did you mean tab-width" },
         { { "settings", "tab-width" }, NULL, 0, "2", NULL },
         { { "settings", "theme", "nosuch" }, NULL, 2, NULL, "nosuch" },
