@@ -129,41 +129,48 @@ static bool again(AttestWork *w, Error *err)
     return w->sealed || !w->bytes.len || attest_work_compare(w, err);
 }
 
+/* What could not be read is compared with no longer: the rows tell of it, and point to its name. */
+static bool without(AttestWork *w)
+{
+    again(w, NULL);
+    return false;
+}
+
 bool attest_work_contract(AttestWork *w, const char *path, Error *err)
 {
     w->contract_name[0] = '\0';
     buf_reset(&w->contract);
     if (!file_read(path, WORK_FILE_MAX, &w->contract, NULL, err))
-        return false;
+        return without(w);
     snprintf(w->contract_name, sizeof w->contract_name, "%.255s", path_last(path));
     if (again(w, err))
         return true;
     w->contract_name[0] = '\0';
-    again(w, NULL);
-    return false;
+    return without(w);
 }
 
 bool attest_work_cidata(AttestWork *w, const char *folder, Error *err)
 {
     size_t found = 0;
+    memset(w->has_cidata, 0, sizeof w->has_cidata);
     for (size_t i = 0; i < ATTEST_WORK_CIDATA; i++) {
         FileStamp stamp = { .exists = false };
         char *path = w->cidata_path[i];
-        w->has_cidata[i] = false;
         buf_reset(&w->cidata[i]);
         snprintf(path, ATTEST_WORK_PATH, "%.4000s/%s", folder, path_last(cidata_names[i]));
         if (!file_stamp(path, &stamp, NULL) || !stamp.exists)
             continue;
         if (!file_read(path, WORK_FILE_MAX, &w->cidata[i], NULL, err))
-            return false;
+            return without(w);
         w->has_cidata[i] = true;
         found++;
     }
-    if (!found)
-        return error_set(err, ERR_IO,
-                         "cannot compare with %.200s: it holds no user-data, meta-data or "
-                         "vendor-data",
-                         folder);
+    if (!found) {
+        error_set(err, ERR_IO,
+                  "cannot compare with %.200s: it holds no user-data, meta-data or vendor-data",
+                  folder);
+        return without(w);
+    }
     return again(w, err);
 }
 
@@ -172,13 +179,12 @@ bool attest_work_expected(AttestWork *w, const char *path, Error *err)
     w->expected_name[0] = '\0';
     buf_reset(&w->expected);
     if (!file_read(path, ATTEST_RECORD_MAX, &w->expected, NULL, err))
-        return false;
+        return without(w);
     snprintf(w->expected_name, sizeof w->expected_name, "%.255s", path_last(path));
     if (again(w, err))
         return true;
     w->expected_name[0] = '\0';
-    again(w, NULL);
-    return false;
+    return without(w);
 }
 
 /* Dates, issuers, as far as the certificates at hand go. */

@@ -96,6 +96,26 @@ static void a_record_is_compared_with_the_contract(void **state)
     term_close(t);
 }
 
+/* What cannot be read is compared with no longer, and no row says so. */
+static void another_contract_takes_the_place_of_the_first(void **state)
+{
+    (void)state;
+    Term *t = open_record("se-checksums.txt", 24, 80);
+    assert_screen(t, "7 not compared.");
+    term_keys(t, "w Enter");
+    assert_screen(t, "Contract as it was delivered");
+    term_keys(t, "contract.yaml Enter");
+    assert_screen(t, "3 equal, 1 differ, 3 not compared.");
+    term_keys(t, "w Enter");
+    assert_screen(t, "Contract as it was delivered");
+    term_keys(t, "./none.yaml Enter");
+    assert_screen(t, "none.yaml");
+    assert_not_screen(t, "differs from");
+    term_keys(t, "Down");
+    assert_screen(t, "0 equal, 0 differ, 7 not compared.");
+    term_close(t);
+}
+
 static void a_changed_record_is_not_genuine(void **state)
 {
     (void)state;
@@ -158,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_tell_the_verdicts),
         cmocka_unit_test(a_record_is_compared_with_the_contract),
+        cmocka_unit_test(another_contract_takes_the_place_of_the_first),
         cmocka_unit_test(a_changed_record_is_not_genuine),
         cmocka_unit_test(an_encrypted_record_is_opened_in_memory),
         cmocka_unit_test(another_file_says_what_to_copy),
