@@ -154,8 +154,10 @@ static void check_end(Run *r, int status)
 {
     if (!is_clean(term_output(r->t)))
         fail_run(r, "a sanitizer speaks");
-    /* ^C and ^\ mean the signal again when the terminal is given back, before it has ended. */
-    bool late = (status == -SIGINT || status == -SIGQUIT) && is_restored(term_output(r->t));
+    /* Signals mean what they mean everywhere when the terminal is given back, before it has ended:
+     * those of ^C and ^\, and the one that ends a run. */
+    bool of_signal = status == -SIGINT || status == -SIGQUIT || status == -SIGTERM;
+    bool late = of_signal && is_restored(term_output(r->t));
     if (status != 0 && status != 128 + 15 && !late)
         fail_end(r, "a bad end", status);
     if (!is_restored(term_output(r->t)))
