@@ -254,12 +254,66 @@ static void at_40x10(void **state)
     every_command_everywhere(10, 40);
 }
 
+/* All commands on a file that is not to be changed: each is refused, or changes nothing. */
+static void leave_alone(Term *t, const char *name, const struct Screen *s)
+{
+    Buf before, after;
+    term_read_file(t, name, &before);
+    for (size_t k = 0; k < command_count; k++) {
+        if (is_left_out(commands[k].id))
+            continue;
+        come_back(t, s);
+        term_keys(t, commands[k].keys);
+        term_settle(t, SETTLE);
+        if (!term_is_running(t) || strstr(term_row(t, 0), " *  ")) {
+            term_dump(t);
+            fprintf(stderr, "%s, %s: changed or ended\n", name, commands[k].id);
+            fail();
+        }
+    }
+    come_back(t, s);
+    term_read_file(t, name, &after);
+    assert_true(str_eq(buf_str(&before), buf_str(&after)));
+    buf_clear(&before);
+    buf_clear(&after);
+    term_keys(t, "^X q"); /* nothing is asked */
+    assert_exit(t, 0);
+    term_close(t);
+}
+
+static void what_is_for_reading_only_stays_as_it_is(size_t index, const void *context)
+{
+    const char *args[] = { "cert.der", NULL };
+    Buf bytes;
+    (void)context;
+    if (index < 2) {
+        Term *t = start(24, 80, "--read-only");
+        leave_alone(t, "web.yaml", &screens[index]);
+        return;
+    }
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    unit_read(SOURCE_DIR "/tests/corpus/cert/rsa.der", &bytes);
+    term_write_file(t, "cert.der", buf_str(&bytes));
+    buf_clear(&bytes);
+    term_start(t, args);
+    assert_screen(t, "[certificate");
+    leave_alone(t, "cert.der", &screens[4]);
+}
+
+static void reading_only(void **state)
+{
+    (void)state;
+    side_by_side(3, what_is_for_reading_only_stays_as_it_is, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_screens_draw_no_lines),
         cmocka_unit_test(a_secret_is_hidden_when_the_cursor_leaves),
         cmocka_unit_test(the_problem_at_the_cursor_is_said),
+        cmocka_unit_test(reading_only),
         cmocka_unit_test(at_80x24),
         cmocka_unit_test(at_40x10),
     };
