@@ -169,9 +169,11 @@ static bool is_sealed(const Analysis *a)
  * and whether the platform is asked for; later nothing comes up unasked. */
 void app_analysis_came(App *app)
 {
-    if (app_analysis(app) == app->seen)
+    /* By number: two may have come since, and the newest may stand where an old one stood. */
+    if (app_analysis(app) == app->seen && document_analyses(app->document) == app->seen_number)
         return;
     app->seen = app_analysis(app);
+    app->seen_number = document_analyses(app->document);
     app_event(app, EVENT_ANALYSIS, NULL);
     Error config;
     if (document_complaint(app->document, &config))

@@ -81,6 +81,7 @@ struct App {
     bool disk_changed; /* by another program, and nothing was decided yet */
     bool was_current;  /* for EVENT_ANALYSIS */
     const Analysis *seen;
+    uint64_t seen_number; /* of it */
 
     char reveal_path[512];
     uint64_t reveal_until;

@@ -48,6 +48,7 @@ void document_set_platform(Document *d, const Platform *platform);
 
 /* The newest analysis (maybe older than the text), NULL before the first. */
 const Analysis *document_analysis(const Document *d);
+uint64_t document_analyses(const Document *d); /* another number: another one is the newest */
 bool document_is_current(const Document *d);
 /* The last one whose text parsed; NULL when there was none. */
 const Analysis *document_good(const Document *d);

@@ -257,6 +257,7 @@ static void adopt(Document *d, Scan *scan)
     }
     retire(d, &d->newest);
     d->newest = *scan;
+    d->analyses++;
     d->newest.shifts = since;
     if (analysis_root(scan->analysis) || !d->good.analysis) {
         retire(d, &d->good);
@@ -383,6 +384,11 @@ int document_fd(const Document *d)
 const Analysis *document_analysis(const Document *d)
 {
     return d->newest.analysis;
+}
+
+uint64_t document_analyses(const Document *d)
+{
+    return d->analyses;
 }
 
 bool document_is_current(const Document *d)

@@ -71,6 +71,7 @@ struct Document {
     Fields *form_fields[PLATFORM_COUNT]; /* of `checking`, where the user brought a schema */
     Fields *scan_fields[PLATFORM_COUNT]; /* for the analysis, by one thread at a time */
     Scan newest, good;                   /* good.analysis may be newest.analysis */
+    uint64_t analyses;                   /* that were the newest so far */
     bool stale;                          /* another platform or file: analyse again */
     uint64_t changed_at;                 /* ms: for large texts the worker waits a little */
     bool changed;                        /* since the last start of an analysis */
