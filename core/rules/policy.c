@@ -2,7 +2,6 @@
  * container rules have the same name, so that Rego takes them as alternatives and names of
  * containers cannot clash. */
 #include "contract/policy.h"
-#include "contract/regex.h"
 
 #define PAUSE_IMAGE "quay.io/openshift-release-dev/ocp-v4.0-art-dev@sha256:"
 
@@ -254,92 +253,6 @@ bool policy_open_endpoint(const Rego *rego, size_t i, const RegoDefault **ret_de
     return false;
 }
 
-/* Equal when the backslashes of a regular expression are left out. */
-static bool is_regex_of(Str pattern, Str image)
-{
-    size_t i = 0, j = 0;
-    if (i < pattern.len && pattern.ptr[i] == '^')
-        i++;
-    while (i < pattern.len && j < image.len) {
-        if (pattern.ptr[i] == '\\')
-            i++;
-        if (i >= pattern.len || pattern.ptr[i] != image.ptr[j])
-            return false;
-        i++, j++;
-    }
-    return j == image.len && (i == pattern.len || str_is(str_slice(pattern, i, SIZE_MAX), "$"));
-}
-
-/* "quay.io/acme/web", "quay\\.io/.*", "@sha256:" */
-static bool is_like_image(Str s)
-{
-    Str host = str_slice(s, 0, str_find_byte(s, '/'));
-    bool dot = str_find_byte(host, '.') < host.len && str_find_byte(host, ' ') == host.len;
-    return (host.len < s.len && host.len && dot) || str_contains(s, STR("@sha256:"));
-}
-
-/* Other policies, such as those that are made of whole container specifications, compare layers
- * and arguments: of them nothing can be said by the names of images. */
-static bool decides_by_images(const Rego *rego)
-{
-    if (!policy_restricts_containers(rego))
-        return true;
-    for (size_t i = 0; i < rego->string_count; i++)
-        if (is_like_image(rego->strings[i].value))
-            return true;
-    return false;
-}
-
-enum { PATTERNS_MAX = 200, PATTERN_LIMIT = 20000 };
-
-/* A string that is no plain text: regex.match, glob.match. */
-static bool is_pattern(Str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] == '\\')
-            i++;
-        else if (strchr("*+?[({|^$", s.ptr[i]))
-            return true;
-    return false;
-}
-
-/* Rego's expressions are nearly those of the schemas. What does not compile is said to match: which
- * images it means is not known. */
-static bool pattern_matches(Str pattern, Str text, RegexScratch *scratch)
-{
-    Regex *regex = regex_new(pattern, PATTERN_LIMIT, NULL);
-    bool matches = !regex || !scratch || regex_match(regex, scratch, text) != REGEX_NO;
-    regex_free(regex);
-    return matches;
-}
-
-/* startswith(image, "quay.io/acme/") */
-static bool is_prefix_of(Str s, Str image)
-{
-    return s.len && strchr("/:@", s.ptr[s.len - 1]) && str_find_byte(s, '/') < s.len &&
-           str_starts(image, s);
-}
-
-bool policy_names_image(const Rego *rego, Str image)
-{
-    if (!decides_by_images(rego))
-        return true;
-    for (size_t i = 0; i < rego->string_count; i++) {
-        Str s = rego->strings[i].value;
-        if (str_eq(s, image) || is_regex_of(s, image) || is_prefix_of(s, image))
-            return true;
-    }
-    RegexScratch *scratch = regex_scratch_new();
-    bool named = false;
-    size_t patterns = 0;
-    for (size_t i = 0; i < rego->string_count && !named; i++)
-        if (is_pattern(rego->strings[i].value))
-            named = patterns++ == PATTERNS_MAX ||
-                    pattern_matches(rego->strings[i].value, image, scratch);
-    regex_scratch_free(scratch);
-    return named;
-}
-
 bool policy_restricts_containers(const Rego *rego)
 {
     return rego_has_rule(rego, STR("CreateContainerRequest"));
@@ -357,7 +270,7 @@ bool policy_names_pause_image(const Rego *rego)
 }
 
 typedef struct Checker {
-    const Rego *rego;
+    PolicyImages *images;
     Problems *problems;
 } Checker;
 
@@ -365,7 +278,7 @@ static bool check_image(void *context, const TreeNode *container)
 {
     Checker *c = context;
     Str image = tree_get_string(container, "image"), name = tree_get_string(container, "name");
-    if (!image.len || policy_names_image(c->rego, image))
+    if (!image.len || policy_images_name(c->images, image))
         return true;
     Problem *p = problems_add(c->problems, "PF196", SEV_ERROR, (Span){ 0, 0 },
                               "the image of container " STR_FMT " is not in the policy: " STR_FMT,
@@ -439,8 +352,9 @@ bool policy_check(Str text, const TreeNode *const *pods, size_t pod_count, Probl
     }
     check_endpoints(&rego, problems);
     check_meaning(&rego, problems);
-    Checker c = { &rego, problems };
+    Checker c = { policy_images_new(&rego), problems };
     for (size_t i = 0; i < pod_count; i++)
         policy_containers(pods[i], check_image, &c);
+    policy_images_free(c.images);
     return true;
 }

@@ -239,14 +239,14 @@ static void policy_has_digests(Run *run)
 
 typedef struct ImageCheck {
     Run *run;
-    const Rego *rego;
+    PolicyImages *images;
 } ImageCheck;
 
 static bool is_covered(void *context, const TreeNode *container)
 {
     ImageCheck *c = context;
     Str image = tree_get_string(container, "image");
-    if (image.len && !policy_names_image(c->rego, image))
+    if (image.len && !policy_images_name(c->images, image))
         found(c->run, at(policy_node(c->run)), "%s is not in the policy", quoted(c->run, image));
     return true;
 }
@@ -254,11 +254,12 @@ static bool is_covered(void *context, const TreeNode *container)
 static void policy_covers_pods(Run *run)
 {
     Rego rego;
-    ImageCheck check = { run, &rego };
     if (!run->extra->pod_count || !read_policy(run, &rego))
         return;
+    ImageCheck check = { run, policy_images_new(&rego) };
     for (size_t i = 0; i < run->extra->pod_count; i++)
         policy_containers(run->extra->pods[i], is_covered, &check);
+    policy_images_free(check.images);
 }
 
 /* -- keys ------------------------------------------------------------------------------------ */

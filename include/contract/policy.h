@@ -33,9 +33,16 @@ bool policy_allows_all(const Rego *rego, Span *ret_at, Str *ret_name);
  * without a condition; false at the end. ReadStreamRequest is a matter of taste: *ret_mild. */
 bool policy_open_endpoint(const Rego *rego, size_t i, const RegoDefault **ret_default,
                           bool *ret_mild);
+/* Owned: what a policy says of images, for as many of them as there are; borrows the policy. NULL:
+ * memory is out. */
+typedef struct PolicyImages PolicyImages;
+PolicyImages *policy_images_new(const Rego *rego);
+void policy_images_free(PolicyImages *images);
 /* True when a string of the policy is the image, the beginning of its name, or an expression that
  * matches it; also when the policy decides by something other than images. Nothing is evaluated:
  * a policy is rather taken to allow the image. */
+bool policy_images_name(PolicyImages *images, Str image);
+/* The same for one image. */
 bool policy_names_image(const Rego *rego, Str image);
 /* True when CreateContainerRequest is decided by a rule. */
 bool policy_restricts_containers(const Rego *rego);

@@ -161,12 +161,35 @@ static void images_are_found_in_policies(void **state)
     arena_free(arena);
 }
 
+/* A policy and a pod of strangers: the patterns are tried so often, then no more is said. */
+static void trials_have_an_end(void **state)
+{
+    (void)state;
+    static const char text[] = "package agent_policy\nCreateContainerRequest if {"
+                               " regex.match(`^ghcr[.]io/.*$`, x); y = \"a.b/c\" }\n";
+    Arena *arena = arena_new(0);
+    Rego rego;
+    Str image = STR("quay.io/acme/app");
+    assert_true(rego_read(STR(text), arena, &rego, NULL));
+    PolicyImages *images = policy_images_new(&rego);
+    assert_non_null(images);
+    for (int i = 0; i < 10000; i++)
+        assert_false(policy_images_name(images, image));
+    size_t asked = 10000;
+    while (asked < 100000 && !policy_images_name(images, image))
+        asked++;
+    assert_true(asked < 100000);
+    policy_images_free(images);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(generated_policies_pass_their_own_check),
         cmocka_unit_test(generation_refuses_what_it_cannot_do),
         cmocka_unit_test(the_check_finds_what_is_wrong),
+        cmocka_unit_test(trials_have_an_end),
         cmocka_unit_test(images_are_found_in_policies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
