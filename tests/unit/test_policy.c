@@ -170,7 +170,7 @@ static void trials_have_an_end(void **state)
     Arena *arena = arena_new(0);
     Rego rego;
     Str image = STR("quay.io/acme/app");
-    assert_true(rego_read(STR(text), arena, &rego, NULL));
+    assert_true(rego_read(str_from(text), arena, &rego, NULL));
     PolicyImages *images = policy_images_new(&rego);
     assert_non_null(images);
     for (int i = 0; i < 10000; i++)
