@@ -307,6 +307,36 @@ static void reading_only(void **state)
     side_by_side(3, what_is_for_reading_only_stays_as_it_is, NULL);
 }
 
+/* Whatever a command has opened, and Enter in there, the end of the program closes it. */
+static void the_end_behind_a_command(size_t index, const void *context)
+{
+    const Command *c = &commands[index / 2];
+    bool enter = index % 2;
+    (void)context;
+    if (is_left_out(c->id))
+        return;
+    Term *t = start(24, 80, NULL);
+    term_keys(t, c->keys);
+    term_settle(t, SETTLE);
+    if (enter)
+        term_keys(t, "Enter");
+    term_settle(t, SETTLE);
+    term_signal(t, SIGTERM);
+    int status = term_exit(t);
+    if (status != 143) {
+        term_dump(t);
+        fprintf(stderr, "%s%s: ended with %d\n", c->id, enter ? ", Enter" : "", status);
+        fail();
+    }
+    term_close(t);
+}
+
+static void the_end_closes_what_is_open(void **state)
+{
+    (void)state;
+    side_by_side(2 * command_count, the_end_behind_a_command, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_secret_is_hidden_when_the_cursor_leaves),
         cmocka_unit_test(the_problem_at_the_cursor_is_said),
         cmocka_unit_test(reading_only),
+        cmocka_unit_test(the_end_closes_what_is_open),
         cmocka_unit_test(at_80x24),
         cmocka_unit_test(at_40x10),
     };
