@@ -60,13 +60,51 @@ static bool has_tab(Str text, Line l)
     return str_contains(prefix(text, l), STR("\t"));
 }
 
-/* Something stands below it: "key:", "key: |". */
+/* Without a comment behind it. In a value in quotes a "#" may be text: then all of it stays. */
+static Str without_comment(Str s)
+{
+    bool quoted = s.len && (s.ptr[0] == '"' || s.ptr[0] == '\'');
+    size_t i = quoted ? 2 + str_find_byte(str_slice(s, 1, SIZE_MAX), s.ptr[0]) : 1;
+    for (; i < s.len; i++) {
+        if (s.ptr[i - 1] != ' ' && s.ptr[i - 1] != '\t')
+            continue;
+        if (s.ptr[i] == '#')
+            return str_trim(str_slice(s, 0, i));
+        if (s.ptr[i] == '"' || s.ptr[i] == '\'')
+            return s;
+    }
+    return s;
+}
+
+static Str last_word(Str s)
+{
+    size_t at = s.len;
+    while (at > 0 && s.ptr[at - 1] != ' ')
+        at--;
+    return str_slice(s, at, SIZE_MAX);
+}
+
+static bool is_block_header(Str word)
+{
+    if (!word.len || !strchr("|>", word.ptr[0]))
+        return false;
+    for (size_t i = 1; i < word.len; i++)
+        if (!strchr("+-123456789", word.ptr[i]))
+            return false;
+    return true;
+}
+
+/* Something stands below it: "key:", "key: |", also with a name, a tag or a comment behind. */
 static bool opens(Str text, Line l)
 {
-    Str s = str_slice(text, l.start, l.end - l.start);
-    Str last = str_slice(s, s.len > 2 ? s.len - 2 : 0, 2);
-    return str_ends(s, STR(":")) || str_is(last, " |") || str_is(last, " >") ||
-           str_is(last, "|-") || str_is(last, ">-");
+    Str s = without_comment(str_slice(text, l.first, l.end - l.first)), word = last_word(s);
+    if (is_block_header(word))
+        return true;
+    while (word.len < s.len && word.len && strchr("&!", word.ptr[0])) {
+        s = str_trim(str_slice(s, 0, s.len - word.len));
+        word = last_word(s);
+    }
+    return str_ends(s, STR(":")) || str_is(s, "-");
 }
 
 /* The first of the lines below one that has n blanks: as deep as the next of them. */
