@@ -15,13 +15,25 @@
 
 #include <stdio.h>
 
-/* Tokens, sealed secrets, initdata, keys and certificates: there is something to be told of them,
- * and nothing to edit. */
+/* Only what names a code is looked at as a whole: the first frame waits for this. */
+static bool is_log(Str text)
+{
+    if (str_find(text, STR("HPL")) >= text.len)
+        return false;
+    InspectRequest request = { .bytes = text, .name = "", .now = clock_now() };
+    Inspection *i = inspect_bytes(&request, NULL);
+    bool log = i && i->kind == INSPECT_LOG;
+    inspect_free(i);
+    return log;
+}
+
+/* Tokens, sealed secrets, initdata, keys, certificates, console logs: there is something to be told
+ * of them, and nothing to edit. */
 static bool is_to_inspect(Str text)
 {
     text = str_trim(text);
     return token_is_like(text) || sealed_secret_is_like(text) || initdata_is_like(text) ||
-           str_starts(text, STR("-----BEGIN "));
+           str_starts(text, STR("-----BEGIN ")) || is_log(text);
 }
 
 /* Archives, keys and certificates in binary, what is packed: the inspector knows them. */

@@ -35,6 +35,7 @@ static const char *const kind_names[] = {
     [INSPECT_SE_HEADER] = "se-header",
     [INSPECT_SIGNATURE] = "signature",
     [INSPECT_JSON] = "json",
+    [INSPECT_LOG] = "console-log",
 };
 
 const char *inspect_kind_name(InspectKind kind)

@@ -2,6 +2,7 @@
  * of certificates, SE headers, raw signatures. Told by their form, in one table. */
 #include "contract/archive.h"
 #include "contract/base64.h"
+#include "contract/boot_codes.h"
 #include "contract/initdata.h"
 #include "contract/json.h"
 #include "contract/rego.h"
@@ -293,10 +294,35 @@ bool inspect_by_form(Inspection *i, const InspectRequest *request, Str bytes)
            say_toml(i, request, bytes) || say_signature(i, bytes);
 }
 
+/* Lines of a console are told by the codes in them. A contract may name codes in its comments:
+ * asked last, of what is nothing else. */
+static bool say_log(Inspection *i, Str text)
+{
+    BootHit *hits = NULL;
+    size_t count = 0;
+    if (!boot_log_scan(text, i->arena, &hits, &count, NULL) || count == 0)
+        return false;
+    int culprit = boot_log_culprit(hits, count);
+    set(i, INSPECT_LOG, "console log",
+        culprit >= 0 ? "The console log of a machine that did not boot."
+                     : "The console log of a machine; no code in it is an error.");
+    inspect_add(i, INSPECT_NOTE, "", "%zu code%s; explain --log tells causes and remedies", count,
+                count == 1 ? "" : "s");
+    if (culprit >= 0) {
+        const BootHit *hit = &hits[culprit];
+        inspect_add(i, INSPECT_WARN, "", "line %zu: " STR_FMT " stopped the boot%s%s",
+                    hit->line_number, STR_ARG(str_slice(hit->code, 0, 20)), hit->known ? ": " : "",
+                    hit->known ? hit->known->meaning : "");
+    }
+    return true;
+}
+
 void inspect_unknown(Inspection *i, Str bytes)
 {
     Str text = str_trim(bytes);
     bool readable = utf8_valid_len(bytes) == bytes.len && str_find_byte(bytes, '\0') == bytes.len;
+    if (readable && say_log(i, bytes))
+        return;
     set(i, INSPECT_UNKNOWN, "unknown", "It is nothing that belongs to a contract.");
     if (!text.len)
         i->verdict = bytes.len ? "Nothing but white space." : "An empty file.";

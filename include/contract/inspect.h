@@ -32,7 +32,8 @@ typedef enum InspectKind {
     INSPECT_BUNDLE, /* certificates by version */
     INSPECT_SE_HEADER,
     INSPECT_SIGNATURE, /* bytes as long as one */
-    INSPECT_JSON
+    INSPECT_JSON,
+    INSPECT_LOG /* of the console of a machine that booted, or did not */
 } InspectKind;
 
 typedef struct InspectSection {

@@ -94,9 +94,27 @@ static void a_pasted_log_is_explained_without_a_contract(void **state)
     term_close(t);
 }
 
+/* A log that is opened is no contract in a poor state, and is not asked for its platform. */
+static void a_log_that_is_opened_is_told_to_be_one(void **state)
+{
+    (void)state;
+    const char *args[] = { "boot.log", NULL };
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "boot.log",
+                    STR("[    0.0] Linux version 5.15\n"
+                        "hpcr-contract[8]: HPL05001E: schema validation failed\n"));
+    term_start(t, args);
+    assert_screen(t, "[console log]");
+    assert_screen(t, "HPL05001E stopped the boot");
+    assert_not_screen(t, "does not read as YAML");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_log_that_is_opened_is_told_to_be_one),
         cmocka_unit_test(a_log_leads_to_the_part_that_is_to_blame),
         cmocka_unit_test(a_code_without_a_problem_leads_to_its_part),
         cmocka_unit_test(a_pasted_log_is_explained_without_a_contract),

@@ -479,9 +479,33 @@ static void differences_are_told_by_place(void **state)
     inspect_free(i);
 }
 
+/* A console log is told by the codes in it, with the one that stopped the boot. */
+static void a_console_log_is_told(void **state)
+{
+    (void)state;
+    InspectRequest request = { .bytes =
+                                   STR("[    0.0] Linux version 5.15\nHPL14000I: ready\n"
+                                       "hpcr-contract[8]: HPL05001E: schema validation failed\n"
+                                       "hpcr-image[9]: HPL07015E: names differ\n"),
+                               .name = "boot.log" };
+    Inspection *i = inspect_bytes(&request, NULL);
+    assert_non_null(i);
+    assert_int_equal(i->kind, INSPECT_LOG);
+    assert_str(str_from(i->verdict), "The console log of a machine that did not boot.");
+    assert_int_equal(i->finding_count, 2);
+    assert_true(str_starts(i->findings[0].text, STR("line 3: HPL05001E stopped the boot: ")));
+    inspect_free(i);
+    request.bytes = STR("# HPL05001E comes from this\nworkload: |\n  type: workload\n");
+    i = inspect_bytes(&request, NULL);
+    assert_non_null(i);
+    assert_int_equal(i->kind, INSPECT_CONTRACT);
+    inspect_free(i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_console_log_is_told),
         cmocka_unit_test(kinds),
         cmocka_unit_test(kinds_in_base64),
         cmocka_unit_test(plain_text_is_counted),
