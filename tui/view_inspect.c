@@ -307,7 +307,10 @@ static size_t hints(const View *v, Hint *out, size_t max)
                                 { "F3", "Text" } };
     /* What has no sections can neither be opened nor compared. */
     static const Hint whole[] = { { "R", "Report" }, { "F3", "Text" } };
+    static const Hint log[] = { { "Enter", "Explain" }, { "R", "Report" }, { "F3", "Text" } };
     const Inspection *f = inspect_of(v)->facts;
+    if (f && f->kind == INSPECT_LOG)
+        return hints_copy(log, sizeof log / sizeof *log, out, max);
     bool parts = !f || f->section_count > 0 || f->has_signature;
     size_t n = parts                                   ? sizeof all / sizeof *all
                : document_is_raw(app_document(v->app)) ? 1
@@ -509,6 +512,8 @@ static bool key(View *v, const KeyEvent *k)
         in->top = in->top > 3 ? in->top - 3 : 0;
     else if (key_is(k, K_ENTER, 0) && count > 0)
         inside_start(v->app, &in->facts->sections[in->selected], in->open_key);
+    else if (key_is(k, K_ENTER, 0) && in->facts && in->facts->kind == INSPECT_LOG)
+        log_show(v->app, document_name(app_document(v->app)), app_bytes(v->app));
     else if (key_is(k, 's', 0))
         picker_start(v->app, "Key or certificate of the signer", PICK_KEY, NULL, verify_picked, in);
     else if (key_is(k, 'o', 0))

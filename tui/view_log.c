@@ -229,7 +229,7 @@ static bool keep_hits(LogView *v, Str log, Error *err)
     return ok || (read ? error_memory(err) : false);
 }
 
-static void show_log(App *app, const char *name, Str log)
+void log_show(App *app, const char *name, Str log)
 {
     static const ListColumn columns[] = {
         { NULL, 9, 0 }, { NULL, 21, 0 }, { NULL, 17, 1 }, { NULL, 0, 2 }
@@ -274,7 +274,7 @@ static void file_picked(App *app, const char *path, void *context)
         return;
     if (read_log(path, &log, &err)) {
         const char *slash = strrchr(path, '/');
-        show_log(app, slash ? slash + 1 : path, buf_str(&log));
+        log_show(app, slash ? slash + 1 : path, buf_str(&log));
     } else {
         app_error(app, &err);
     }
@@ -312,7 +312,7 @@ static bool paste_key(View *view, const KeyEvent *k)
         buf_add_str(&log, textbox_value(v->box));
     app_close(app, view);
     if (log.len)
-        show_log(app, "pasted", buf_str(&log));
+        log_show(app, "pasted", buf_str(&log));
     buf_clear(&log);
     return true;
 }

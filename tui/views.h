@@ -36,6 +36,7 @@ void open_start(App *app);
 
 /* A console log, from a file or pasted: what its codes mean, and where they lead to. */
 void log_start(App *app);
+void log_show(App *app, const char *name, Str log);
 /* To the place of a problem, also in a file of an archive. */
 void problem_show(App *app, const Problem *problem);
 

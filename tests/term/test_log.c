@@ -108,6 +108,12 @@ static void a_log_that_is_opened_is_told_to_be_one(void **state)
     assert_screen(t, "[console log]");
     assert_screen(t, "HPL05001E stopped the boot");
     assert_not_screen(t, "does not read as YAML");
+    assert_screen(t, "Enter Explain");
+    term_keys(t, "Enter");
+    assert_screen(t, "[Console log: boot.log]");
+    assert_screen(t, "this stopped the boot");
+    term_keys(t, "Esc");
+    assert_screen(t, "[console log]");
     term_close(t);
 }
 
