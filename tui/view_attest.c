@@ -331,7 +331,7 @@ static bool status(const View *v, char *out, size_t size)
     if (!w->readable)
         return false;
     AttestCounts n = attest_count(w->rows, w->row_count);
-    snprintf(out, size, "%s; %zu equal, %zu differ, %zu not compared.",
+    snprintf(out, size, "%s; %zu equal, %zu different, %zu not compared.",
              !w->signature_checked ? "The signature was not checked"
              : !w->signature_ok    ? "The signature does NOT fit"
              : !w->chain.ok        ? "Signature fits, certificate NOT good"

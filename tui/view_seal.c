@@ -417,11 +417,17 @@ static size_t hints(const View *v, Hint *out, size_t max)
     static const Hint all[] = { { "Up/Down", "Choose" }, { "Enter", "Next" }, { "Tab", "Field" },
                                 { "Alt-b", "Back" },     { "Esc", "Leave" },  { "F1", "Help" } };
     static const Hint stop[] = { { "Esc", "Stop" } };
-    bool running = seal_of(v)->stage == STAGE_RUN;
-    size_t n = running ? 1 : sizeof all / sizeof *all;
-    n = n < max ? n : max;
-    memcpy(out, running ? stop : all, n * sizeof *all);
-    return n;
+    static const Hint done[] = {
+        { "Left/Right", "Choose" }, { "Enter", "Press" }, { "Esc", "Leave" }, { "F1", "Help" }
+    };
+    switch (seal_of(v)->stage) {
+    case STAGE_RUN:
+        return hints_copy(stop, sizeof stop / sizeof *stop, out, max);
+    case STAGE_DONE:
+        return hints_copy(done, sizeof done / sizeof *done, out, max);
+    default:
+        return hints_copy(all, sizeof all / sizeof *all, out, max);
+    }
 }
 
 static void free_seal(View *v)

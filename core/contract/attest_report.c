@@ -251,7 +251,8 @@ bool attest_text(const AttestReport *r, Buf *out)
         buf_printf(out, "%-3s %-32s %s\n", marks[r->chain->steps[i].verdict],
                    r->chain->steps[i].what, r->chain->steps[i].text);
     AttestCounts c = attest_count(r->rows, r->count);
-    buf_printf(out, "%zu equal, %zu differ, %zu not compared\n", c.equal, c.differ, c.not_compared);
+    buf_printf(out, "%zu equal, %zu different, %zu not compared\n", c.equal, c.differ,
+               c.not_compared);
     return safe_text_clean(out, from);
 }
 
@@ -314,7 +315,8 @@ bool attest_markdown(const AttestReport *r, Buf *out)
     AttestCounts c = attest_count(r->rows, r->count);
     buf_add_text(out, "# ");
     safe_text_code(out, str_from(r->file));
-    buf_printf(out, ": attestation record\n\n%zu equal, %zu differ, %zu not compared. Signature: ",
+    buf_printf(out,
+               ": attestation record\n\n%zu equal, %zu different, %zu not compared. Signature: ",
                c.equal, c.differ, c.not_compared);
     safe_text_markdown(out, str_from(r->signature_text ? r->signature_text : "not checked here."));
     if (r->chain)

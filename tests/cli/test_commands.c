@@ -257,7 +257,7 @@ static void initdata_and_attestation(void **state)
             "--expected", "%list.txt", IBM "derived/attestation/se-checksums.txt" },
           NULL,
           1,
-          "4 equal, 1 differ, 2 not compared",
+          "4 equal, 1 different, 2 not compared",
           NULL },
         { { "attest", "compare", "--json", "--contract", IBM "derived/attestation/contract.yaml",
             IBM "derived/attestation/se-checksums.txt" },

@@ -47,7 +47,7 @@ static void marks_tell_the_verdicts(void **state)
     term_keys(t, "Enter");
     assert_screen(t, "Contract as it was delivered");
     term_keys(t, "contract.yaml Enter");
-    assert_screen(t, "3 equal, 1 differ, 3 not compared.");
+    assert_screen(t, "3 equal, 1 different, 3 not compared.");
     term_keys(t, "s");
     assert_screen(t, "Attestation certificate");
     term_keys(t, "attestation.crt Enter");
@@ -63,13 +63,13 @@ static void a_record_is_compared_with_the_contract(void **state)
     Term *t = open_record("se-checksums.txt", 24, 80);
     Buf report;
     assert_screen(t, "Image 26.7.1   z17 or LinuxONE 5");
-    assert_screen(t, "The signature was not checked; 0 equal, 0 differ, 7 not compared.");
+    assert_screen(t, "The signature was not checked; 0 equal, 0 different, 7 not compared.");
     term_keys(t, "w");
     assert_screen(t, "[Compare with]");
     term_keys(t, "Enter");
     assert_screen(t, "Contract as it was delivered");
     term_keys(t, "contract.yaml Enter");
-    assert_screen(t, "3 equal, 1 differ, 3 not compared.");
+    assert_screen(t, "3 equal, 1 different, 3 not compared.");
     assert_screen(t, "differs from contract.yaml");
     term_keys(t, "Down Down Down Down Down");
     assert_screen(t, "here  e88356b0");
@@ -105,14 +105,14 @@ static void another_contract_takes_the_place_of_the_first(void **state)
     term_keys(t, "w Enter");
     assert_screen(t, "Contract as it was delivered");
     term_keys(t, "contract.yaml Enter");
-    assert_screen(t, "3 equal, 1 differ, 3 not compared.");
+    assert_screen(t, "3 equal, 1 different, 3 not compared.");
     term_keys(t, "w Enter");
     assert_screen(t, "Contract as it was delivered");
     term_keys(t, "./none.yaml Enter");
     assert_screen(t, "none.yaml");
     assert_not_screen(t, "differs from");
     term_keys(t, "Down");
-    assert_screen(t, "0 equal, 0 differ, 7 not compared.");
+    assert_screen(t, "0 equal, 0 different, 7 not compared.");
     term_close(t);
 }
 
