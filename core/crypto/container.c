@@ -330,11 +330,10 @@ static bool ask_and_walk(Walk *w, PKCS12 *p12, bool sum, const Passphrase *passp
                          "%s: this is PKCS#12, encrypted, and no passphrase was given", w->from);
     buf_init_secret(&pass, 4096);
     bool ok = passphrase->ask(passphrase->context, w->from, &pass, w->err);
-    buf_add_byte(&pass, 0);
-    int len = (int)pass.len - 1;
-    if (ok && sum && !sum_fits(p12, pass.ptr, len))
+    const char *text = pass.ptr ? pass.ptr : "";
+    if (ok && sum && !sum_fits(p12, text, (int)pass.len))
         ok = cannot_open(w);
-    ok = ok && walk_with(w, p12, pass.ptr, len);
+    ok = ok && walk_with(w, p12, text, (int)pass.len);
     buf_clear(&pass);
     crypto_wipe_stack();
     return ok;

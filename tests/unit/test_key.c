@@ -2,6 +2,7 @@
 
 #include "contract/arena.h"
 #include "contract/base64.h"
+#include "contract/cert.h"
 #include "contract/key.h"
 #include "contract/secure.h"
 
@@ -279,25 +280,43 @@ static void files(void **state)
     key_free(key);
 }
 
-static void memory_runs_out(void **state)
+/* Each allocation fails once: there is no key then, and a reason. */
+static void read_without_memory(Str bytes)
 {
-    (void)state;
-    Buf pem;
-    buf_init_secret(&pem, 0);
-    assert_true(key_private_pem(pair, STR("x"), &pem, NULL));
     char pass[] = "x";
     Passphrase ask = { give, pass };
     Key *key = NULL;
+    Cert *cert = NULL;
     for (size_t n = 1; !key && n < 200; n++) {
         Error err = { 0 };
         memory_fail_at(n);
-        key = key_read(buf_str(&pem), "x.pem", KEY_PRIVATE, &ask, &err);
+        key = key_read(bytes, "x.pem", KEY_PRIVATE, &ask, &err);
         memory_fail_at(0);
         assert_true(key || err.text[0]);
     }
     assert_non_null(key);
     key_free(key);
-    buf_clear(&pem);
+    for (size_t n = 1; !cert && n < 200; n++) {
+        Error err = { 0 };
+        memory_fail_at(n);
+        cert = cert_read_with(bytes, "x.pem", &ask, &err);
+        memory_fail_at(0);
+        assert_true(cert || err.text[0]);
+    }
+    cert_free(cert);
+}
+
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    Buf bytes;
+    buf_init_secret(&bytes, 0);
+    assert_true(key_private_pem(pair, STR("x"), &bytes, NULL));
+    read_without_memory(buf_str(&bytes));
+    buf_clear(&bytes);
+    unit_read(SOURCE_DIR "/tests/corpus/key/both.p12", &bytes);
+    read_without_memory(buf_str(&bytes));
+    buf_clear(&bytes);
 }
 
 static void secure_memory(void **state)
