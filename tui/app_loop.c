@@ -336,7 +336,9 @@ int app_main(const AppOptions *options)
         app_forget_unsaved(app);
     }
     bool hangup = app->hangup;
-    if (!hangup)
+    if (hangup)
+        term_abandon();
+    else
         term_stop();
     free_app(app);
     return status;

@@ -443,6 +443,20 @@ void term_stop(void)
     term.decoder = NULL;
 }
 
+void term_abandon(void)
+{
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    if (!term.started || !term.out || flags < 0 || tcgetpgrp(STDIN_FILENO) != getpgrp())
+        return;
+    if (fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK) == 0) {
+        put(term.reset, term.reset_len);
+        if (term.titled)
+            put(TITLE_POP, sizeof TITLE_POP - 1);
+        fcntl(STDOUT_FILENO, F_SETFL, flags);
+    }
+    tcsetattr(STDIN_FILENO, TCSANOW, &term.saved);
+}
+
 void term_suspend(void)
 {
     term_release();

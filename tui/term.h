@@ -19,6 +19,8 @@ enum { /* what happened, a set */
 /* ERR_USAGE, with the sentence for standard error, where screens cannot be drawn. */
 bool term_start(bool want_colour, bool want_mouse, Error *err);
 void term_stop(void); /* clears the screen and gives the terminal back */
+/* After a hang-up: what can be put back without waiting is; the line may be gone. */
+void term_abandon(void);
 
 /* To poll: the keyboard, and the signals that term_take_signals() hands out. */
 int term_fd(void);

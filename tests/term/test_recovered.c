@@ -56,6 +56,8 @@ static void work_without_a_name_is_kept_and_offered(void **state)
     term_settle(t, 300);
     term_signal(t, SIGHUP);
     assert_exit(t, 129);
+    assert_true(term_modes_are_back(t)); /* the signal can be sent while the line is there */
+    assert_true(str_contains(term_output(t), STR("\033[?1049l")));
     term_close(t);
 
     recovered_name(home, name);
