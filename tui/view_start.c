@@ -52,10 +52,12 @@ static Start *start_of(const View *v)
 static void inspect_picked(App *app, const char *path, void *context)
 {
     (void)context;
-    if (path) {
-        app_open(app, path);
+    if (!path)
+        return;
+    app_open(app, path);
+    const char *open = document_path(app_document(app));
+    if (open && strcmp(open, path) == 0) /* else it cannot be read, or something is asked first */
         app_show(app, SCREEN_INSPECT);
-    }
 }
 
 static void start_inspect(App *app)

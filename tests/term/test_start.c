@@ -541,6 +541,23 @@ static void a_folder_is_picked_among_its_files(void **state)
     term_close(t);
 }
 
+/* What cannot be opened leaves the start screen where it is. */
+static void what_cannot_be_opened_is_not_inspected(void **state)
+{
+    (void)state;
+    TermOptions o = { .rows = 24, .columns = 80 };
+    Term *t = term_prepare(&o);
+    term_write_file(t, "odd.bin", STR("odd\x01\xff\xfe what is this?"));
+    term_start(t, NULL);
+    assert_screen(t, "What would you like to do?");
+    term_keys(t, "i");
+    assert_screen(t, "[Inspect a file]");
+    term_keys(t, "odd.bin Enter");
+    assert_screen(t, "odd.bin is not UTF-8");
+    assert_screen(t, "What would you like to do?");
+    term_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -563,6 +580,7 @@ int main(void)
         cmocka_unit_test(a_new_key_replaces_no_file),
         cmocka_unit_test(the_default_certificate_is_marked),
         cmocka_unit_test(a_folder_is_picked_among_its_files),
+        cmocka_unit_test(what_cannot_be_opened_is_not_inspected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
