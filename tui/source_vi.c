@@ -188,9 +188,22 @@ static bool open_fold(void *of)
     return true;
 }
 
+/* The bar, and the searches of before, would show it. */
+static bool is_masked(Source *s, Str word)
+{
+    Span at, secret;
+    size_t start = word.len ? (size_t)(word.ptr - source_bytes(s).ptr) : 0;
+    at = span_make(start, start + word.len);
+    return word.len && document_secrets(source_document(s), at, &secret, 1);
+}
+
 static bool search(void *of, ViSearch what, Str word)
 {
     Source *s = host_of(of);
+    if (is_masked(s, word)) {
+        app_message(s->view.app, MESSAGE_INFO, "What is masked is not searched for");
+        return false;
+    }
     if (what == VI_AGAIN || what == VI_AGAIN_BACK)
         return source_find_again(s, what == VI_AGAIN_BACK, word);
     source_find_towards(s, what == VI_SEARCH_BACK);

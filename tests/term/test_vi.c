@@ -399,6 +399,28 @@ static void a_file_of_the_archive_takes_the_colon(void **state)
     term_close(t);
 }
 
+/* Else the bar and the lines of before would show it. */
+static void a_masked_word_is_not_searched_for(void **state)
+{
+    (void)state;
+    Term *t = open_source();
+    term_type(t, "jjoenv:");
+    assert_screen(t, "Source  insert");
+    term_keys(t, "Enter");
+    term_type(t, "A: zebra7");
+    term_keys(t, "Esc");
+    assert_screen(t, "Source  normal");
+    assert_screen(t, "A: ****");
+    term_type(t, "$*");
+    assert_screen(t, "What is masked is not searched for");
+    term_type(t, "/");
+    assert_screen(t, "Find expr");
+    term_keys(t, "Up");
+    term_settle(t, 2);
+    assert_not_screen(t, "zebra7");
+    term_close(t);
+}
+
 /* A file that is no text is read again, and gets no other name. */
 static void the_colon_leaves_what_is_no_text_as_it_is(void **state)
 {
@@ -461,6 +483,7 @@ int main(void)
         cmocka_unit_test(a_block_is_seen_and_typed_into),
         cmocka_unit_test(the_colon_leaves_what_is_no_text_as_it_is),
         cmocka_unit_test(the_end_answers_a_replacement_that_asks),
+        cmocka_unit_test(a_masked_word_is_not_searched_for),
     };
     return cmocka_run_group_tests_name("vi_screen", tests, NULL, NULL);
 }
