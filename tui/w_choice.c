@@ -81,6 +81,10 @@ static WidgetResult choice_key(Widget *w, const KeyEvent *k)
         ch->selected--;
     else if (down && ch->selected + 1 < ch->count)
         ch->selected++;
+    else if (key_is(k, K_HOME, 0) && ch->count > 0)
+        ch->selected = 0;
+    else if (key_is(k, K_END, 0) && ch->count > 0)
+        ch->selected = ch->count - 1;
     else if (press)
         ch->selected = (size_t)k->row;
     else

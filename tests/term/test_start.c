@@ -45,6 +45,10 @@ static void a_new_contract_is_written_when_saved(void **state)
     term_keys(t, "Enter"); /* takes what the cursor is on, and shows it before it goes on */
     assert_screen(t, "(o) hpvs");
     assert_screen(t, "hpvs: no new machines");
+    term_keys(t, "End");
+    assert_screen(t, "(o) ccco-bmtl");
+    term_keys(t, "Home");
+    assert_screen(t, "(o) hpvs");
     term_keys(t, "Down"); /* what the row has no room for */
     assert_screen(t, "ccrt: on-premises, KVM on IBM Z or LinuxONE; docker compose");
     term_keys(t, "Tab Tab Tab Enter");
