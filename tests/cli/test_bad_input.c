@@ -182,7 +182,11 @@ static void what_is_not_known_is_no_success(void **state)
     memcpy(contract + 380, "\nenv: |\n  a: b\n", 15);
     cli_file("prefix.yaml", str_make(contract, 395));
     static const Case cases[] = {
-        { { "attest", "compare", "%hashes" }, NULL, 3, "0 equal, 0 different, 1 not compared", NULL },
+        { { "attest", "compare", "%hashes" },
+          NULL,
+          3,
+          "0 equal, 0 different, 1 not compared",
+          NULL },
         { { "attest", "compare", "--cidata", "%none", "%hashes" }, NULL, 3, NULL, "it holds no" },
         { { "check", "--platform", "ccrt", "%prefix.yaml" }, NULL, 1, "its prefix is none", NULL },
     };
