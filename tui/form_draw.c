@@ -4,7 +4,6 @@
  *   ^^^            what was found            F7: what would cure it
  *   focus, mark, required */
 #include "action_words.h"
-#include "file_kind.h"
 #include "form_view.h"
 
 #include <stdio.h>
@@ -86,21 +85,18 @@ static bool is_box(const FormRow *row)
     return row->kind == FORM_FIELD && row->editor == FORM_LINES;
 }
 
-/* What is in a field for keys and certificates, in words; false when it is nothing that is known.
- */
-static bool key_words(const FormRow *row, char *out, size_t size)
+/* What is in a field for keys and certificates, in words; "" when it is nothing that is known. */
+static const char *key_words(const FormView *f, const FormRow *row)
 {
     bool pem = row->kind == FORM_FIELD && row->field && str_is(field_widget(row->field), "pem");
-    return pem && form_value(row).len > 0 && file_kind_of_key(form_value(row), out, size);
+    return pem ? key_words_of(f->keys, form_value(row)) : "";
 }
 
 static int key_rows(const FormView *f, const FormRow *row, int width)
 {
-    char words[200];
+    const char *words = key_words(f, row);
     int col = form_value_column(f);
-    return key_words(row, words, sizeof words)
-               ? canvas_wrap(NULL, 0, 0, width - col - 1, 3, str_from(words), ROLE_TEXT)
-               : 0;
+    return words[0] ? canvas_wrap(NULL, 0, 0, width - col - 1, 3, str_from(words), ROLE_TEXT) : 0;
 }
 
 /* A box grows with what is in it; the one that is being edited has room for more. */
@@ -334,9 +330,9 @@ static void draw_value(FormView *f, Canvas *c, int line, size_t i, bool focused)
 /* Type, size, end and fingerprint below the letters that nobody reads; returns the rows. */
 static int draw_key(const FormView *f, Canvas *c, int line, const FormRow *row)
 {
-    char words[200];
+    const char *words = key_words(f, row);
     int col = form_value_column(f);
-    if (!key_words(row, words, sizeof words))
+    if (!words[0])
         return 0;
     Role role = strstr(words, "expired") ? ROLE_WARNING : ROLE_MUTED;
     return canvas_wrap(c, line, col, c->width - col - 1, 3, str_from(words), role);

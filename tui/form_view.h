@@ -3,6 +3,7 @@
 #ifndef TUI_FORM_VIEW_H
 #define TUI_FORM_VIEW_H
 
+#include "key_words.h"
 #include "place.h"
 #include "widgets.h"
 
@@ -29,6 +30,7 @@ typedef struct FormView {
     uint64_t visit_version; /* of the text after this visit's own change; 0: none yet */
     bool follow;            /* the next analysis brings what was just added: go there */
     bool busy;              /* events come from the form's own change */
+    KeyWords *keys;         /* owned */
     int beginning;          /* of a contract without anything: which one is selected */
 } FormView;
 

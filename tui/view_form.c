@@ -765,6 +765,7 @@ static void free_form(View *v)
     buf_clear(&f->focus_path);
     buf_clear(&f->editing);
     arena_free(f->arena);
+    key_words_free(f->keys);
     memory_free(f);
 }
 
@@ -792,7 +793,8 @@ View *view_form_new(App *app)
     buf_init(&f->focus_path, 1 << 16);
     buf_init(&f->editing, 1 << 16);
     f->buttons = buttons_new(button_labels, 3);
-    if (!f->buttons) {
+    f->keys = key_words_new();
+    if (!f->buttons || !f->keys) {
         free_form(&f->view);
         return NULL;
     }
